@@ -1,0 +1,119 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sendsim/core/date.hpp"
+
+namespace sendsim::engine {
+
+/// The order of things within one day. Never left to a queue's accident.
+///
+/// Capacity changes first, so that a server who joins today can start today; who finishes frees the
+/// server or place before anyone new is considered; who arrives or is decided upon may start the
+/// same day; recording sees the day as it ended.
+enum class Phase : std::uint8_t { capacity, completions, arrivals, decisions, starts, recording };
+inline constexpr std::size_t kPhases = 6;
+
+/// What happens to whom: plain data, 8 bytes. A closure or coroutine per child would cost more than
+/// the event.
+struct Event {
+  std::uint32_t person;  ///< the caller's index of a person (population::PersonSlot)
+  std::uint16_t what;    ///< the caller's code of the event
+  std::uint16_t stamp;   ///< equals the person's, or the event is stale and dropped when met
+  friend constexpr bool operator==(Event, Event) = default;
+};
+static_assert(sizeof(Event) == 8);
+
+/// What is still to happen in one run, by (day, phase, order of scheduling). Owns that run's date.
+///
+/// One bucket a day and phase: scheduling and handling take constant time, whatever is pending.
+class Calendar {
+ public:
+  /// Both days included. @throws std::logic_error if `last` is before `first`.
+  Calendar(Day first, Day last);
+
+  [[nodiscard]] Day today() const noexcept { return first_ + Days{static_cast<int>(day_)}; }
+  [[nodiscard]] Day first() const noexcept { return first_; }
+  [[nodiscard]] Day last() const noexcept { return first_ + Days{static_cast<int>(days_ - 1)}; }
+  [[nodiscard]] Phase phase() const noexcept { return static_cast<Phase>(phase_); }
+
+  /// Adds `event` to `phase` of `day`; beyond the last day it is dropped. Within one phase: first
+  /// scheduled, first handled; the phase under way may still be added to.
+  /// @throws std::logic_error if that phase has passed: a fault in our code, checked in every
+  /// build.
+  void schedule(Day day, Phase phase, Event event);
+
+  /// Hands every event up to and including `last` to `handler.handle(Event)`, day by day and phase
+  /// by phase. When a phase has no more events, `handler.settle(Phase)` is called; if that
+  /// schedules more into the same phase, they are handled and it is called again, until it
+  /// schedules none.
+  template <class Handler>
+  void run_through(Day last, Handler& handler);
+
+  /// Empties the calendar and goes back to its first day; keeps the memory.
+  void restart();
+  /// Events not handled yet.
+  [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
+
+ private:
+  static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
+  static constexpr std::uint32_t kChunkEvents = 15;
+  struct Chunk {  // two cache lines
+    std::array<Event, kChunkEvents> events;
+    std::uint32_t size;
+    std::uint32_t next;
+  };
+  struct Bucket {
+    std::uint32_t head = kNone;
+    std::uint32_t tail = kNone;
+  };
+
+  [[nodiscard]] std::uint32_t new_chunk();
+  template <class Handler>
+  void drain(Bucket& bucket, Handler& handler);
+
+  Day first_;
+  std::uint32_t days_;
+  std::uint32_t day_ = 0;
+  std::size_t phase_ = 0;
+  std::size_t pending_ = 0;
+  std::vector<Bucket> buckets_;  // day × phase
+  std::vector<Chunk> chunks_;
+  std::uint32_t free_ = kNone;
+};
+
+template <class Handler>
+void Calendar::drain(Bucket& bucket, Handler& handler) {
+  while (bucket.head != kNone) {
+    const std::uint32_t chunk = bucket.head;
+    // The chunk may grow, and the vector of chunks move, while its events are handled.
+    for (std::uint32_t i = 0; i < chunks_[chunk].size; ++i) {
+      --pending_;
+      handler.handle(Event{chunks_[chunk].events[i]});
+    }
+    bucket.head = chunks_[chunk].next;
+    if (bucket.head == kNone) bucket.tail = kNone;
+    chunks_[chunk].next = free_;
+    free_ = chunk;
+  }
+}
+
+template <class Handler>
+void Calendar::run_through(Day last, Handler& handler) {
+  while (day_ < days_ && today() <= last) {
+    for (; phase_ < kPhases; ++phase_) {
+      Bucket& bucket = buckets_[day_ * kPhases + phase_];
+      do {
+        drain(bucket, handler);
+        handler.settle(static_cast<Phase>(phase_));
+      } while (bucket.head != kNone);
+    }
+    phase_ = 0;
+    ++day_;
+  }
+}
+
+}  // namespace sendsim::engine

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sendsim/core/date.hpp"
+
+namespace sendsim::engine {
+
+/// Who is served first. Ties are broken by the tie number drawn from the person's own stream, then
+/// by the person's name: never by the accident of creation order.
+enum class Discipline : std::uint8_t {
+  first_come,         ///< by the day of joining
+  earliest_due_date,  ///< by the due date (a statutory deadline)
+  priority,           ///< by priority class, 0 first, and within a class by the day of joining
+};
+
+/// Who waits, and for what right.
+struct Waiting {
+  std::uint32_t person;   ///< the caller's index
+  std::uint16_t stamp;    ///< handed back with the person
+  std::uint8_t priority;  ///< class, 0 first; used by Discipline::priority alone
+  Day due;                ///< used by Discipline::earliest_due_date alone
+  std::uint32_t tie;      ///< from the person's stream
+  std::uint64_t name;     ///< PersonId::bits(): the last resort
+  Days work{0};           ///< working days of one FTE; carried along
+};
+
+/// A handle on one waiting person; valid until that person is taken or leaves.
+using Ticket = std::uint32_t;
+inline constexpr Ticket kNoTicket = 0xFFFF'FFFF;
+
+/// A waiting line in the order of its discipline, which keeps its own account: the person-days
+/// spent waiting counted twice, by day and by person, so that Little's identity can be checked to
+/// the last day in every run.
+class Queue {
+ public:
+  explicit Queue(Discipline discipline) : discipline_{discipline} {}
+
+  /// Joins today; under Discipline::first_come and ::priority ranked as if on `ranked_from`, which
+  /// is earlier than today for somebody who comes back.
+  Ticket join(const Waiting& waiting, Day today, Day ranked_from);
+  Ticket join(const Waiting& waiting, Day today) { return join(waiting, today, today); }
+  /// Leaves without being served. @throws std::logic_error for a ticket that is not in the line.
+  void leave(Ticket ticket, Day today);
+  [[nodiscard]] bool empty() const noexcept { return length_ == 0; }
+  [[nodiscard]] std::size_t length() const noexcept { return length_; }
+  struct Taken {
+    Waiting who;
+    Days waited;
+  };
+  /// Removes the first in line. @throws std::logic_error when empty.
+  Taken take_first(Day today);
+  /// The day on which the holder of a ticket joined.
+  [[nodiscard]] Day joined(Ticket ticket) const { return places_.at(ticket).joined; }
+
+  /// Counts today's length; call once a day, in recording.
+  void record() noexcept { person_days_by_day_ += static_cast<std::int64_t>(length_); }
+  /// Σ over days of persons in line at the day's end.
+  [[nodiscard]] std::int64_t person_days_by_day() const noexcept { return person_days_by_day_; }
+  /// Σ over persons of days waited, those still waiting counted up to and including `today`.
+  /// Equal to person_days_by_day() after today's recording: Little's law as an identity.
+  [[nodiscard]] std::int64_t person_days_by_person(Day today) const;
+  void restart();
+
+ private:
+  struct Place {
+    Waiting who;
+    Day joined;
+    bool waits;
+  };
+  struct Entry {
+    std::uint64_t rank;  ///< priority (8 bits) ‖ day (24) ‖ tie (32)
+    std::uint64_t name;
+    Ticket ticket;
+  };
+  static bool after(const Entry& a, const Entry& b) noexcept {
+    if (a.rank != b.rank) return a.rank > b.rank;
+    return a.name != b.name ? a.name > b.name : a.ticket > b.ticket;
+  }
+  void drop_those_who_left();
+  void release(Ticket ticket);
+
+  Discipline discipline_;
+  std::vector<Entry> heap_;
+  std::vector<Place> places_;
+  std::vector<Ticket> free_;
+  std::size_t length_ = 0;
+  std::int64_t person_days_by_day_ = 0;
+  std::int64_t days_waited_by_departed_ = 0;
+};
+
+}  // namespace sendsim::engine

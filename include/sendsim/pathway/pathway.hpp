@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "sendsim/measures/layout.hpp"
+#include "sendsim/pathway/model.hpp"
+
+namespace sendsim::pathway {
+
+/// One scenario's stages wired together: the only place that knows their order. Runs replications,
+/// one at a time; each worker thread has a Pathway of its own.
+class Pathway final : private identification::IdentificationListener,
+                      private assessment::AssessmentListener,
+                      private transition::TransitionListener {
+ public:
+  explicit Pathway(const Model& model);
+  ~Pathway() override;
+  Pathway(const Pathway&) = delete;
+  Pathway& operator=(const Pathway&) = delete;
+
+  /// What a run of this scenario reports.
+  [[nodiscard]] const measures::Layout& layout() const { return recorder_.layout(); }
+  /// Runs replication `replication` of the experiment with that seed from the first day to the
+  /// last. The same arguments give the same results, whatever ran before.
+  [[nodiscard]] measures::Results run(std::uint64_t seed, std::uint32_t replication);
+
+  /// Calls `watch(*this)` at the end of every day: conservation is checked there.
+  using Watch = void (*)(const Pathway&, void*);
+  void watch(Watch watcher, void* context) {
+    watcher_ = watcher;
+    context_ = context;
+  }
+
+  // For proofs and for tracing; not for stages.
+  [[nodiscard]] const population::Run& state() const { return run_; }
+  [[nodiscard]] const placement::Placement& placement() const { return placement_; }
+  [[nodiscard]] const population::Population& population() const { return population_; }
+  [[nodiscard]] const engine::ServerPool& psychologists() const { return psychologists_; }
+  [[nodiscard]] const engine::ServerPool& officers() const { return officers_; }
+  [[nodiscard]] const finance::Finance& finance() const { return finance_; }
+
+  // The calendar's handler.
+  void handle(engine::Event event);
+  void settle(engine::Phase phase);
+
+ private:
+  void support_ended(population::PersonSlot person) override;
+  void assessment_completed() override { finance_.assessment_completed(); }
+  void no_plan(population::PersonSlot person, Day from) override;
+  void plan_issued(population::PersonSlot person) override;
+  bool consider_move(population::PersonSlot person, std::size_t age) override;
+  void plan_over(population::PersonSlot person) override;
+  void moved_in(population::PersonSlot person, std::size_t type) override;
+
+  void handle_person(engine::Event event);
+  void handle_pool(engine::Event event);
+  void arrives(population::PersonSlot person);
+  void leaves(population::PersonSlot person);
+  void requests(population::PersonSlot person);
+  void load_start();
+  void start_person(population::PersonSlot person, const population::StartingGroup& group,
+                    random::CohortKind kind);
+  void open_day();
+  void close_day();
+  void write_rates();
+
+  const Model& model_;
+  measures::Recorder recorder_;
+  population::Run run_;
+  engine::ServerPool psychologists_;
+  engine::ServerPool officers_;
+  population::Population population_;
+  identification::Identification identification_;
+  assessment::Assessment assessment_;
+  placement::Placement placement_;
+  transition::Transition transition_;
+  finance::Finance finance_;
+  std::size_t residents_cube_;
+  std::size_t per_resident_cube_;
+  std::size_t residents_school_cube_;
+  std::size_t per_pupil_cube_;
+  std::vector<double> places_;
+  Watch watcher_ = nullptr;
+  void* context_ = nullptr;
+};
+
+}  // namespace sendsim::pathway

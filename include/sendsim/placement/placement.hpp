@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sendsim/engine/place_pool.hpp"
+#include "sendsim/population/run.hpp"
+#include "sendsim/random/laws.hpp"
+
+namespace sendsim::placement {
+
+/// One type of provision in one epoch.
+struct TypeRules {
+  std::optional<double> places;  ///< commissioned places ≥ 0; none: as many as wanted
+  double over_fill = 0.0;        ///< share of the places that may be filled beyond them, ≥ 0
+  std::optional<std::size_t>
+      overflow;  ///< type bought when the wait has been too long; one without a limit
+};
+
+/// A move from one type to another between two censuses.
+struct Move {
+  std::size_t to;
+  double probability;  ///< a year, 0 to 1
+};
+
+/// Where children with a plan are taught, in one epoch.
+struct PlacementRules {
+  std::vector<TypeRules> types;
+  /// [age][need][type]: weight of the type named in a new plan, ≥ 0, DfE age at issue.
+  std::vector<std::vector<std::vector<double>>> preference;
+  /// [age][from]: moves within the year that follows the census at that DfE age; probabilities sum
+  /// to ≤ 1.
+  std::vector<std::vector<std::vector<Move>>> moves;
+  std::size_t interim;      ///< attended while waiting by who has nowhere yet; without a limit
+  random::DayLaw patience;  ///< days on the list after which the authority buys elsewhere
+};
+
+/// Who attends what: preference, places, the waiting list, and provision bought elsewhere.
+///
+/// Models      a ranking of types by an exponential race; finite places by type with over-fill; a
+/// list
+///             by date of joining and tie number; interim provision; overflow after patience;
+///             vacated places filled on the day.
+/// Leaves out  named establishments, distance, tribunal orders, the matching run (METHODS.md).
+class Placement {
+ public:
+  Placement(std::vector<PlacementRules> rules, population::Run& run);
+
+  /// A new plan: the preferred type, or a wait for it.
+  void place_new(population::PersonSlot person);
+  /// Somebody who attends `type` as the run starts or arrives: a place is held whether or not it is
+  /// free.
+  void settle(population::PersonSlot person, std::size_t type);
+  /// A year's movement for somebody of DfE age `age` at the last census. True when a move is
+  /// sought.
+  bool consider_move(population::PersonSlot person, std::size_t age);
+  /// The plan has ended, or its holder has left.
+  void leave(population::PersonSlot person);
+  void patience_ends(population::PersonSlot person);
+  /// Call when `starts` settles.
+  void seat();
+  void open_day();
+  void close_day();
+  void begin();
+  void finish();
+  /// Children attending each type today, those waiting in interim provision among them.
+  [[nodiscard]] const std::vector<std::int32_t>& attending() const noexcept { return attending_; }
+  /// Places commissioned of a type today; 0 for a type without a limit.
+  [[nodiscard]] double places(std::size_t type) const {
+    return rules_[run_.epoch].types[type].places.value_or(0.0);
+  }
+  [[nodiscard]] const engine::PlacePool* pool(std::size_t type) const { return pools_[type].get(); }
+  [[nodiscard]] const measures::Stock& plans() const noexcept { return plans_; }
+
+ private:
+  void write_places(std::size_t month);
+  void want(population::PersonSlot person, std::size_t type, std::optional<std::size_t> interim);
+  void attend(population::PersonSlot person, std::size_t type);
+  void stop_waiting(population::PersonSlot person);
+  void stop_overflow(population::Person& person);
+  [[nodiscard]] const PlacementRules& rules() const { return rules_[run_.epoch]; }
+
+  std::vector<PlacementRules> rules_;
+  population::Run& run_;
+  std::vector<std::unique_ptr<engine::PlacePool>> pools_;  // by type; null without a limit
+  measures::Stock plans_;
+  measures::Stock awaiting_;
+  measures::Stock shortfall_;
+  measures::Flow placements_;
+  measures::Flow overflow_placements_;
+  std::size_t places_cube_;
+  std::size_t filled_cube_;
+  std::size_t weeks_p50_;
+  std::size_t weeks_p90_;
+  std::vector<std::int32_t> attending_;
+  std::vector<std::vector<std::uint16_t>> waits_by_year_;  ///< days waited by who got the place
+};
+
+}  // namespace sendsim::placement

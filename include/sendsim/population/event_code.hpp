@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+
+namespace sendsim::population {
+
+/// Everything that can happen to a person, or to the whole authority, on a day: the seam at which a
+/// new stage joins. `pathway` hands each to its stage.
+enum class EventCode : std::uint16_t {
+  need_onset,
+  arrival,  ///< moves into the authority, with a need, support or a plan
+  leaves,   ///< moves away or dies, without a plan
+  support_ended,
+  request_made,
+  assess_decided,       ///< the panel decides whether to assess
+  psychology_finished,  ///< a server pool's: person and stamp are the pool's own
+  other_advice_received,
+  officer_finished,  ///< a server pool's
+  plan_finalised,
+  patience_ends,
+  review_due,
+  plan_moves_out,
+  plan_ceases,
+  academic_year_ends,    ///< 31 July: for everybody
+  ages_out,              ///< 31 August: for everybody
+  academic_year_starts,  ///< 1 September: for everybody
+};
+
+}  // namespace sendsim::population

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sendsim/core/date.hpp"
+
+namespace sendsim::population {
+
+/// Hazard in units of 2^-48. Whole numbers: sums along a life are exact in any order, so that a
+/// bulk computation and one that steps day by day give the same day, on every machine.
+using HazardUnits = std::uint64_t;
+inline constexpr double kHazardUnit = 0x1p-48;
+
+/// A yearly rate as a hazard per day; 0 ≤ yearly_rate ≤ 1,000, a year having 365.25 days.
+[[nodiscard]] HazardUnits hazard_per_day(double yearly_rate);
+/// An Exp(1) threshold from a random word, in the same units; increasing in the word.
+[[nodiscard]] HazardUnits threshold(std::uint32_t word);
+/// The words below this one have a threshold of at most `hazard`: the whole-number form of H ≥ E.
+[[nodiscard]] std::uint64_t words_crossing(HazardUnits hazard);
+
+/// Ages at which something may happen, in completed years.
+inline constexpr int kAges = 26;
+
+/// A hazard by completed age and calendar date: constant between birthdays and the breakpoints
+/// (1 January, 1 September, dates on which a measure changes it). The cause of one thing for one
+/// stratum.
+class LexisHazard {
+ public:
+  /// `from`: rising dates from which `yearly_rates[i][age]` hold; the first holds before its date
+  /// too.
+  LexisHazard(std::vector<Day> from, const std::vector<std::vector<double>>& yearly_rates);
+
+  /// Per day, at a completed age (0 above 25) on a date.
+  [[nodiscard]] HazardUnits on(int age, Day day) const;
+  /// The first day ≥ `start` on which the hazard summed from `start` on, that day included, reaches
+  /// `threshold`; nothing when that is after `last` or after the 26th birthday's eve.
+  [[nodiscard]] std::optional<Day> crossing(Day birth, Day start, Day last,
+                                            HazardUnits threshold) const;
+  /// An upper bound of the sum over [start, last] for anybody born in that school year.
+  [[nodiscard]] HazardUnits bound(AcademicYear cohort, Day start, Day last) const;
+
+ private:
+  [[nodiscard]] std::size_t period(Day day) const;
+  std::vector<Day> from_;
+  std::vector<HazardUnits> per_day_;  // period × age
+};
+
+}  // namespace sendsim::population

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sendsim/population/hazard.hpp"
+#include "sendsim/population/run.hpp"
+
+namespace sendsim::population {
+
+/// Who lives in the authority, and who comes and goes. All by DfE age (on the 31 August before the
+/// school year), 26 entries, unless said otherwise.
+struct PopulationRules {
+  std::vector<double> stratum_share;  ///< share of each stratum among residents; sums to 1
+  std::vector<double>
+      births;  ///< expected births by school year, the first that of the run's first day
+  std::vector<double> arrivals;               ///< expected movers-in without need a school year
+  std::vector<double> arrivals_with_support;  ///< expected movers-in with SEN support a school year
+  std::vector<double> leaving;  ///< yearly hazard of leaving (moving out, death), by completed age
+};
+
+/// Residents on the first day, by DfE age. Those born since the last 31 August are not in it: they
+/// are the first school year's births.
+struct StartingResidents {
+  std::vector<std::int64_t> persons;  ///< 26 entries, identified persons included
+};
+
+/// Persons found in a state on the first day: `count` of one age and need.
+struct StartingGroup {
+  int age = 0;  ///< DfE age, 0 to 25
+  std::size_t need = 0;
+  std::size_t provision = 0;                         ///< plans alone
+  AssessmentStage stage = AssessmentStage::request;  ///< open assessments alone
+  int elapsed = 0;  ///< open assessments alone: days since the request, ≥ 0
+  std::int64_t count = 0;
+};
+
+struct StartingState {
+  StartingResidents residents;
+  std::vector<StartingGroup> sen_support;
+  std::vector<StartingGroup> assessments;
+  std::vector<StartingGroup> plans;
+};
+
+/// Persons without need, drawn and not stored: one Philox block each, screened against their
+/// stratum's bound; who crosses gets a record and an event `need_onset`.
+///
+/// Models      births, ageing by date of birth, gross migration by age, leaving as a cause of its
+/// own. Leaves out  changes of stratum; out-of-year placement; residents above 25. Source MODEL.md
+/// 1 and 3; the threshold method's conditions are listed in METHODS.md.
+class Population {
+ public:
+  /// `rules`: one an epoch. `onset[stratum]`: hazard of a need that comes to be recorded.
+  Population(std::vector<PopulationRules> rules, StartingState start,
+             std::vector<LexisHazard> onset, Run& run);
+
+  /// Names everybody whose need will come, and schedules it; call at the start of a replication.
+  void begin();
+  /// Counts today's births; call in recording.
+  void record();
+  /// The day on which a person without a plan leaves, counted from `since`; beyond the last day:
+  /// never.
+  [[nodiscard]] Day leaving_day(const Person& person, Day since) const;
+  /// Schedules leaving for somebody without a plan, at risk from Person::at_risk_since on.
+  void schedule_leaving(PersonSlot person);
+  /// Date of birth of the `life` block's word 2: every day of the school year alike.
+  [[nodiscard]] static Day birth_day(AcademicYear cohort, std::uint32_t word);
+  /// Residents aged 0 to 25 (DfE age) expected on `day`: those without need are not followed one by
+  /// one, so that this is the rules' mean, the same in every replication.
+  [[nodiscard]] double expected_residents(Day day, int youngest, int oldest) const;
+  [[nodiscard]] const StartingState& start() const noexcept { return start_; }
+  /// Persons with a record who were made by the screening in this replication.
+  [[nodiscard]] std::size_t named() const noexcept { return named_; }
+
+ private:
+  struct Cohort {
+    random::CohortKind kind;
+    int year;      // of birth, or of arrival
+    unsigned age;  // at arrival
+    AcademicYear birth;
+    Day at_risk_from;  // nobody of it is at risk before
+  };
+  void screen(const Cohort& cohort, std::size_t stratum, std::uint32_t count);
+  void screen_start();
+  void screen_births();
+  void screen_arrivals();
+  void expect_supported_arrivals();
+  [[nodiscard]] std::uint32_t cohort_count(const Cohort& cohort, std::size_t stratum,
+                                           double mean) const;
+  [[nodiscard]] std::uint32_t first_index(std::size_t stratum) const;
+  [[nodiscard]] Day arrival_day(random::PersonId id, int year) const;
+  [[nodiscard]] double expected_of_cohort(AcademicYear cohort, Day day) const;
+  [[nodiscard]] std::size_t epoch_of(Day day) const;
+
+  std::vector<PopulationRules> rules_;
+  StartingState start_;
+  std::vector<LexisHazard> onset_;
+  LexisHazard leaving_;
+  Run& run_;
+  measures::Flow births_flow_;
+  std::vector<std::uint32_t> births_by_day_;
+  std::size_t named_ = 0;
+};
+
+}  // namespace sendsim::population

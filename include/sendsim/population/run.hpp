@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sendsim/engine/calendar.hpp"
+#include "sendsim/measures/recorder.hpp"
+#include "sendsim/population/person.hpp"
+#include "sendsim/random/laws.hpp"
+#include "sendsim/random/stream.hpp"
+
+namespace sendsim::population {
+
+/// Which of the rules are in force: a scenario's rules are a row of epochs, each with the date from
+/// which it holds; a measure begins a new one. Stages ask for `rules_[run.epoch]`.
+using Epoch = std::size_t;
+
+/// One replication under way: its date, its people, its random streams and its record. Stages are
+/// given a reference; what they share is here and nowhere else.
+class Run {
+ public:
+  /// Both days included. `epochs`: rising dates from which each epoch holds, the first ≤ `first`.
+  Run(Day first, Day last, std::vector<Day> epochs, measures::Recorder& recorder_of_run)
+      : calendar{first, last}, recorder{recorder_of_run}, epochs_{std::move(epochs)} {}
+
+  engine::Calendar calendar;
+  People people;
+  measures::Recorder& recorder;
+  Epoch epoch = 0;
+
+  void restart(std::uint64_t seed, std::uint32_t replication) {
+    calendar.restart();
+    people.restart();
+    epoch = 0;
+    seed_ = seed;
+    replication_ = replication;
+    enter_day();
+  }
+  /// Call when a day begins: sets the epoch.
+  void enter_day() {
+    while (epoch + 1 < epochs_.size() && epochs_[epoch + 1] <= today()) ++epoch;
+    recorder.set_today(today());
+  }
+  [[nodiscard]] const std::vector<Day>& epochs() const noexcept { return epochs_; }
+  /// The last day of epoch `e` within the run.
+  [[nodiscard]] Day end_of(Epoch e) const {
+    return e + 1 < epochs_.size() ? epochs_[e + 1] - Days{1} : calendar.last();
+  }
+  [[nodiscard]] Day today() const noexcept { return calendar.today(); }
+  [[nodiscard]] std::uint64_t seed() const noexcept { return seed_; }
+  [[nodiscard]] std::uint32_t replication() const noexcept { return replication_; }
+
+  [[nodiscard]] random::StreamName stream(random::PersonId person, random::Purpose purpose,
+                                          std::uint16_t occasion = 0) const noexcept {
+    return {seed_, replication_, person, purpose, occasion};
+  }
+  /// The first word of a stream: most decisions need one.
+  [[nodiscard]] std::uint32_t word(random::PersonId person, random::Purpose purpose,
+                                   std::uint16_t occasion = 0) const noexcept {
+    return random::stream_block(stream(person, purpose, occasion), 0)[0];
+  }
+
+  /// Schedules an event of `person` that is dropped if the channel moves on before it is due.
+  void schedule(Day day, engine::Phase phase, PersonSlot person, std::uint16_t what,
+                Channel channel) {
+    calendar.schedule(day, phase,
+                      {person, what, people[person].stamps[static_cast<std::size_t>(channel)]});
+  }
+  /// Makes every pending event of that channel stale.
+  void supersede(PersonSlot person, Channel channel) {
+    ++people[person].stamps[static_cast<std::size_t>(channel)];
+  }
+  [[nodiscard]] bool is_current(engine::Event event, Channel channel) const {
+    return people[event.person].stamps[static_cast<std::size_t>(channel)] == event.stamp;
+  }
+  /// By which `person` is counted today.
+  [[nodiscard]] measures::Key key(const Person& person) const {
+    const int age = dfe_age(birth_cohort(person.birth), AcademicYear::of(today()));
+    return {static_cast<std::size_t>(age > 25 ? 25 : age), person.need,
+            person.provision == kNone8 ? 0U : person.provision};
+  }
+
+ private:
+  std::vector<Day> epochs_;
+  std::uint64_t seed_ = 0;
+  std::uint32_t replication_ = 0;
+};
+
+}  // namespace sendsim::population

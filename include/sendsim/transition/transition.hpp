@@ -1,0 +1,111 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sendsim/engine/server_pool.hpp"
+#include "sendsim/population/hazard.hpp"
+#include "sendsim/population/run.hpp"
+#include "sendsim/random/laws.hpp"
+
+namespace sendsim::transition {
+
+/// Why a plan ends, as SEN2 codes it.
+struct CeaseReason {
+  std::string code;  ///< e.g. "needs_met"
+};
+
+/// The life of a plan in one epoch.
+struct TransitionRules {
+  Days review_interval;        ///< from one review to the next; statute: 12 months
+  random::DayLaw review_work;  ///< officer's working days of one FTE
+  std::vector<double>
+      moves_out;  ///< [completed age]: yearly hazard of a transfer to another authority
+  std::vector<double>
+      ceases;  ///< [completed age]: yearly hazard of ending otherwise, through the year
+  std::vector<random::Chance> year_end;             ///< [DfE age]: the plan ends on 31 July
+  std::vector<std::vector<double>> reason_weights;  ///< [completed age][reason]: transfers apart
+  std::vector<int>
+      phase_transfer_ages;  ///< DfE ages that a child enters by a phase transfer (4, 7, 11, 16)
+  std::vector<double> arrivals;  ///< [DfE age]: expected plan holders moving in a school year
+  std::vector<std::vector<double>> arrival_need;       ///< [DfE age][need]: weights
+  std::vector<std::vector<double>> arrival_provision;  ///< [DfE age][type]: weights
+};
+
+/// Whom the life of a plan tells.
+class TransitionListener {
+ public:
+  virtual ~TransitionListener() = default;
+  /// A year's movement between types is due for `person`, whose DfE age at the last census was
+  /// `age`. Returns whether a move is sought.
+  virtual bool consider_move(population::PersonSlot person, std::size_t age) = 0;
+  /// The plan is over, or its holder has left: placement and record can go.
+  virtual void plan_over(population::PersonSlot person) = 0;
+  /// A plan holder moved in and attends `type`.
+  virtual void moved_in(population::PersonSlot person, std::size_t type) = 0;
+};
+
+/// The life of a plan: annual reviews, phase transfers in September, moves between authorities,
+/// ceasing.
+///
+/// Models      a review each interval, by officers from the pool they share with plan writing;
+/// movement
+///             between types once a year, at the review, or on 1 September where a phase is
+///             entered; plans ending on 31 July by age and through the year; 25-year-olds on 31
+///             August.
+/// Leaves out  ceasing at a review by itself, appeals that hold a plan open, changes of need
+/// (METHODS.md). Source      Children and Families Act 2014, s. 44, 45; SI 2014/1530 reg. 15,
+/// 18–20, 29–31.
+class Transition {
+ public:
+  Transition(std::vector<TransitionRules> rules, std::vector<std::string> reasons,
+             population::Run& run, engine::ServerPool& officers, TransitionListener& listener);
+
+  /// A plan begins for `person` today, or is found on the first day or brought along: `in_place` is
+  /// whether it was in place before, which spreads its first review over the interval.
+  void begin_plan(population::PersonSlot person, bool in_place);
+  void review_due(population::PersonSlot person);
+  void review_held(population::PersonSlot person);
+  void moves_out(population::PersonSlot person);
+  void ceases(population::PersonSlot person);
+  /// The plan ends today for `reason`: counts it and tells the listener.
+  void end_plan(population::PersonSlot person, std::size_t reason);
+  /// 31 July, 31 August and 1 September, for every plan holder.
+  void academic_year_ends();
+  void ages_out();
+  void academic_year_starts();
+  /// Schedules the plan holders who will move in; call at the start of a replication.
+  void begin();
+  void arrives(population::PersonSlot person);
+  void open_day() { overdue_.open_day(run_.today()); }
+  void close_day() { overdue_.close_day(run_.today()); }
+  /// The reason codes of which the first two have a meaning here.
+  static constexpr std::size_t kTransferred = 0;  ///< "transferred": to another authority
+  static constexpr std::size_t kMaximumAge = 1;   ///< "maximum_age"
+
+ private:
+  void expect_review(population::PersonSlot person, Day due);
+  void forget_review(population::PersonSlot person);
+  [[nodiscard]] std::size_t census_age(const population::Person& person) const;
+  [[nodiscard]] bool is_phase_transfer(std::size_t age_at_census) const;
+  [[nodiscard]] const TransitionRules& rules() const { return rules_[run_.epoch]; }
+  template <class Action>
+  void for_each_plan(Action&& action);
+
+  std::vector<TransitionRules> rules_;
+  std::size_t reasons_;
+  population::Run& run_;
+  engine::ServerPool& officers_;
+  TransitionListener& listener_;
+  population::LexisHazard moves_out_;
+  population::LexisHazard ceases_;
+  measures::Flow ceased_;
+  measures::Flow moved_in_;
+  measures::Flow moved_out_;
+  measures::Flow phase_transfers_;
+  measures::Flow reviews_;
+  measures::Stock overdue_;
+  std::size_t reason_cube_;
+};
+
+}  // namespace sendsim::transition

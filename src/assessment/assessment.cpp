@@ -1,0 +1,320 @@
+#include "sendsim/assessment/assessment.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "sendsim/population/event_code.hpp"
+#include "sendsim/stats/quantile.hpp"
+
+namespace sendsim::assessment {
+namespace {
+
+using engine::Phase;
+using measures::Flow;
+using measures::Kind;
+using measures::Time;
+using population::AssessmentStage;
+using population::Channel;
+using population::EventCode;
+using population::Person;
+using population::PersonSlot;
+using population::Status;
+using random::Purpose;
+
+constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t>(event); }
+
+}  // namespace
+
+Assessment::Assessment(std::vector<AssessmentRules> rules, population::Run& run,
+                       engine::ServerPool& psychologists, engine::ServerPool& officers,
+                       AssessmentListener& listener)
+    : rules_{std::move(rules)},
+      run_{run},
+      psychologists_{psychologists},
+      officers_{officers},
+      listener_{listener},
+      requests_{run.recorder, "requests", "Initial requests for an EHC needs assessment received.",
+                Flow::Dimensions::age_need},
+      refused_{run.recorder, "refused",
+               "Requests for which the authority decided not to assess, by date of decision.",
+               Flow::Dimensions::age_need},
+      completed_{run.recorder, "assessments_completed",
+                 "EHC needs assessments whose outcome was decided.", Flow::Dimensions::age_need},
+      not_issued_{run.recorder, "not_issued", "Assessments after which no plan was issued.",
+                  Flow::Dimensions::age_need},
+      issued_{run.recorder, "plans_issued", "New EHC plans, by date of the final plan.",
+              Flow::Dimensions::age_need},
+      counted_{run.recorder, "plans_issued_excluding_exceptions",
+               "New EHC plans to which no lawful exception to the 20 weeks applied.",
+               Flow::Dimensions::none},
+      in_time_{run.recorder, "plans_issued_within_20_weeks",
+               "New EHC plans issued within 20 weeks of the request, exceptions left out.",
+               Flow::Dimensions::none},
+      in_assessment_{
+          run.recorder, "in_assessment",
+          "Children and young people with an open request or assessment, up to the final plan.",
+          false, false} {
+  measures::Recorder& recorder = run.recorder;
+  const std::size_t stages =
+      recorder.add_axis("stage", {"request", "advice", "writing", "consultation"});
+  const auto time = [](Time t) { return static_cast<std::size_t>(t); };
+  const std::size_t open = [&] {
+    const auto& measures = recorder.layout().measures;
+    return static_cast<std::size_t>(
+        std::find_if(measures.begin(), measures.end(),
+                     [](const auto& m) { return m.name == "in_assessment"; }) -
+        measures.begin());
+  }();
+  stage_cube_ = recorder.add_cube({"in_assessment_by_month_stage",
+                                   open,
+                                   time(Time::month_end),
+                                   {stages},
+                                   true,
+                                   false,
+                                   true,
+                                   false});
+  const auto rate = [&](const std::string& name, const std::string& unit, const std::string& text,
+                        std::size_t& year, std::size_t& month) {
+    const std::size_t measure = recorder.add_measure({name, unit, text, Kind::rate});
+    year =
+        recorder.add_cube({name, measure, time(Time::census_year), {}, false, false, false, true});
+    month = recorder.add_cube(
+        {name + "_by_month", measure, time(Time::month), {}, false, false, false, true});
+  };
+  rate("within_20_weeks", "1",
+       "Share of new plans issued within 20 weeks of the request, lawful exceptions left out.",
+       weeks_.within_year, weeks_.within_month);
+  rate("weeks_to_plan_p50", "weeks",
+       "Median weeks from request to final plan of the plans issued in the period, exceptions left "
+       "out.",
+       weeks_.p50_year, weeks_.p50_month);
+  rate("weeks_to_plan_p90", "weeks",
+       "Ninth decile of the weeks from request to final plan, exceptions left out.",
+       weeks_.p90_year, weeks_.p90_month);
+}
+
+std::uint32_t Assessment::draw(const Person& person, Purpose purpose) const {
+  return run_.word(person.id, purpose, person.requests);
+}
+
+void Assessment::count_in(PersonSlot slot, AssessmentStage stage) {
+  Person& person = run_.people[slot];
+  person.status = Status::in_assessment;
+  person.stage = stage;
+  in_assessment_.change(birth_cohort(person.birth), person.need, 0, 1);
+  ++stage_counts_[static_cast<std::size_t>(stage)];
+}
+
+void Assessment::count_out(PersonSlot slot) {
+  const Person& person = run_.people[slot];
+  in_assessment_.change(birth_cohort(person.birth), person.need, 0, -1);
+  --stage_counts_[static_cast<std::size_t>(person.stage)];
+}
+
+void Assessment::move_to(PersonSlot slot, AssessmentStage stage) {
+  Person& person = run_.people[slot];
+  --stage_counts_[static_cast<std::size_t>(person.stage)];
+  ++stage_counts_[static_cast<std::size_t>(stage)];
+  person.stage = stage;
+}
+
+void Assessment::request(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  run_.supersede(slot, Channel::pathway);
+  person.requested = run_.today();
+  person.exception = rules().exception.happens(draw(person, Purpose::exception));
+  requests_.count(run_.key(person));
+  count_in(slot, AssessmentStage::request);
+  const Day decided = run_.today() + rules().decision.sample(draw(person, Purpose::assess_delay));
+  run_.schedule(decided, Phase::decisions, slot, code(EventCode::assess_decided), Channel::pathway);
+}
+
+void Assessment::decide_whether_to_assess(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  const bool refuses =
+      rules().refuse[run_.key(person).age].happens(draw(person, Purpose::assess_decision));
+  if (!refuses) return agree(slot);
+  refused_.count(run_.key(person));
+  count_out(slot);
+  ++person.requests;
+  listener_.no_plan(slot, run_.today() + rules().ask_again_after);
+}
+
+void Assessment::agree(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  move_to(slot, AssessmentStage::advice);
+  person.advice_outstanding = 2;
+  const Day received =
+      run_.today() + rules().other_advice.sample(draw(person, Purpose::advice_delay));
+  run_.schedule(received, Phase::decisions, slot, code(EventCode::other_advice_received),
+                Channel::pathway);
+  join_psychologists(slot);
+}
+
+void Assessment::join_psychologists(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  person.task_ticket = psychologists_.join(
+      {slot, person.stamps[static_cast<std::size_t>(Channel::pathway)], 0,
+       person.requested + rules().issue_within, draw(person, Purpose::tie), person.id.bits(),
+       rules().psychology_work.sample(draw(person, Purpose::advice_work))});
+}
+
+void Assessment::psychology_finished(PersonSlot slot) { advice_received(slot); }
+void Assessment::other_advice_received(PersonSlot slot) { advice_received(slot); }
+
+void Assessment::advice_received(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  if (--person.advice_outstanding > 0) return;
+  completed_.count(run_.key(person));
+  listener_.assessment_completed();
+  if (!rules().not_issue[run_.key(person).age].happens(draw(person, Purpose::issue_decision)))
+    return join_officers(slot);
+  not_issued_.count(run_.key(person));
+  count_out(slot);
+  ++person.requests;
+  listener_.no_plan(slot, run_.today() + rules().ask_again_after);
+}
+
+void Assessment::join_officers(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  move_to(slot, AssessmentStage::writing);
+  person.task_ticket = officers_.join(
+      {slot, person.stamps[static_cast<std::size_t>(Channel::pathway)], 0,
+       person.requested + rules().issue_within, draw(person, Purpose::tie), person.id.bits(),
+       rules().writing_work.sample(draw(person, Purpose::plan_writing))});
+}
+
+void Assessment::plan_written(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  move_to(slot, AssessmentStage::consultation);
+  const Day final_day =
+      run_.today() + rules().consultation.sample(draw(person, Purpose::consultation));
+  // A consultation of 0 days met in `starts`, after this day's decisions, ends with the next.
+  const bool passed = final_day == run_.today() && run_.calendar.phase() > Phase::decisions;
+  run_.schedule(passed ? final_day + Days{1} : final_day, Phase::decisions, slot,
+                code(EventCode::plan_finalised), Channel::pathway);
+}
+
+void Assessment::finalise(PersonSlot slot) {
+  count_issue(slot);
+  count_out(slot);
+  ++run_.people[slot].requests;
+  run_.supersede(slot, Channel::pathway);
+  listener_.plan_issued(slot);
+}
+
+void Assessment::count_issue(PersonSlot slot) {
+  const Person& person = run_.people[slot];
+  issued_.count(run_.key(person));
+  if (person.exception) return;
+  counted_.count();
+  const auto days = (run_.today() - person.requested).count();
+  const auto kept = static_cast<std::uint16_t>(
+      std::min<std::int64_t>(days, std::numeric_limits<std::uint16_t>::max()));
+  const std::size_t year = run_.recorder.now(Time::census_year);
+  const std::size_t month = run_.recorder.now(Time::month);
+  days_by_year_[year].push_back(kept);
+  days_by_month_[month].push_back(kept);
+  if (Days{days} > rules().issue_within) return;
+  in_time_.count();
+  ++early_by_year_[year];
+  ++early_by_month_[month];
+}
+
+void Assessment::abandon(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  if (person.task_ticket != engine::kNoTicket) {
+    (person.stage == AssessmentStage::advice ? psychologists_ : officers_)
+        .leave(person.task_ticket);
+    person.task_ticket = engine::kNoTicket;
+  }
+  count_out(slot);
+}
+
+void Assessment::resume(PersonSlot slot, AssessmentStage stage, Days elapsed) {
+  Person& person = run_.people[slot];
+  const Day today = run_.today();
+  person.requested = today - elapsed;
+  person.exception = rules().exception.happens(draw(person, Purpose::exception));
+  count_in(slot, stage);
+  switch (stage) {
+    case AssessmentStage::request: {
+      // The residual of the decision's law, given that it has lasted so long: resampled from the
+      // top of the law's uniform, the words above the elapsed time's.
+      const std::uint32_t word = draw(person, Purpose::assess_delay);
+      const double below = rules().decision.cdf(elapsed);
+      const auto scaled = static_cast<std::uint32_t>(
+          std::min(4294967295.0, (below + (1.0 - below) * random::uniform(word)) * 0x1p32));
+      const Day decided = std::max(today, person.requested + rules().decision.sample(scaled));
+      run_.schedule(decided, Phase::decisions, slot, code(EventCode::assess_decided),
+                    Channel::pathway);
+      return;
+    }
+    case AssessmentStage::advice: {
+      person.advice_outstanding = 2;
+      const Day received =
+          today +
+          Days{rules().other_advice.sample(draw(person, Purpose::advice_delay)).count() / 2};
+      run_.schedule(received, Phase::decisions, slot, code(EventCode::other_advice_received),
+                    Channel::pathway);
+      return join_psychologists(slot);
+    }
+    case AssessmentStage::writing: return join_officers(slot);
+    case AssessmentStage::consultation: {
+      const auto full = rules().consultation.sample(draw(person, Purpose::consultation)).count();
+      const auto rest = static_cast<std::int64_t>(
+          random::uniform(draw(person, Purpose::start_state)) * static_cast<double>(full + 1));
+      run_.schedule(today + Days{rest}, Phase::decisions, slot, code(EventCode::plan_finalised),
+                    Channel::pathway);
+      return;
+    }
+  }
+}
+
+void Assessment::begin() {
+  in_assessment_.restart();
+  stage_counts_.assign(population::kAssessmentStages, 0);
+  days_by_year_.assign(run_.recorder.periods(Time::census_year), {});
+  days_by_month_.assign(run_.recorder.periods(Time::month), {});
+  early_by_year_.assign(days_by_year_.size(), 0);
+  early_by_month_.assign(days_by_month_.size(), 0);
+}
+
+void Assessment::open_day() {
+  in_assessment_.open_day(run_.today());
+  if (run_.today() == run_.calendar.first()) write_stages(0);
+}
+
+void Assessment::close_day() {
+  in_assessment_.close_day(run_.today());
+  const std::size_t month = run_.recorder.now(Time::month_end);
+  if (month != measures::kNotNow && month != 0) write_stages(month);
+}
+
+void Assessment::write_stages(std::size_t month) {
+  for (std::size_t stage = 0; stage < stage_counts_.size(); ++stage)
+    run_.recorder.add(stage_cube_, month * stage_counts_.size() + stage, stage_counts_[stage]);
+}
+
+void Assessment::finish() {
+  const auto write = [&](const std::vector<std::vector<std::uint16_t>>& by_period,
+                         const std::vector<std::int32_t>& early, std::size_t within,
+                         std::size_t p50, std::size_t p90) {
+    for (std::size_t period = 0; period < by_period.size(); ++period) {
+      const std::vector<double> days(by_period[period].begin(), by_period[period].end());
+      const auto or_nothing = [&](auto&& value) {  // nobody to tell about: not a number, never 0
+        return days.empty() ? std::numeric_limits<double>::quiet_NaN() : value();
+      };
+      run_.recorder.values(within)[period] = or_nothing(
+          [&] { return static_cast<double>(early[period]) / static_cast<double>(days.size()); });
+      run_.recorder.values(p50)[period] =
+          or_nothing([&] { return stats::quantile_type7(days, 0.5) / 7.0; });
+      run_.recorder.values(p90)[period] =
+          or_nothing([&] { return stats::quantile_type7(days, 0.9) / 7.0; });
+    }
+  };
+  write(days_by_year_, early_by_year_, weeks_.within_year, weeks_.p50_year, weeks_.p90_year);
+  write(days_by_month_, early_by_month_, weeks_.within_month, weeks_.p50_month, weeks_.p90_month);
+}
+
+}  // namespace sendsim::assessment

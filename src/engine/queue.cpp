@@ -1,0 +1,76 @@
+#include "sendsim/engine/queue.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace sendsim::engine {
+
+Ticket Queue::join(const Waiting& waiting, Day today, Day ranked_from) {
+  Ticket ticket = 0;
+  if (free_.empty()) {
+    ticket = static_cast<Ticket>(places_.size());
+    places_.push_back({});
+  } else {
+    ticket = free_.back();
+    free_.pop_back();
+  }
+  places_[ticket] = {waiting, today, true};
+  const Day order = discipline_ == Discipline::earliest_due_date ? waiting.due : ranked_from;
+  const std::uint64_t priority = discipline_ == Discipline::priority ? waiting.priority : 0;
+  // 24 bits hold the days from 1947 on, offset so that they stay positive.
+  const auto day = static_cast<std::uint64_t>(day_number(order) + 0x2000) & 0xFF'FFFFU;
+  heap_.push_back({priority << 56U | day << 32U | waiting.tie, waiting.name, ticket});
+  std::push_heap(heap_.begin(), heap_.end(), after);
+  ++length_;
+  return ticket;
+}
+
+void Queue::leave(Ticket ticket, Day today) {
+  if (ticket >= places_.size() || !places_[ticket].waits)
+    throw std::logic_error("queue: a person leaves who does not wait");
+  days_waited_by_departed_ += (today - places_[ticket].joined).count();
+  places_[ticket].waits =
+      false;  // the heap's entry goes, and the ticket with it, when it comes to the top
+  --length_;
+}
+
+void Queue::release(Ticket ticket) {
+  std::pop_heap(heap_.begin(), heap_.end(), after);
+  heap_.pop_back();
+  free_.push_back(ticket);
+}
+
+void Queue::drop_those_who_left() {
+  while (!heap_.empty() && !places_[heap_.front().ticket].waits) release(heap_.front().ticket);
+}
+
+Queue::Taken Queue::take_first(Day today) {
+  drop_those_who_left();
+  if (heap_.empty()) throw std::logic_error("queue: nobody waits");
+  const Ticket ticket = heap_.front().ticket;
+  Place& place = places_[ticket];
+  const Taken taken{place.who, today - place.joined};
+  days_waited_by_departed_ += taken.waited.count();
+  place.waits = false;
+  --length_;
+  release(ticket);
+  return taken;
+}
+
+std::int64_t Queue::person_days_by_person(Day today) const {
+  std::int64_t sum = days_waited_by_departed_;
+  for (const Place& place : places_)
+    if (place.waits) sum += (today - place.joined).count() + 1;
+  return sum;
+}
+
+void Queue::restart() {
+  heap_.clear();
+  places_.clear();
+  free_.clear();
+  length_ = 0;
+  person_days_by_day_ = 0;
+  days_waited_by_departed_ = 0;
+}
+
+}  // namespace sendsim::engine

@@ -1,0 +1,140 @@
+#include "sendsim/identification/identification.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+
+#include "sendsim/population/event_code.hpp"
+
+namespace sendsim::identification {
+namespace {
+
+using population::Channel;
+using population::EventCode;
+using population::LexisHazard;
+using population::Person;
+using population::PersonSlot;
+using population::Status;
+using random::Purpose;
+
+LexisHazard support_hazard(const std::vector<IdentificationRules>& rules,
+                           const population::Run& run) {
+  std::vector<std::vector<double>> rates;
+  for (const IdentificationRules& epoch : rules) rates.push_back(epoch.support_ends);
+  return LexisHazard{run.epochs(), rates};
+}
+
+/// The request hazard of one need, cut at each epoch and at each month whose season differs from
+/// the month before.
+LexisHazard request_hazard(const std::vector<IdentificationRules>& rules,
+                           const population::Run& run, std::size_t need) {
+  std::vector<Day> from;
+  std::vector<std::vector<double>> rates;
+  for (std::size_t epoch = 0; epoch < rules.size(); ++epoch) {
+    const IdentificationRules& rule = rules[epoch];
+    const Day begin = std::max(run.epochs()[epoch], run.calendar.first());
+    for (Day day = begin; day <= run.end_of(epoch);) {
+      const double season = rule.request_season.at(month_of(day) - 1);
+      std::vector<double> row = rule.request.at(need);
+      for (double& rate : row) rate *= season;
+      if (rates.empty() || rates.back() != row) {
+        from.push_back(day);
+        rates.push_back(std::move(row));
+      }
+      const std::chrono::year_month_day date{day};
+      day = Day{(date.year() / date.month() + std::chrono::months{1}) / 1};
+    }
+  }
+  return LexisHazard{from, rates};
+}
+
+}  // namespace
+
+std::vector<LexisHazard> Identification::onset_hazards(
+    const std::vector<IdentificationRules>& rules, const std::vector<Day>& epochs) {
+  std::vector<LexisHazard> hazards;
+  for (std::size_t stratum = 0; stratum < rules.front().onset.size(); ++stratum) {
+    std::vector<std::vector<double>> rates;
+    for (const IdentificationRules& epoch : rules) {
+      std::vector<double> sum(population::kAges, 0.0);
+      for (const std::vector<double>& need : epoch.onset.at(stratum))
+        for (std::size_t age = 0; age < sum.size(); ++age) sum[age] += need.at(age);
+      rates.push_back(std::move(sum));
+    }
+    hazards.emplace_back(epochs, rates);
+  }
+  return hazards;
+}
+
+Identification::Identification(std::vector<IdentificationRules> rules, population::Run& run,
+                               IdentificationListener& listener)
+    : rules_{std::move(rules)},
+      run_{run},
+      listener_{listener},
+      support_ends_{support_hazard(rules_, run)},
+      onsets_{run.recorder, "onsets",
+              "Children whose special educational needs come to be recorded.",
+              measures::Flow::Dimensions::age_need},
+      sen_support_{
+          run.recorder, "sen_support",
+          "Children and young people on SEN support, without a plan or an open assessment.", false,
+          false} {
+  for (std::size_t need = 0; need < run.recorder.needs(); ++need)
+    request_.push_back(request_hazard(rules_, run, need));
+}
+
+std::size_t Identification::stratum_of(const Person& person) const {
+  const std::uint64_t width = (std::uint64_t{1} << random::PersonId::kIndexBits) /
+                              std::bit_ceil(rules_.front().onset.size());
+  return std::min<std::size_t>(static_cast<std::size_t>(person.id.parts().index / width),
+                               rules_.front().onset.size() - 1);
+}
+
+void Identification::onset(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  const auto age = static_cast<std::size_t>(completed_years(person.birth, run_.today()));
+  const auto& by_need = rules_[run_.epoch].onset[stratum_of(person)];
+  weights_.clear();
+  for (const std::vector<double>& rates : by_need) weights_.push_back(rates.at(age));
+  const auto need = random::race(run_.stream(person.id, Purpose::need), weights_);
+  if (!need)
+    throw std::logic_error("identification: an onset on a day without hazard, " +
+                           to_string(run_.today()));
+  person.need = static_cast<std::uint8_t>(*need);
+  onsets_.count(run_.key(person));
+  begin_support(slot, run_.today() + Days{1});
+}
+
+void Identification::begin_support(PersonSlot slot, Day request_from) {
+  Person& person = run_.people[slot];
+  person.status = Status::sen_support;
+  sen_support_.change(birth_cohort(person.birth), person.need, 0, 1);
+  run_.supersede(slot, Channel::pathway);
+  const Day tomorrow = run_.today() + Days{1};
+  const Day last = run_.calendar.last();
+  const auto ends = support_ends_.crossing(
+      person.birth, tomorrow, last,
+      population::threshold(run_.word(person.id, Purpose::support_end, person.requests)));
+  const auto request = request_[person.need].crossing(
+      person.birth, std::max(tomorrow, request_from), last,
+      population::threshold(run_.word(person.id, Purpose::request, person.requests)));
+  // Competing causes: the earlier wins; on the same day the request does.
+  if (request && (!ends || *request <= *ends))
+    run_.schedule(*request, engine::Phase::arrivals, slot,
+                  static_cast<std::uint16_t>(EventCode::request_made), Channel::pathway);
+  else if (ends)
+    run_.schedule(*ends, engine::Phase::completions, slot,
+                  static_cast<std::uint16_t>(EventCode::support_ended), Channel::pathway);
+}
+
+void Identification::end_support(PersonSlot slot) {
+  const Person& person = run_.people[slot];
+  sen_support_.change(birth_cohort(person.birth), person.need, 0, -1);
+}
+
+void Identification::support_over(PersonSlot slot) {
+  end_support(slot);
+  listener_.support_ended(slot);
+}
+
+}  // namespace sendsim::identification

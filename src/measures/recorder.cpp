@@ -1,0 +1,176 @@
+#include "sendsim/measures/recorder.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+namespace sendsim::measures {
+namespace {
+
+constexpr std::size_t index_of(Time time) { return static_cast<std::size_t>(time); }
+/// The oldest cohort that is 25 in the first school year of a run, to the youngest born in its
+/// last.
+constexpr int kOldest = 27;
+
+}  // namespace
+
+Recorder::Recorder(Day first, Day last, const std::vector<std::string>& needs,
+                   const std::vector<std::string>& provisions) {
+  layout_.times = {census_days(first, last), census_years(first, last), month_ends(first, last),
+                   months(first, last), financial_years(first, last)};
+  std::vector<std::string> ages;
+  for (std::size_t age = 0; age < kAgeLabels; ++age) ages.push_back(std::to_string(age));
+  layout_.axes = {{"age", ages}, {"need", needs}, {"provision", provisions}};
+}
+
+std::size_t Recorder::add_axis(std::string name, std::vector<std::string> labels) {
+  layout_.axes.push_back({std::move(name), std::move(labels)});
+  return layout_.axes.size() - 1;
+}
+
+std::size_t Recorder::add_measure(Measure measure) {
+  layout_.measures.push_back(std::move(measure));
+  return layout_.measures.size() - 1;
+}
+
+std::size_t Recorder::add_cube(Cube cube) {
+  if (layout_.find_cube(cube.dataset))
+    throw std::logic_error("recorder: data set " + cube.dataset + " twice");
+  layout_.cubes.push_back(std::move(cube));
+  return layout_.cubes.size() - 1;
+}
+
+void Recorder::begin(Results& results, Day today) {
+  results_ = &results;
+  set_today(today);
+}
+
+void Recorder::set_today(Day today) {
+  for (std::size_t time = 0; time < kTimes; ++time) {
+    const TimeAxis& axis = layout_.times[time];
+    std::size_t& now = now_[time];
+    if (now != kNotNow && now < axis.size() && axis.first[now] <= today && today <= axis.last[now])
+      continue;
+    now = axis.find(today).value_or(kNotNow);
+  }
+}
+
+Flow::Flow(Recorder& recorder, const std::string& name, const std::string& description,
+           Dimensions dimensions, const std::string& unit)
+    : recorder_{recorder}, dimensions_{dimensions} {
+  const std::size_t measure = recorder.add_measure({name, unit, description, Kind::flow});
+  const bool plain = dimensions == Dimensions::none;
+  std::vector<std::size_t> axes;
+  if (!plain) axes = {Recorder::kAgeAxis, Recorder::kNeedAxis};
+  yearly_ = recorder.add_cube(
+      {name, measure, index_of(Time::census_year), axes, true, true, !plain, false});
+  if (dimensions == Dimensions::age_need_provision)
+    by_provision_ = recorder.add_cube({name + "_by_provision",
+                                       measure,
+                                       index_of(Time::census_year),
+                                       {Recorder::kProvisionAxis},
+                                       true,
+                                       false,
+                                       true,
+                                       false});
+  monthly_ = recorder.add_cube(
+      {name + "_by_month", measure, index_of(Time::month), {}, true, true, false, false});
+}
+
+void Flow::count(const Key& key) {
+  const std::size_t year = recorder_.now(Time::census_year);
+  recorder_.add(monthly_, recorder_.now(Time::month), 1);
+  if (dimensions_ == Dimensions::none) return recorder_.add(yearly_, year, 1);
+  recorder_.add(yearly_, (year * kAgeLabels + key.age) * recorder_.needs() + key.need, 1);
+  if (dimensions_ == Dimensions::age_need_provision)
+    recorder_.add(by_provision_, year * recorder_.provisions() + key.provision, 1);
+}
+
+Stock::Stock(Recorder& recorder, const std::string& name, const std::string& description,
+             bool has_provision, bool show_cells)
+    : recorder_{recorder},
+      has_provision_{has_provision},
+      provisions_{has_provision ? recorder.provisions() : 1} {
+  const std::size_t measure = recorder.add_measure({name, "persons", description, Kind::stock});
+  std::vector<std::size_t> axes{Recorder::kAgeAxis, Recorder::kNeedAxis};
+  if (has_provision) axes.push_back(Recorder::kProvisionAxis);
+  yearly_ = recorder.add_cube(
+      {name, measure, index_of(Time::census_day), axes, true, true, true, show_cells});
+  const auto monthly = [&](const std::string& suffix, std::vector<std::size_t> by) {
+    const bool total = by.empty();
+    return recorder.add_cube({name + suffix, measure, index_of(Time::month_end), std::move(by),
+                              true, total, !total, false});
+  };
+  monthly_ = monthly("_by_month", {});
+  monthly_age_ = monthly("_by_month_age", {Recorder::kAgeAxis});
+  monthly_need_ = monthly("_by_month_need", {Recorder::kNeedAxis});
+  if (has_provision)
+    monthly_provision_ = monthly("_by_month_provision", {Recorder::kProvisionAxis});
+  const Day first = recorder.layout().times[index_of(Time::month)].first.front();
+  const Day last = recorder.layout().times[index_of(Time::month)].last.back();
+  first_cohort_ = AcademicYear::of(first).start - kOldest;
+  const auto cohorts = static_cast<std::size_t>(AcademicYear::of(last).start - first_cohort_ + 1);
+  cells_.assign(cohorts * recorder.needs() * provisions_, 0);
+}
+
+std::size_t Stock::cohort_index(AcademicYear cohort) const {
+  const int index = cohort.start - first_cohort_;
+  if (index < 0)
+    throw std::logic_error("stock: a cohort of " + std::to_string(cohort.start) + " is too old");
+  return static_cast<std::size_t>(index);
+}
+
+void Stock::change(AcademicYear cohort, std::size_t need, std::size_t provision, std::int32_t by) {
+  const std::size_t cell = (cohort_index(cohort) * recorder_.needs() + need) * provisions_ +
+                           (has_provision_ ? provision : 0);
+  cells_.at(cell) += by;
+  total_ += by;
+}
+
+void Stock::open_day(Day today) {
+  const bool is_first = recorder_.layout().times[index_of(Time::month_end)].first.front() == today;
+  write(today, recorder_.now(Time::census_day), is_first ? 0 : kNotNow);
+}
+
+void Stock::close_day(Day today) {
+  const std::size_t month = recorder_.now(Time::month_end);
+  write(today, kNotNow, month == 0 ? kNotNow : month);
+}
+
+void Stock::write(Day today, std::size_t census, std::size_t month) {
+  if (census == kNotNow && month == kNotNow) return;
+  const std::size_t needs = recorder_.needs();
+  const AcademicYear year = AcademicYear::of(today);
+  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+    const std::int32_t count = cells_[cell];
+    if (count == 0) continue;
+    const std::size_t provision = cell % provisions_;
+    const std::size_t need = cell / provisions_ % needs;
+    const AcademicYear cohort{first_cohort_ + static_cast<int>(cell / provisions_ / needs)};
+    const auto age =
+        std::min<std::size_t>(kAgeLabels - 1, static_cast<std::size_t>(dfe_age(cohort, year)));
+    if (census != kNotNow)
+      recorder_.add(yearly_, ((census * kAgeLabels + age) * needs + need) * provisions_ + provision,
+                    count);
+    if (month == kNotNow) continue;
+    recorder_.add(monthly_, month, count);
+    recorder_.add(monthly_age_, month * kAgeLabels + age, count);
+    recorder_.add(monthly_need_, month * needs + need, count);
+    if (has_provision_) recorder_.add(monthly_provision_, month * provisions_ + provision, count);
+  }
+}
+
+std::int64_t Stock::born_between(AcademicYear oldest, AcademicYear youngest) const {
+  const std::size_t width = recorder_.needs() * provisions_;
+  const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(cohort_index(oldest) * width);
+  const auto end =
+      cells_.begin() + static_cast<std::ptrdiff_t>((cohort_index(youngest) + 1) * width);
+  return std::accumulate(begin, end, std::int64_t{0});
+}
+
+void Stock::restart() {
+  std::fill(cells_.begin(), cells_.end(), 0);
+  total_ = 0;
+}
+
+}  // namespace sendsim::measures

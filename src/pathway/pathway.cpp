@@ -1,0 +1,343 @@
+#include "sendsim/pathway/pathway.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sendsim/population/event_code.hpp"
+
+namespace sendsim::pathway {
+namespace {
+
+using engine::Phase;
+using measures::Kind;
+using measures::Time;
+using population::Channel;
+using population::EventCode;
+using population::Person;
+using population::PersonSlot;
+using population::Status;
+using random::CohortKind;
+using random::Purpose;
+
+/// School age: NCY −1 to 11, DfE age 3 to 15.
+constexpr int kYoungestPupil = 3;
+constexpr int kOldestPupil = 15;
+
+std::vector<Day> epoch_days(const Model& model) {
+  std::vector<Day> days;
+  for (const EpochRules& epoch : model.epochs) days.push_back(epoch.from);
+  if (days.empty() || days.front() > model.first)
+    throw std::logic_error("pathway: expected rules from the first day on");
+  return days;
+}
+
+template <class Rules>
+std::vector<Rules> of_epochs(const Model& model, Rules EpochRules::*stage) {
+  std::vector<Rules> rules;
+  for (const EpochRules& epoch : model.epochs) rules.push_back(epoch.*stage);
+  return rules;
+}
+
+engine::PoolRules pool_rules(const Model& model, double EpochRules::*fte,
+                             engine::Discipline discipline) {
+  engine::PoolRules rules;
+  for (const EpochRules& epoch : model.epochs) rules.fte.push_back({epoch.from, epoch.*fte});
+  rules.discipline = discipline;
+  rules.falling = model.falling;
+  return rules;
+}
+
+constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t>(event); }
+
+}  // namespace
+
+Pathway::Pathway(const Model& model)
+    : model_{model},
+      recorder_{model.first, model.last, model.needs.codes(), model.provisions.codes()},
+      run_{model.first, model.last, epoch_days(model), recorder_},
+      psychologists_{
+          pool_rules(model, &EpochRules::psychologists_fte, model.psychologists_discipline),
+          run_.calendar, code(EventCode::psychology_finished)},
+      officers_{pool_rules(model, &EpochRules::officers_fte, model.officers_discipline),
+                run_.calendar, code(EventCode::officer_finished)},
+      population_{of_epochs(model, &EpochRules::population), model.start,
+                  identification::Identification::onset_hazards(
+                      of_epochs(model, &EpochRules::identification), epoch_days(model)),
+                  run_},
+      identification_{of_epochs(model, &EpochRules::identification), run_, *this},
+      assessment_{of_epochs(model, &EpochRules::assessment), run_, psychologists_, officers_,
+                  *this},
+      placement_{of_epochs(model, &EpochRules::placement), run_},
+      transition_{of_epochs(model, &EpochRules::transition), model.cease_reasons.codes(), run_,
+                  officers_, *this},
+      finance_{of_epochs(model, &EpochRules::finance),
+               model.money_start,
+               model.cost_lines,
+               model.budgets,
+               model.high_needs_budget,
+               run_},
+      places_(model.provisions.size(), 0.0) {
+  const auto census = [&](const std::string& name, const std::string& unit, const std::string& text,
+                          Kind kind) {
+    const std::size_t measure = recorder_.add_measure({name, unit, text, kind});
+    const bool rate = kind == Kind::rate;
+    return recorder_.add_cube(
+        {name, measure, static_cast<std::size_t>(Time::census_day), {}, false, !rate, false, rate});
+  };
+  residents_cube_ = census("residents", "persons",
+                           "Residents aged 0 to 25 on 31 August, expected under the scenario's "
+                           "births, migration and deaths.",
+                           Kind::stock);
+  residents_school_cube_ = census("residents_of_school_age", "persons",
+                                  "Residents of NCY -1 to 11, expected.", Kind::stock);
+  per_resident_cube_ = census("plans_per_1000_residents", "1",
+                              "EHC plans per 1,000 residents aged 0 to 25.", Kind::rate);
+  per_pupil_cube_ =
+      census("plans_per_100_pupils", "1",
+             "EHC plans at NCY -1 to 11 per 100 residents of those ages.", Kind::rate);
+}
+
+Pathway::~Pathway() = default;
+
+measures::Results Pathway::run(std::uint64_t seed, std::uint32_t replication) {
+  measures::Results results = measures::make_results(layout());
+  run_.restart(seed, replication);
+  recorder_.begin(results, run_.today());
+  psychologists_.restart();
+  officers_.restart();
+  identification_.restart();
+  assessment_.begin();
+  placement_.begin();
+  finance_.begin();
+  load_start();
+  population_.begin();
+  transition_.begin();
+  run_.calendar.run_through(model_.last, *this);
+  assessment_.finish();
+  placement_.finish();
+  finance_.finish();
+  return results;
+}
+
+// ---- events: one line an event, the table of contents of the model ----
+
+void Pathway::handle(engine::Event event) {
+  switch (static_cast<EventCode>(event.what)) {
+    case EventCode::psychology_finished:
+    case EventCode::officer_finished: return handle_pool(event);
+    case EventCode::academic_year_ends: return transition_.academic_year_ends();
+    case EventCode::ages_out: return transition_.ages_out();
+    case EventCode::academic_year_starts: return transition_.academic_year_starts();
+    case EventCode::need_onset:
+    case EventCode::arrival:
+    case EventCode::leaves:
+    case EventCode::support_ended:
+    case EventCode::request_made:
+    case EventCode::assess_decided:
+    case EventCode::other_advice_received:
+    case EventCode::plan_finalised:
+    case EventCode::patience_ends:
+    case EventCode::review_due:
+    case EventCode::plan_moves_out:
+    case EventCode::plan_ceases: return handle_person(event);
+  }
+}
+
+void Pathway::handle_person(engine::Event event) {
+  const PersonSlot person = event.person;
+  const auto current = [&](Channel channel) { return run_.is_current(event, channel); };
+  switch (static_cast<EventCode>(event.what)) {
+    case EventCode::need_onset:
+      if (!current(Channel::pathway)) return;
+      identification_.onset(person);
+      return population_.schedule_leaving(person);
+    case EventCode::arrival: return current(Channel::pathway) ? arrives(person) : void();
+    case EventCode::leaves: return current(Channel::presence) ? leaves(person) : void();
+    case EventCode::support_ended:
+      return current(Channel::pathway) ? identification_.support_over(person) : void();
+    case EventCode::request_made: return current(Channel::pathway) ? requests(person) : void();
+    case EventCode::assess_decided:
+      return current(Channel::pathway) ? assessment_.decide_whether_to_assess(person) : void();
+    case EventCode::other_advice_received:
+      return current(Channel::pathway) ? assessment_.other_advice_received(person) : void();
+    case EventCode::plan_finalised:
+      return current(Channel::pathway) ? assessment_.finalise(person) : void();
+    case EventCode::patience_ends:
+      return current(Channel::place) ? placement_.patience_ends(person) : void();
+    case EventCode::review_due:
+      return current(Channel::review) ? transition_.review_due(person) : void();
+    case EventCode::plan_moves_out:
+      return current(Channel::presence) ? transition_.moves_out(person) : void();
+    case EventCode::plan_ceases:
+      return current(Channel::exit) ? transition_.ceases(person) : void();
+    default: throw std::logic_error("pathway: not an event of a person");
+  }
+}
+
+void Pathway::handle_pool(engine::Event event) {
+  const bool psychology = static_cast<EventCode>(event.what) == EventCode::psychology_finished;
+  const auto done = (psychology ? psychologists_ : officers_).finish(event);
+  if (!done) return;
+  const Person& person = run_.people[done->person];
+  const auto has_stamp = [&](Channel channel) {
+    return person.stamps[static_cast<std::size_t>(channel)] == done->stamp;
+  };
+  // Who left, or went another way, while the server was at work: the server is free, no more.
+  if (person.status == Status::in_assessment && has_stamp(Channel::pathway)) {
+    if (!psychology) return assessment_.plan_written(done->person);
+    return assessment_.psychology_finished(done->person);
+  }
+  if (!psychology && person.status == Status::plan && person.review_waits &&
+      has_stamp(Channel::review))
+    transition_.review_held(done->person);
+}
+
+void Pathway::settle(Phase phase) {
+  switch (phase) {
+    case Phase::capacity:
+      run_.enter_day();
+      psychologists_.adjust();
+      officers_.adjust();
+      return open_day();
+    case Phase::completions:
+    case Phase::arrivals:
+    case Phase::decisions: return;
+    case Phase::starts:
+      psychologists_.seat([this](const engine::Waiting& who, Days) {
+        run_.people[who.person].task_ticket = engine::kNoTicket;
+      });
+      officers_.seat([this](const engine::Waiting& who, Days) {
+        run_.people[who.person].task_ticket = engine::kNoTicket;
+      });
+      return placement_.seat();
+    case Phase::recording: return close_day();
+  }
+}
+
+// ---- what one stage says to another ----
+
+void Pathway::support_ended(PersonSlot person) { run_.people.remove(person); }
+
+void Pathway::requests(PersonSlot person) {
+  identification_.end_support(person);
+  assessment_.request(person);
+}
+
+void Pathway::no_plan(PersonSlot person, Day from) { identification_.begin_support(person, from); }
+
+void Pathway::plan_issued(PersonSlot person) {
+  placement_.place_new(person);
+  transition_.begin_plan(person, false);
+}
+
+bool Pathway::consider_move(PersonSlot person, std::size_t age) {
+  return placement_.consider_move(person, age);
+}
+
+void Pathway::plan_over(PersonSlot person) {
+  placement_.leave(person);
+  run_.people.remove(person);
+}
+
+void Pathway::moved_in(PersonSlot person, std::size_t type) { placement_.settle(person, type); }
+
+void Pathway::arrives(PersonSlot person) {
+  if (run_.people[person].id.parts().kind == CohortKind::plan_arriving)
+    return transition_.arrives(person);
+  // SEN support brought along: the need by a race on the prevalence of that age in the starting
+  // stock.
+  Person& child = run_.people[person];
+  std::vector<double> weights(model_.needs.size(), 0.0);
+  for (const population::StartingGroup& group : model_.start.sen_support)
+    if (group.age == static_cast<int>(run_.key(child).age))
+      weights[group.need] += static_cast<double>(group.count);
+  const auto need = random::race(run_.stream(child.id, Purpose::need), weights);
+  if (!need) return run_.people.remove(person);  // nobody of that age is on SEN support
+  child.need = static_cast<std::uint8_t>(*need);
+  identification_.begin_support(person, run_.today());
+  population_.schedule_leaving(person);
+}
+
+void Pathway::leaves(PersonSlot person) {
+  if (run_.people[person].status == Status::sen_support) identification_.end_support(person);
+  if (run_.people[person].status == Status::in_assessment) assessment_.abandon(person);
+  run_.people.remove(person);
+}
+
+// ---- the first day ----
+
+void Pathway::load_start() {
+  const AcademicYear year = AcademicYear::of(model_.first);
+  const auto load = [&](const std::vector<population::StartingGroup>& groups, CohortKind kind) {
+    std::vector<std::uint32_t> next_index(population::kAges, 0);
+    for (const population::StartingGroup& group : groups)
+      for (std::int64_t k = 0; k < group.count; ++k) {
+        const auto age = static_cast<std::size_t>(group.age);
+        const AcademicYear born{year.start - 1 - group.age};
+        const random::PersonId id{{0, kind, born.start, 0, next_index[age]++}};
+        const random::Block life = random::stream_block(run_.stream(id, Purpose::life), 0);
+        const PersonSlot slot =
+            run_.people.add(id, population::Population::birth_day(born, life[2]));
+        start_person(slot, group, kind);
+      }
+  };
+  load(model_.start.plans, CohortKind::plan_at_start);
+  load(model_.start.assessments, CohortKind::open_assessment_at_start);
+  load(model_.start.sen_support, CohortKind::sen_support_at_start);
+}
+
+void Pathway::start_person(PersonSlot slot, const population::StartingGroup& group,
+                           CohortKind kind) {
+  Person& person = run_.people[slot];
+  person.need = static_cast<std::uint8_t>(group.need);
+  person.at_risk_since = model_.first;
+  if (kind == CohortKind::plan_at_start) {
+    placement_.settle(slot, group.provision);
+    return transition_.begin_plan(slot, true);
+  }
+  if (kind == CohortKind::open_assessment_at_start)
+    assessment_.resume(slot, group.stage, Days{group.elapsed});
+  else
+    identification_.begin_support(slot, model_.first);
+  population_.schedule_leaving(slot);
+}
+
+// ---- the two ends of a day ----
+
+void Pathway::open_day() {
+  identification_.open_day();
+  assessment_.open_day();
+  placement_.open_day();
+  transition_.open_day();
+  if (recorder_.now(Time::census_day) != measures::kNotNow) write_rates();
+}
+
+void Pathway::write_rates() {
+  const std::size_t census = recorder_.now(Time::census_day);
+  const measures::Stock& plans = placement_.plans();
+  const double residents = population_.expected_residents(run_.today(), 0, population::kAges - 1);
+  const double pupils = population_.expected_residents(run_.today(), kYoungestPupil, kOldestPupil);
+  const AcademicYear oldest{AcademicYear::of(run_.today()).start - 1 - kOldestPupil};
+  const AcademicYear youngest{oldest.start + kOldestPupil - kYoungestPupil};
+  recorder_.values(residents_cube_)[census] = residents;
+  recorder_.values(residents_school_cube_)[census] = pupils;
+  recorder_.values(per_resident_cube_)[census] =
+      1000.0 * static_cast<double>(plans.total()) / residents;
+  recorder_.values(per_pupil_cube_)[census] =
+      100.0 * static_cast<double>(plans.born_between(oldest, youngest)) / pupils;
+}
+
+void Pathway::close_day() {
+  psychologists_.record();
+  officers_.record();
+  population_.record();
+  identification_.close_day();
+  assessment_.close_day();
+  placement_.close_day();
+  transition_.close_day();
+  for (std::size_t type = 0; type < places_.size(); ++type) places_[type] = placement_.places(type);
+  finance_.record(placement_.attending(), places_);
+  if (watcher_ != nullptr) watcher_(*this, context_);
+}
+
+}  // namespace sendsim::pathway

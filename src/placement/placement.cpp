@@ -1,0 +1,296 @@
+#include "sendsim/placement/placement.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+#include "sendsim/core/math.hpp"
+#include "sendsim/population/event_code.hpp"
+#include "sendsim/stats/quantile.hpp"
+
+namespace sendsim::placement {
+namespace {
+
+using engine::Phase;
+using measures::Flow;
+using measures::Kind;
+using measures::Recorder;
+using measures::Time;
+using population::Channel;
+using population::EventCode;
+using population::kNone8;
+using population::Person;
+using population::PersonSlot;
+using random::Purpose;
+
+}  // namespace
+
+Placement::Placement(std::vector<PlacementRules> rules, population::Run& run)
+    : rules_{std::move(rules)},
+      run_{run},
+      plans_{run.recorder, "ehc_plans",
+             "Children and young people with an EHC plan maintained by the authority.", true, true},
+      awaiting_{run.recorder, "awaiting_place",
+                "Plan holders who attend other than the preferred type because it is full, by the "
+                "type they wait for.",
+                true, false},
+      shortfall_{run.recorder, "shortfall",
+                 "Plan holders awaiting a place or placed elsewhere because the preferred type was "
+                 "full, by that type.",
+                 true, false},
+      placements_{run.recorder, "placements",
+                  "Children who begin to attend a type of provision, by that type.",
+                  Flow::Dimensions::age_need_provision},
+      overflow_placements_{
+          run.recorder, "overflow_placements",
+          "Placements bought elsewhere because the preferred type stayed full, by the type bought.",
+          Flow::Dimensions::age_need_provision} {
+  Recorder& recorder = run.recorder;
+  const auto time = [](Time t) { return static_cast<std::size_t>(t); };
+  const std::size_t places = recorder.add_measure(
+      {"places", "places", "Places commissioned, of the types that have a limit.", Kind::stock});
+  places_cube_ = recorder.add_cube({"places",
+                                    places,
+                                    time(Time::month_end),
+                                    {Recorder::kProvisionAxis},
+                                    true,
+                                    true,
+                                    true,
+                                    false});
+  const std::size_t filled = recorder.add_measure(
+      {"places_filled", "places", "Commissioned places that are filled, over-fill included.",
+       Kind::stock});
+  filled_cube_ = recorder.add_cube({"places_filled",
+                                    filled,
+                                    time(Time::month_end),
+                                    {Recorder::kProvisionAxis},
+                                    true,
+                                    true,
+                                    true,
+                                    false});
+  const auto weeks = [&](const std::string& name, const std::string& text) {
+    const std::size_t measure = recorder.add_measure({name, "weeks", text, Kind::rate});
+    return recorder.add_cube(
+        {name, measure, time(Time::census_year), {}, false, false, false, true});
+  };
+  weeks_p50_ = weeks("weeks_for_place_p50",
+                     "Median weeks waited by those who got a place of a type with a limit in the "
+                     "period, no wait counted as 0.");
+  weeks_p90_ =
+      weeks("weeks_for_place_p90",
+            "Ninth decile of the weeks waited by those who got a place of a type with a limit.");
+  const std::size_t types = rules_.front().types.size();
+  pools_.resize(types);
+  attending_.assign(types, 0);
+  for (std::size_t type = 0; type < types; ++type) {
+    std::vector<engine::CapacityStep> steps;
+    for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch) {
+      const TypeRules& rule = rules_[epoch].types[type];
+      if (rule.places.has_value() != rules_.front().types[type].places.has_value())
+        throw std::logic_error("placement: a type has places in one epoch and none in another");
+      if (rule.places)
+        steps.push_back({run.epochs()[epoch], *rule.places * (1.0 + rule.over_fill)});
+    }
+    if (!steps.empty())
+      pools_[type] =
+          std::make_unique<engine::PlacePool>(steps, engine::Discipline::first_come, run.calendar);
+  }
+}
+
+void Placement::begin() {
+  for (auto& pool : pools_)
+    if (pool) pool->restart();
+  plans_.restart();
+  awaiting_.restart();
+  shortfall_.restart();
+  std::fill(attending_.begin(), attending_.end(), 0);
+  waits_by_year_.assign(run_.recorder.periods(Time::census_year), {});
+}
+
+void Placement::attend(PersonSlot slot, std::size_t type) {
+  Person& person = run_.people[slot];
+  const AcademicYear cohort = birth_cohort(person.birth);
+  if (person.provision != kNone8) {
+    plans_.change(cohort, person.need, person.provision, -1);
+    --attending_[person.provision];
+    if (pools_[person.provision]) pools_[person.provision]->vacate();
+  }
+  person.provision = static_cast<std::uint8_t>(type);
+  plans_.change(cohort, person.need, type, 1);
+  ++attending_[type];
+}
+
+void Placement::settle(PersonSlot slot, std::size_t type) {
+  attend(slot, type);
+  if (pools_[type]) pools_[type]->hold();
+}
+
+void Placement::want(PersonSlot slot, std::size_t type, std::optional<std::size_t> interim) {
+  Person& person = run_.people[slot];
+  ++person.placements;
+  stop_overflow(person);
+  if (!pools_[type]) {
+    attend(slot, type);
+    placements_.count(run_.key(person));
+    return;
+  }
+  if (interim) attend(slot, *interim);
+  const AcademicYear cohort = birth_cohort(person.birth);
+  person.wanted = static_cast<std::uint8_t>(type);
+  person.waits_since = run_.today();
+  run_.supersede(slot, Channel::place);
+  const std::uint32_t tie =
+      run_.word(person.id, Purpose::tie, static_cast<std::uint16_t>(0x8000U | person.placements));
+  person.place_ticket =
+      pools_[type]->join({slot, 0, 0, run_.today(), tie, person.id.bits(), Days{0}});
+  awaiting_.change(cohort, person.need, type, 1);
+  shortfall_.change(cohort, person.need, type, 1);
+  if (!rules().types[type].overflow) return;
+  const Days patience =
+      rules().patience.sample(run_.word(person.id, Purpose::patience, person.placements));
+  run_.schedule(run_.today() + std::max(patience, Days{1}), Phase::decisions, slot,
+                static_cast<std::uint16_t>(EventCode::patience_ends), Channel::place);
+}
+
+void Placement::stop_waiting(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  const AcademicYear cohort = birth_cohort(person.birth);
+  awaiting_.change(cohort, person.need, person.wanted, -1);
+  shortfall_.change(cohort, person.need, person.wanted, -1);
+  person.wanted = kNone8;
+  person.place_ticket = engine::kNoTicket;
+  run_.supersede(slot, Channel::place);
+}
+
+void Placement::stop_overflow(Person& person) {
+  if (!person.overflow) return;
+  shortfall_.change(birth_cohort(person.birth), person.need, person.wanted, -1);
+  person.overflow = false;
+  person.wanted = kNone8;
+}
+
+void Placement::place_new(PersonSlot slot) {
+  const Person& person = run_.people[slot];
+  const std::size_t age = run_.key(person).age;
+  const std::vector<double>& weights = rules().preference[age][person.need];
+  const auto stream = run_.stream(person.id, Purpose::preference, person.requests);
+  const auto first = random::race(stream, weights);
+  if (!first)
+    throw std::logic_error("placement: no type may be named at age " + std::to_string(age));
+  // Who must wait attends meanwhile what the same race ranks next among the types without a limit.
+  std::vector<double> open = weights;
+  for (std::size_t type = 0; type < open.size(); ++type)
+    if (pools_[type]) open[type] = 0.0;
+  want(slot, *first, random::race(stream, open).value_or(rules().interim));
+}
+
+bool Placement::consider_move(PersonSlot slot, std::size_t age) {
+  Person& person = run_.people[slot];
+  const std::vector<Move>& moves = rules().moves[age][person.provision];
+  if (moves.empty()) return false;
+  // One race a year: each destination's arrival at rate −ln(1 − Σp) p/Σp; who stays is not reached
+  // by time 1. A changed probability moves children only into or out of that destination.
+  double sum = 0.0;
+  for (const Move& move : moves) sum += move.probability;
+  const double rate = sum < 1.0 ? -portable_log(1.0 - sum) : 50.0;
+  std::optional<std::size_t> to;
+  double best = 1.0;
+  const auto stream = run_.stream(person.id, Purpose::movement, ++person.moves);
+  for (const Move& move : moves) {
+    const auto block = random::stream_block(stream, static_cast<std::uint16_t>(move.to / 4));
+    const double time =
+        random::exponential_with_mean_one(block[move.to % 4]) / (rate * move.probability / sum);
+    if (time < best) {
+      best = time;
+      to = move.to;
+    }
+  }
+  if (!to || *to == person.wanted) return false;
+  if (person.wanted != kNone8 && !person.overflow) {
+    pools_[person.wanted]->leave(person.place_ticket);
+    stop_waiting(slot);
+  }
+  if (*to == person.provision) return false;
+  want(slot, *to, std::nullopt);
+  return true;
+}
+
+void Placement::patience_ends(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  const std::size_t wanted = person.wanted;
+  pools_[wanted]->leave(person.place_ticket);
+  stop_waiting(slot);
+  attend(slot, *rules().types[wanted].overflow);
+  person.overflow = true;
+  person.wanted = static_cast<std::uint8_t>(wanted);
+  shortfall_.change(birth_cohort(person.birth), person.need, wanted, 1);
+  placements_.count(run_.key(person));
+  overflow_placements_.count(run_.key(person));
+}
+
+void Placement::leave(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  if (person.overflow) stop_overflow(person);
+  if (person.wanted != kNone8) {
+    pools_[person.wanted]->leave(person.place_ticket);
+    stop_waiting(slot);
+  }
+  plans_.change(birth_cohort(person.birth), person.need, person.provision, -1);
+  --attending_[person.provision];
+  if (pools_[person.provision]) pools_[person.provision]->vacate();
+  person.provision = kNone8;
+}
+
+void Placement::seat() {
+  // A child who moves from one limited type to another frees a place: go round until none moves.
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (std::size_t type = 0; type < pools_.size(); ++type) {
+      if (!pools_[type]) continue;
+      pools_[type]->seat([&](const engine::Waiting& who, Days waited) {
+        stop_waiting(who.person);
+        attend(who.person, type);
+        placements_.count(run_.key(run_.people[who.person]));
+        waits_by_year_[run_.recorder.now(Time::census_year)].push_back(
+            static_cast<std::uint16_t>(waited.count()));
+        moved = true;
+      });
+    }
+  }
+}
+
+void Placement::open_day() {
+  for (measures::Stock* stock : {&plans_, &awaiting_, &shortfall_}) stock->open_day(run_.today());
+  if (run_.today() == run_.calendar.first()) write_places(0);
+}
+
+void Placement::close_day() {
+  for (auto& pool : pools_)
+    if (pool) pool->record();
+  for (measures::Stock* stock : {&plans_, &awaiting_, &shortfall_}) stock->close_day(run_.today());
+  const std::size_t month = run_.recorder.now(Time::month_end);
+  if (month != measures::kNotNow && month != 0) write_places(month);
+}
+
+void Placement::write_places(std::size_t month) {
+  for (std::size_t type = 0; type < pools_.size(); ++type) {
+    if (!pools_[type]) continue;
+    run_.recorder.add(places_cube_, month * pools_.size() + type,
+                      static_cast<std::int32_t>(places(type) + 1e-9));
+    run_.recorder.add(filled_cube_, month * pools_.size() + type,
+                      static_cast<std::int32_t>(pools_[type]->held()));
+  }
+}
+
+void Placement::finish() {
+  for (std::size_t year = 0; year < waits_by_year_.size(); ++year) {
+    const std::vector<double> days(waits_by_year_[year].begin(), waits_by_year_[year].end());
+    const double nothing = std::numeric_limits<double>::quiet_NaN();
+    run_.recorder.values(weeks_p50_)[year] =
+        days.empty() ? nothing : stats::quantile_type7(days, 0.5) / 7.0;
+    run_.recorder.values(weeks_p90_)[year] =
+        days.empty() ? nothing : stats::quantile_type7(days, 0.9) / 7.0;
+  }
+}
+
+}  // namespace sendsim::placement

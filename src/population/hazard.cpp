@@ -1,0 +1,95 @@
+#include "sendsim/population/hazard.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sendsim/core/math.hpp"
+#include "sendsim/random/laws.hpp"
+
+namespace sendsim::population {
+
+HazardUnits hazard_per_day(double yearly_rate) {
+  if (!(yearly_rate >= 0.0 && yearly_rate <= 1000.0))
+    throw std::domain_error("hazard: expected a yearly rate from 0 to 1,000");
+  return static_cast<HazardUnits>(yearly_rate / 365.25 / kHazardUnit + 0.5);
+}
+
+HazardUnits threshold(std::uint32_t word) {
+  // At least one unit: a hazard of 0 is never enough.
+  return std::max<HazardUnits>(
+      1, static_cast<HazardUnits>(random::exponential_with_mean_one(word) / kHazardUnit));
+}
+
+std::uint64_t words_crossing(HazardUnits hazard) {
+  if (hazard == 0) return 0;
+  const double share = 1.0 - portable_exp(-static_cast<double>(hazard) * kHazardUnit);
+  auto words = static_cast<std::uint64_t>(std::clamp(share, 0.0, 1.0) * 0x1p32);
+  constexpr std::uint64_t kAll = std::uint64_t{1} << 32U;
+  words = std::min(words, kAll);
+  // The exponential is exact to a few units of its last place; settle the last word by comparison.
+  while (words > 0 && threshold(static_cast<std::uint32_t>(words - 1)) > hazard) --words;
+  while (words < kAll && threshold(static_cast<std::uint32_t>(words)) <= hazard) ++words;
+  return words;
+}
+
+LexisHazard::LexisHazard(std::vector<Day> from,
+                         const std::vector<std::vector<double>>& yearly_rates)
+    : from_{std::move(from)} {
+  if (from_.empty() || from_.size() != yearly_rates.size())
+    throw std::logic_error("hazard: expected one row of rates a date");
+  for (const std::vector<double>& row : yearly_rates) {
+    if (row.size() != kAges) throw std::logic_error("hazard: expected 26 ages");
+    for (const double rate : row) per_day_.push_back(hazard_per_day(rate));
+  }
+}
+
+std::size_t LexisHazard::period(Day day) const {
+  const auto after = std::upper_bound(from_.begin(), from_.end(), day);
+  return after == from_.begin() ? 0 : static_cast<std::size_t>(after - from_.begin()) - 1;
+}
+
+HazardUnits LexisHazard::on(int age, Day day) const {
+  if (age < 0 || age >= kAges) return 0;
+  return per_day_[period(day) * kAges + static_cast<std::size_t>(age)];
+}
+
+std::optional<Day> LexisHazard::crossing(Day birth, Day start, Day last, HazardUnits wanted) const {
+  Day day = std::max(start, birth);
+  int age = completed_years(birth, day);
+  HazardUnits sum = 0;
+  while (day <= last && age < kAges) {
+    const std::size_t current = period(day);
+    const Day next_birthday = birthday(birth, age + 1);
+    Day until = std::min(next_birthday, last + Days{1});  // the first day no longer like this one
+    if (current + 1 < from_.size()) until = std::min(until, from_[current + 1]);
+    const HazardUnits rate = per_day_[current * kAges + static_cast<std::size_t>(age)];
+    const auto days = static_cast<HazardUnits>((until - day).count());
+    if (rate > 0 && sum + rate * days >= wanted) {
+      const HazardUnits needed =
+          (wanted - sum + rate - 1) / rate;  // days up to and with the crossing
+      return day + Days{static_cast<int>(needed) - 1};
+    }
+    sum += rate * days;
+    day = until;
+    if (day == next_birthday) ++age;
+  }
+  return std::nullopt;
+}
+
+HazardUnits LexisHazard::bound(AcademicYear cohort, Day start, Day last) const {
+  HazardUnits sum = 0;
+  for (Day day = std::max(start, cohort.first_day()); day <= last;) {
+    const AcademicYear year = AcademicYear::of(day);
+    const std::size_t current = period(day);
+    Day until = std::min(year.last_day() + Days{1}, last + Days{1});
+    if (current + 1 < from_.size()) until = std::min(until, from_[current + 1]);
+    const int younger =
+        year.start - cohort.start - 1;  // completed age of the youngest of the cohort
+    const HazardUnits rate = std::max(on(younger, day), on(younger + 1, day));
+    sum += rate * static_cast<HazardUnits>((until - day).count());
+    day = until;
+  }
+  return sum;
+}
+
+}  // namespace sendsim::population

@@ -1,0 +1,272 @@
+#include "sendsim/population/population.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+
+#include "sendsim/core/math.hpp"
+#include "sendsim/population/event_code.hpp"
+
+namespace sendsim::population {
+namespace {
+
+using random::CohortKind;
+using random::PersonId;
+using random::Purpose;
+
+constexpr unsigned kArea = 0;
+
+LexisHazard leaving_hazard(const std::vector<PopulationRules>& rules, const Run& run) {
+  std::vector<std::vector<double>> rates;
+  for (const PopulationRules& epoch : rules) rates.push_back(epoch.leaving);
+  return LexisHazard{run.epochs(), rates};
+}
+
+Day day_of_year(AcademicYear year, std::uint32_t word) {
+  const auto days = static_cast<std::uint64_t>(year.length().count());
+  return year.first_day() + Days{static_cast<int>(word * days >> 32U)};
+}
+
+}  // namespace
+
+Population::Population(std::vector<PopulationRules> rules, StartingState start,
+                       std::vector<LexisHazard> onset, Run& run)
+    : rules_{std::move(rules)},
+      start_{std::move(start)},
+      onset_{std::move(onset)},
+      leaving_{leaving_hazard(rules_, run)},
+      run_{run},
+      births_flow_{run.recorder, "births", "Children born to residents of the authority.",
+                   measures::Flow::Dimensions::none} {
+  if (rules_.size() != run.epochs().size())
+    throw std::logic_error("population: expected rules for each epoch");
+  if (rules_.front().stratum_share.size() != onset_.size())
+    throw std::logic_error("population: expected an onset hazard for each stratum");
+  births_by_day_.resize(
+      static_cast<std::size_t>((run.calendar.last() - run.calendar.first()).count()) + 1);
+}
+
+Day Population::birth_day(AcademicYear cohort, std::uint32_t word) {
+  return day_of_year(cohort, word);
+}
+
+std::size_t Population::epoch_of(Day day) const {
+  const std::vector<Day>& from = run_.epochs();
+  const auto after = std::upper_bound(from.begin(), from.end(), day);
+  return after == from.begin() ? 0 : static_cast<std::size_t>(after - from.begin()) - 1;
+}
+
+std::uint32_t Population::first_index(std::size_t stratum) const {
+  // A power of two of strata, so that each has a fixed range of the index.
+  const std::uint64_t width =
+      (std::uint64_t{1} << PersonId::kIndexBits) / std::bit_ceil(onset_.size());
+  return static_cast<std::uint32_t>(stratum * width);
+}
+
+std::uint32_t Population::cohort_count(const Cohort& cohort, std::size_t stratum,
+                                       double mean) const {
+  // One uniform a cohort and stratum: the count moves monotonically with its mean, and person k
+  // exists if k is below it. The stratum is told by the occasion.
+  const PersonId id{{kArea, cohort.kind, cohort.year, cohort.age, 0}};
+  const std::uint32_t count = random::poisson_quantile(
+      mean, run_.word(id, Purpose::cohort_count, static_cast<std::uint16_t>(stratum)));
+  const std::uint64_t width =
+      (std::uint64_t{1} << PersonId::kIndexBits) / std::bit_ceil(onset_.size());
+  if (count > width)
+    throw std::out_of_range(
+        "population: a cohort has more persons than a stratum's range of the index holds");
+  return count;
+}
+
+Day Population::arrival_day(PersonId id, int year) const {
+  return day_of_year(AcademicYear{year}, run_.word(id, Purpose::arrival_day));
+}
+
+void Population::screen(const Cohort& cohort, std::size_t stratum, std::uint32_t count) {
+  const Day first = run_.calendar.first();
+  const Day last = run_.calendar.last();
+  const LexisHazard& onset = onset_[stratum];
+  const std::uint64_t bound = words_crossing(onset.bound(cohort.birth, cohort.at_risk_from, last));
+  const bool counts_births =
+      cohort.kind == CohortKind::without_need_at_start && cohort.birth.last_day() >= first;
+  if (bound == 0 && !counts_births) return;
+  const PersonId base{{kArea, cohort.kind, cohort.year, cohort.age, first_index(stratum)}};
+  for (std::uint32_t k = 0; k < count; ++k) {
+    const PersonId id = PersonId::from_bits(base.bits() + k);  // the index is the lowest bits
+    const random::Block life = random::stream_block(run_.stream(id, Purpose::life), 0);
+    if (counts_births) {
+      const Day birth = birth_day(cohort.birth, life[2]);
+      if (birth >= first && birth <= last)
+        ++births_by_day_[static_cast<std::size_t>((birth - first).count())];
+    }
+    if (life[0] >= bound) continue;
+    const Day birth = birth_day(cohort.birth, life[2]);
+    Day since = std::max(cohort.at_risk_from, birth);
+    if (cohort.kind == CohortKind::without_need_arriving)
+      since = std::max(since, arrival_day(id, cohort.year));
+    if (since > last) continue;
+    const auto day = onset.crossing(birth, since, last, threshold(life[0]));
+    if (!day) continue;
+    const auto leaves = leaving_.crossing(birth, since, *day, threshold(life[1]));
+    if (leaves) continue;  // gone before, or on the very day
+    const PersonSlot slot = run_.people.add(id, birth);
+    run_.people[slot].status = Status::expected;
+    run_.people[slot].at_risk_since = since;
+    run_.schedule(*day, engine::Phase::arrivals, slot,
+                  static_cast<std::uint16_t>(EventCode::need_onset), Channel::pathway);
+    ++named_;
+  }
+}
+
+void Population::screen_start() {
+  const Day first = run_.calendar.first();
+  const AcademicYear year = AcademicYear::of(first);
+  std::vector<std::int64_t> identified(kAges, 0);
+  for (const auto* groups : {&start_.sen_support, &start_.assessments, &start_.plans})
+    for (const StartingGroup& group : *groups)
+      identified.at(static_cast<std::size_t>(group.age)) += group.count;
+  for (int age = 0; age < kAges; ++age) {
+    const auto a = static_cast<std::size_t>(age);
+    const std::int64_t without = start_.residents.persons.at(a) - identified[a];
+    if (without < 0)
+      throw std::logic_error("population: more identified persons than residents at age " +
+                             std::to_string(age));
+    const AcademicYear birth{year.start - 1 - age};
+    std::int64_t given = 0;
+    double share = 0.0;
+    for (std::size_t stratum = 0; stratum < onset_.size(); ++stratum) {
+      share += rules_.front().stratum_share[stratum];
+      const auto upto = stratum + 1 == onset_.size()
+                            ? without
+                            : static_cast<std::int64_t>(share * static_cast<double>(without) + 0.5);
+      screen({CohortKind::without_need_at_start, birth.start, 0, birth, first}, stratum,
+             static_cast<std::uint32_t>(upto - given));
+      given = upto;
+    }
+  }
+}
+
+void Population::screen_births() {
+  const AcademicYear first = AcademicYear::of(run_.calendar.first());
+  const AcademicYear last = AcademicYear::of(run_.calendar.last());
+  for (int year = first.start; year <= last.start; ++year) {
+    const Cohort cohort{CohortKind::without_need_at_start, year, 0, AcademicYear{year},
+                        run_.calendar.first()};
+    const PopulationRules& rules = rules_[epoch_of(AcademicYear{year}.first_day())];
+    const auto entry =
+        std::min(rules.births.size() - 1, static_cast<std::size_t>(year - first.start));
+    for (std::size_t stratum = 0; stratum < onset_.size(); ++stratum)
+      screen(cohort, stratum,
+             cohort_count(cohort, stratum, rules.births[entry] * rules.stratum_share[stratum]));
+  }
+}
+
+void Population::screen_arrivals() {
+  const Day first = run_.calendar.first();
+  const AcademicYear last = AcademicYear::of(run_.calendar.last());
+  for (int year = AcademicYear::of(first).start; year <= last.start; ++year) {
+    const AcademicYear school_year{year};
+    const PopulationRules& rules = rules_[epoch_of(school_year.first_day())];
+    for (unsigned age = 0; age < kAges; ++age)
+      for (std::size_t stratum = 0; stratum < onset_.size(); ++stratum) {
+        const Cohort cohort{CohortKind::without_need_arriving, year, age,
+                            AcademicYear{year - 1 - static_cast<int>(age)},
+                            std::max(first, school_year.first_day())};
+        screen(cohort, stratum,
+               cohort_count(cohort, stratum, rules.arrivals[age] * rules.stratum_share[stratum]));
+      }
+  }
+}
+
+void Population::expect_supported_arrivals() {
+  const AcademicYear last = AcademicYear::of(run_.calendar.last());
+  for (int year = AcademicYear::of(run_.calendar.first()).start; year <= last.start; ++year) {
+    const PopulationRules& rules = rules_[epoch_of(AcademicYear{year}.first_day())];
+    for (unsigned age = 0; age < kAges; ++age) {
+      const Cohort cohort{CohortKind::sen_support_arriving, year, age,
+                          AcademicYear{year - 1 - static_cast<int>(age)}, run_.calendar.first()};
+      const std::uint32_t count = cohort_count(cohort, 0, rules.arrivals_with_support[age]);
+      for (std::uint32_t k = 0; k < count; ++k) {
+        const PersonId id{{kArea, cohort.kind, year, age, k}};
+        const Day day = arrival_day(id, year);
+        if (day < run_.calendar.first())
+          continue;  // came before the run and is in the starting stock
+        const random::Block life = random::stream_block(run_.stream(id, Purpose::life), 0);
+        const PersonSlot slot = run_.people.add(id, birth_day(cohort.birth, life[2]));
+        run_.people[slot].status = Status::expected;
+        run_.people[slot].at_risk_since = day;
+        run_.schedule(day, engine::Phase::arrivals, slot,
+                      static_cast<std::uint16_t>(EventCode::arrival), Channel::pathway);
+      }
+    }
+  }
+}
+
+void Population::begin() {
+  named_ = 0;
+  std::fill(births_by_day_.begin(), births_by_day_.end(), 0U);
+  screen_start();
+  screen_births();
+  screen_arrivals();
+  expect_supported_arrivals();
+}
+
+void Population::record() {
+  const auto today = static_cast<std::size_t>((run_.today() - run_.calendar.first()).count());
+  for (std::uint32_t i = 0; i < births_by_day_[today]; ++i) births_flow_.count();
+}
+
+Day Population::leaving_day(const Person& person, Day since) const {
+  const random::Block life = random::stream_block(run_.stream(person.id, Purpose::life), 0);
+  const Day last = run_.calendar.last();
+  return leaving_.crossing(person.birth, since, last, threshold(life[1])).value_or(last + Days{1});
+}
+
+void Population::schedule_leaving(PersonSlot person) {
+  const Day today = run_.today();
+  Day day = leaving_day(run_.people[person], run_.people[person].at_risk_since);
+  if (day <= today && run_.calendar.phase() > engine::Phase::completions) day = today + Days{1};
+  run_.schedule(std::max(day, today), engine::Phase::completions, person,
+                static_cast<std::uint16_t>(EventCode::leaves), Channel::presence);
+}
+
+double Population::expected_of_cohort(AcademicYear cohort, Day day) const {
+  const Day first = run_.calendar.first();
+  const int start_age = dfe_age(cohort, AcademicYear::of(first));
+  double persons = 0.0;
+  if (cohort.last_day() < AcademicYear::of(first).first_day() && start_age < kAges)
+    persons = static_cast<double>(start_.residents.persons[static_cast<std::size_t>(start_age)]);
+  for (AcademicYear year = AcademicYear::of(first); year <= AcademicYear::of(day); ++year.start) {
+    const PopulationRules& rules = rules_[epoch_of(std::max(first, year.first_day()))];
+    const double length = static_cast<double>(year.length().count());
+    const Day to = std::min(day, year.last_day());
+    const int age = year.start - 1 - cohort.start;
+    if (age == -1) {  // the year of birth: births so far, those before the run included
+      const auto entry =
+          std::min(rules.births.size() - 1,
+                   static_cast<std::size_t>(year.start - AcademicYear::of(first).start));
+      persons =
+          rules.births[entry] * static_cast<double>((to - year.first_day()).count() + 1) / length;
+    } else if (age >= 0 && age < kAges) {  // half of the cohort has had its birthday, on average
+      const auto a = static_cast<std::size_t>(age);
+      const double share =
+          static_cast<double>((to - std::max(first, year.first_day())).count() + 1) / length;
+      const double hazard =
+          0.5 * (rules.leaving[a] + rules.leaving[std::min<std::size_t>(a + 1, kAges - 1)]);
+      persons = persons * portable_exp(-hazard * share) +
+                (rules.arrivals[a] + rules.arrivals_with_support[a]) * share;
+    }
+  }
+  return persons;
+}
+
+double Population::expected_residents(Day day, int youngest, int oldest) const {
+  const AcademicYear now = AcademicYear::of(day);
+  double total = 0.0;
+  for (int age = -1; age < kAges; ++age)
+    if (std::max(0, age) >= youngest && std::max(0, age) <= oldest)
+      total += expected_of_cohort(AcademicYear{now.start - 1 - age}, day);
+  return total;
+}
+
+}  // namespace sendsim::population

@@ -1,0 +1,190 @@
+#include "sendsim/random/laws.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "sendsim/core/math.hpp"
+
+namespace sendsim::random {
+namespace {
+
+constexpr double kWords = 0x1p32;
+constexpr double kNearlyOne = 1.0 - 0x1p-33;
+constexpr int kLongest = 36500;
+
+void require(bool holds, const char* message) {
+  if (!holds) throw std::domain_error(message);
+}
+
+}  // namespace
+
+double exponential_with_mean_one(std::uint32_t word) {
+  // −ln(1 − u) with 1 − u formed exactly: the word's mirror image.
+  return -portable_log(uniform(~word));
+}
+
+Chance::Chance(double probability) {
+  require(probability >= 0.0 && probability <= 1.0, "chance: expected a probability from 0 to 1");
+  bound_ = static_cast<std::uint64_t>(probability * kWords + 0.5);
+}
+
+DayLaw::DayLaw(std::span<const double> cumulative) {
+  std::uint64_t reached = 0;  // words already given to earlier days
+  for (std::size_t day = 0; day < cumulative.size(); ++day) {
+    const bool is_last = day + 1 == cumulative.size();
+    const double share = std::clamp(cumulative[day], 0.0, 1.0);
+    const auto up_to = is_last
+                           ? std::uint64_t{1} << 32U
+                           : std::max(reached, static_cast<std::uint64_t>(share * kWords + 0.5));
+    if (up_to == 0) continue;
+    if (last_word_.empty()) first_ = static_cast<std::uint32_t>(day);
+    last_word_.push_back(static_cast<std::uint32_t>(up_to - 1));
+    reached = up_to;
+    if (reached == std::uint64_t{1} << 32U) break;
+  }
+  std::uint32_t day = 0;
+  for (std::uint64_t part = 0; part < (1U << kGuideBits); ++part) {
+    const auto first_word = static_cast<std::uint32_t>(part << kGuideShift);
+    while (first_word > last_word_[day]) ++day;
+    guide_.push_back(day);
+  }
+}
+
+DayLaw DayLaw::from_integrated_cdf(const std::function<double(double)>& integral) {
+  std::vector<double> cumulative;
+  double below = integral(0.0);
+  for (int day = 0; day < kLongest; ++day) {
+    const double above = integral(day + 1.0);
+    cumulative.push_back(above - below);
+    below = above;
+    if (cumulative.back() > kNearlyOne) break;
+  }
+  return DayLaw{cumulative};
+}
+
+DayLaw DayLaw::fixed(Days days) {
+  require(days >= Days{0} && days.count() < kLongest, "day law: expected 0 to 36,499 days");
+  std::vector<double> cumulative(static_cast<std::size_t>(days.count()) + 1, 0.0);
+  cumulative.back() = 1.0;
+  return DayLaw{cumulative};
+}
+
+DayLaw DayLaw::lognormal(MeanDays mean, double cv) {
+  const double m = mean.count();
+  require(m > 0.0 && m <= 3650.0, "lognormal law: expected a mean above 0, up to 3,650 days");
+  require(cv > 0.0 && cv <= 10.0,
+          "lognormal law: expected a coefficient of variation above 0, up to 10");
+  const double variance = portable_log(1.0 + cv * cv);
+  const double sigma = portable_sqrt(variance);
+  const double mu = portable_log(m) - 0.5 * variance;
+  // ∫₀ˣ F = x F(x) − ∫₀ˣ t f(t) dt, and the latter is m Φ((ln x − μ − σ²)/σ).
+  return from_integrated_cdf([=](double x) {
+    if (x <= 0.0) return 0.0;
+    const double z = (portable_log(x) - mu) / sigma;
+    return x * normal_cdf(z) - m * normal_cdf(z - sigma);
+  });
+}
+
+DayLaw DayLaw::exponential(MeanDays mean) {
+  const double m = mean.count();
+  require(m > 0.0 && m <= 3650.0, "exponential law: expected a mean above 0, up to 3,650 days");
+  return from_integrated_cdf([m](double x) { return x - m * (1.0 - portable_exp(-x / m)); });
+}
+
+DayLaw DayLaw::geometric(MeanDays mean) {
+  const double m = mean.count();
+  require(m >= 1.0 && m <= 3650.0, "geometric law: expected a mean from 1 to 3,650 days");
+  std::vector<double> cumulative{0.0};
+  double beyond = 1.0;
+  while (1.0 - beyond <= kNearlyOne && cumulative.size() < kLongest) {
+    beyond *= 1.0 - 1.0 / m;
+    cumulative.push_back(1.0 - beyond);
+  }
+  return DayLaw{cumulative};
+}
+
+DayLaw DayLaw::uniform_days(Days first, Days last) {
+  require(first >= Days{0} && first <= last && last.count() < kLongest,
+          "uniform law: expected 0 ≤ first ≤ last < 36,500 days");
+  std::vector<double> weights(static_cast<std::size_t>(last.count()) + 1, 0.0);
+  std::fill(weights.begin() + first.count(), weights.end(), 1.0);
+  return from_weights(weights);
+}
+
+DayLaw DayLaw::from_weights(std::span<const double> weights) {
+  double sum = 0.0;
+  for (const double weight : weights) {
+    require(weight >= 0.0 && weight < 1e300, "day law: expected weights ≥ 0");
+    sum += weight;
+  }
+  require(sum > 0.0, "day law: expected a positive sum of weights");
+  std::vector<double> cumulative;
+  double running = 0.0;
+  for (const double weight : weights) cumulative.push_back((running += weight) / sum);
+  while (cumulative.size() > 1 && weights[cumulative.size() - 1] == 0.0) cumulative.pop_back();
+  return DayLaw{cumulative};
+}
+
+MeanDays DayLaw::mean() const {
+  double sum = first_;
+  for (std::size_t k = 0; k + 1 < last_word_.size(); ++k)
+    sum += 1.0 - (static_cast<double>(last_word_[k]) + 1.0) / kWords;
+  return MeanDays{sum};
+}
+
+double DayLaw::second_moment() const {
+  double sum = static_cast<double>(first_) * first_;
+  for (std::size_t k = 0; k + 1 < last_word_.size(); ++k)  // E[D²] = Σ (2d + 1) P(D > d)
+    sum += (2.0 * (first_ + static_cast<double>(k)) + 1.0) *
+           (1.0 - (static_cast<double>(last_word_[k]) + 1.0) / kWords);
+  return sum;
+}
+
+double DayLaw::cdf(Days days) const {
+  const std::int64_t k = days.count() - static_cast<std::int64_t>(first_);
+  if (k < 0) return 0.0;
+  if (static_cast<std::size_t>(k) >= last_word_.size()) return 1.0;
+  return (static_cast<double>(last_word_[static_cast<std::size_t>(k)]) + 1.0) / kWords;
+}
+
+std::optional<std::size_t> race(const StreamName& name, std::span<const double> weights) {
+  std::optional<std::size_t> winner;
+  double best = 0.0;
+  Block block{};
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (i % 4 == 0) block = stream_block(name, static_cast<std::uint16_t>(i / 4));
+    if (!(weights[i] > 0.0)) continue;
+    const double time = exponential_with_mean_one(block[i % 4]) / weights[i];
+    if (!winner || time < best) {
+      winner = i;
+      best = time;
+    }
+  }
+  return winner;
+}
+
+std::uint32_t poisson_quantile(double mean, std::uint32_t word) {
+  require(mean >= 0.0 && mean <= 1e6, "poisson quantile: expected a mean from 0 to 1,000,000");
+  const double u = uniform(word);
+  // Probabilities around the mode from their ratios, then summed upward: no factorial overflows.
+  const double reach = 8.0 * portable_sqrt(mean) + 40.0;
+  const auto low = static_cast<std::uint32_t>(std::max(0.0, mean - reach));
+  const auto high = static_cast<std::uint32_t>(mean + reach);
+  const auto mode = static_cast<std::uint32_t>(mean);
+  std::vector<double> weight(high - low + 1, 0.0);
+  weight[mode - low] = 1.0;
+  for (std::uint32_t k = mode; k > low; --k) weight[k - 1 - low] = weight[k - low] * k / mean;
+  for (std::uint32_t k = mode; k < high; ++k)
+    weight[k + 1 - low] = weight[k - low] * mean / (k + 1.0);
+  double total = 0.0;
+  for (const double each : weight) total += each;
+  double running = 0.0;
+  for (std::uint32_t k = low; k < high; ++k) {
+    running += weight[k - low];
+    if (running >= u * total) return k;
+  }
+  return high;
+}
+
+}  // namespace sendsim::random

@@ -1,0 +1,265 @@
+#include "sendsim/transition/transition.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sendsim/population/event_code.hpp"
+#include "sendsim/population/population.hpp"
+
+namespace sendsim::transition {
+namespace {
+
+using engine::Phase;
+using measures::Flow;
+using measures::Time;
+using population::Channel;
+using population::EventCode;
+using population::LexisHazard;
+using population::Person;
+using population::PersonSlot;
+using population::Status;
+using random::Purpose;
+
+constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t>(event); }
+
+LexisHazard hazard_of(const std::vector<TransitionRules>& rules, const population::Run& run,
+                      std::vector<double> TransitionRules::*rates) {
+  std::vector<std::vector<double>> rows;
+  for (const TransitionRules& epoch : rules) rows.push_back(epoch.*rates);
+  return LexisHazard{run.epochs(), rows};
+}
+
+std::size_t measure_index(const measures::Recorder& recorder, const std::string& name) {
+  const auto& measures = recorder.layout().measures;
+  const auto found =
+      std::find_if(measures.begin(), measures.end(), [&](const auto& m) { return m.name == name; });
+  return static_cast<std::size_t>(found - measures.begin());
+}
+
+}  // namespace
+
+Transition::Transition(std::vector<TransitionRules> rules, std::vector<std::string> reasons,
+                       population::Run& run, engine::ServerPool& officers,
+                       TransitionListener& listener)
+    : rules_{std::move(rules)},
+      reasons_{reasons.size()},
+      run_{run},
+      officers_{officers},
+      listener_{listener},
+      moves_out_{hazard_of(rules_, run, &TransitionRules::moves_out)},
+      ceases_{hazard_of(rules_, run, &TransitionRules::ceases)},
+      ceased_{run.recorder, "plans_ceased",
+              "Plans that ceased, transfers to another authority included, by date of ceasing.",
+              Flow::Dimensions::age_need_provision},
+      moved_in_{run.recorder, "moved_in", "Plan holders who moved in from another authority.",
+                Flow::Dimensions::age_need_provision},
+      moved_out_{run.recorder, "moved_out",
+                 "Plan holders who moved to another authority; also in plans_ceased.",
+                 Flow::Dimensions::age_need_provision},
+      phase_transfers_{run.recorder, "phase_transfers",
+                       "Plan holders who entered a new phase of education on 1 September.",
+                       Flow::Dimensions::age_need_provision},
+      reviews_{run.recorder, "reviews_held", "Annual reviews held.", Flow::Dimensions::age_need},
+      overdue_{run.recorder, "overdue_reviews",
+               "Plan holders whose annual review is due and has not been held.", false, false} {
+  if (reasons_ < 2)
+    throw std::logic_error("transition: expected at least the reasons transferred and maximum_age");
+  const std::size_t axis = run.recorder.add_axis("category", std::move(reasons));
+  reason_cube_ = run.recorder.add_cube({"plans_ceased_by_reason",
+                                        measure_index(run.recorder, "plans_ceased"),
+                                        static_cast<std::size_t>(Time::census_year),
+                                        {axis},
+                                        true,
+                                        false,
+                                        true,
+                                        false});
+}
+
+void Transition::begin() {
+  overdue_.restart();
+  for (AcademicYear year = AcademicYear::of(run_.calendar.first());
+       year <= AcademicYear::of(run_.calendar.last()); ++year.start) {
+    const Day september = year.first_day();
+    const auto everybody = [&](Day day, Phase phase, EventCode what) {
+      if (day >= run_.calendar.first())
+        run_.calendar.schedule(day, phase, {population::kNobody, code(what), 0});
+    };
+    everybody(september, Phase::decisions, EventCode::academic_year_starts);
+    everybody(year.last_day() - Days{31}, Phase::completions, EventCode::academic_year_ends);
+    everybody(year.last_day(), Phase::completions, EventCode::ages_out);
+    std::size_t epoch = 0;
+    while (epoch + 1 < run_.epochs().size() && run_.epochs()[epoch + 1] <= september) ++epoch;
+    for (unsigned age = 0; age < population::kAges; ++age) {
+      const auto id_of = [&](std::uint32_t index) {
+        return random::PersonId{{0, random::CohortKind::plan_arriving, year.start, age, index}};
+      };
+      const std::uint32_t count = random::poisson_quantile(
+          rules_[epoch].arrivals[age], run_.word(id_of(0), Purpose::cohort_count));
+      for (std::uint32_t k = 0; k < count; ++k) {
+        const random::PersonId id = id_of(k);
+        const auto length = static_cast<std::uint64_t>(year.length().count());
+        const Day day = year.first_day() +
+                        Days{static_cast<int>(run_.word(id, Purpose::arrival_day) * length >> 32U)};
+        if (day < run_.calendar.first()) continue;
+        const AcademicYear born{year.start - 1 - static_cast<int>(age)};
+        const random::Block life = random::stream_block(run_.stream(id, Purpose::life), 0);
+        const PersonSlot slot =
+            run_.people.add(id, population::Population::birth_day(born, life[2]));
+        run_.people[slot].status = Status::expected;
+        run_.people[slot].at_risk_since = day;
+        run_.schedule(day, Phase::arrivals, slot, code(EventCode::arrival), Channel::pathway);
+      }
+    }
+  }
+}
+
+void Transition::arrives(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  const std::size_t age = run_.key(person).age;
+  const auto need = random::race(run_.stream(person.id, Purpose::need), rules().arrival_need[age]);
+  const auto type =
+      random::race(run_.stream(person.id, Purpose::preference), rules().arrival_provision[age]);
+  if (!need || !type)
+    throw std::logic_error("transition: a plan holder of age " + std::to_string(age) +
+                           " moves in, but no need or type is possible");
+  person.need = static_cast<std::uint8_t>(*need);
+  listener_.moved_in(slot, *type);
+  moved_in_.count(run_.key(person));
+  begin_plan(slot, true);
+}
+
+void Transition::begin_plan(PersonSlot slot, bool in_place) {
+  Person& person = run_.people[slot];
+  person.status = Status::plan;
+  run_.supersede(slot, Channel::presence);
+  run_.supersede(slot, Channel::exit);
+  const Day today = run_.today();
+  const Day tomorrow = today + Days{1};
+  const Day last = run_.calendar.last();
+  const auto out = moves_out_.crossing(
+      person.birth, tomorrow, last, population::threshold(run_.word(person.id, Purpose::move_out)));
+  if (out)
+    run_.schedule(*out, Phase::completions, slot, code(EventCode::plan_moves_out),
+                  Channel::presence);
+  const auto end = ceases_.crossing(person.birth, tomorrow, last,
+                                    population::threshold(run_.word(person.id, Purpose::cease)));
+  if (end)
+    run_.schedule(*end, Phase::completions, slot, code(EventCode::plan_ceases), Channel::exit);
+  const auto interval = static_cast<std::uint64_t>(rules().review_interval.count());
+  const std::uint64_t first =
+      in_place ? (run_.word(person.id, Purpose::start_state) * interval >> 32U) + 1 : interval;
+  expect_review(slot, today + Days{static_cast<int>(first)});
+}
+
+void Transition::expect_review(PersonSlot slot, Day due) {
+  run_.people[slot].review_due = due;
+  run_.supersede(slot, Channel::review);
+  run_.schedule(due, Phase::arrivals, slot, code(EventCode::review_due), Channel::review);
+}
+
+void Transition::review_due(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  ++person.reviews;
+  person.review_waits = true;
+  overdue_.change(birth_cohort(person.birth), person.need, 0, 1);
+  person.task_ticket = officers_.join(
+      {slot, person.stamps[static_cast<std::size_t>(Channel::review)], 1, run_.today(),
+       run_.word(person.id, Purpose::tie, static_cast<std::uint16_t>(0x4000U | person.reviews)),
+       person.id.bits(),
+       rules().review_work.sample(run_.word(person.id, Purpose::review_work, person.reviews))});
+}
+
+void Transition::review_held(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  person.review_waits = false;
+  overdue_.change(birth_cohort(person.birth), person.need, 0, -1);
+  reviews_.count(run_.key(person));
+  expect_review(slot, run_.today() + rules().review_interval);
+  const std::size_t age = census_age(person);
+  if (!is_phase_transfer(age)) (void)listener_.consider_move(slot, age);
+}
+
+void Transition::forget_review(PersonSlot slot) {
+  Person& person = run_.people[slot];
+  if (!person.review_waits) return;
+  person.review_waits = false;
+  overdue_.change(birth_cohort(person.birth), person.need, 0, -1);
+  if (person.task_ticket == engine::kNoTicket) return;
+  officers_.leave(person.task_ticket);
+  person.task_ticket = engine::kNoTicket;
+}
+
+std::size_t Transition::census_age(const Person& person) const {
+  // The DfE age at the last census: from September to mid-January a child is a year older than
+  // then.
+  const Day census = sen2_census_day(calendar_year(run_.today()));
+  const Day last_census =
+      run_.today() >= census ? census : sen2_census_day(calendar_year(run_.today()) - 1);
+  const int age = dfe_age(birth_cohort(person.birth), AcademicYear::of(last_census));
+  return static_cast<std::size_t>(std::min(age, population::kAges - 1));
+}
+
+bool Transition::is_phase_transfer(std::size_t age_at_census) const {
+  const auto& ages = rules().phase_transfer_ages;
+  return std::find(ages.begin(), ages.end(), static_cast<int>(age_at_census) + 1) != ages.end();
+}
+
+void Transition::end_plan(PersonSlot slot, std::size_t reason) {
+  const Person& person = run_.people[slot];
+  ceased_.count(run_.key(person));
+  if (reason == kTransferred) moved_out_.count(run_.key(person));
+  run_.recorder.add(reason_cube_, run_.recorder.now(Time::census_year) * reasons_ + reason, 1);
+  forget_review(slot);
+  listener_.plan_over(slot);
+}
+
+void Transition::moves_out(PersonSlot slot) { end_plan(slot, kTransferred); }
+
+void Transition::ceases(PersonSlot slot) {
+  const Person& person = run_.people[slot];
+  const auto age = static_cast<std::size_t>(
+      std::clamp(completed_years(person.birth, run_.today()), 0, population::kAges - 1));
+  const auto reason =
+      random::race(run_.stream(person.id, Purpose::cease_reason), rules().reason_weights[age]);
+  if (!reason)
+    throw std::logic_error("transition: no reason to cease at age " + std::to_string(age));
+  end_plan(slot, *reason);
+}
+
+template <class Action>
+void Transition::for_each_plan(Action&& action) {
+  const auto slots = static_cast<PersonSlot>(run_.people.slots());
+  for (PersonSlot slot = 0; slot < slots; ++slot)
+    if (run_.people[slot].status == Status::plan) action(slot);
+}
+
+void Transition::academic_year_ends() {
+  const auto year = static_cast<std::uint16_t>(AcademicYear::of(run_.today()).start);
+  for_each_plan([&](PersonSlot slot) {
+    const Person& person = run_.people[slot];
+    if (rules().year_end[run_.key(person).age].happens(run_.word(person.id, Purpose::cease, year)))
+      ceases(slot);
+  });
+}
+
+void Transition::ages_out() {
+  const AcademicYear next{AcademicYear::of(run_.today()).start + 1};
+  for_each_plan([&](PersonSlot slot) {
+    if (dfe_age(birth_cohort(run_.people[slot].birth), next) >= 25) end_plan(slot, kMaximumAge);
+  });
+}
+
+void Transition::academic_year_starts() {
+  for_each_plan([&](PersonSlot slot) {
+    const Person& person = run_.people[slot];
+    const std::size_t age = census_age(person);
+    if (dfe_age(birth_cohort(person.birth), AcademicYear::of(run_.today())) !=
+            static_cast<int>(age) + 1 ||
+        !is_phase_transfer(age))
+      return;
+    phase_transfers_.count(run_.key(person));
+    (void)listener_.consider_move(slot, age);
+  });
+}
+
+}  // namespace sendsim::transition

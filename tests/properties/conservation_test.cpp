@@ -1,0 +1,155 @@
+// Persons and pence are conserved every day, the waiting lines obey Little's identity, and no
+// result depends on what ran before. Identities: their false-alarm rate is 0.
+#include <catch2/catch.hpp>
+
+#include "invented_authority.hpp"
+#include "sendsim/pathway/pathway.hpp"
+
+namespace sendsim {
+namespace {
+
+using pathway::Pathway;
+
+std::int64_t total(const measures::Layout& layout, const measures::Results& results,
+                   const char* dataset, std::size_t period) {
+  const std::size_t cube = layout.find_cube(dataset).value();
+  const std::size_t width =
+      layout.cells(layout.cubes[cube]) / layout.times[layout.cubes[cube].time].size();
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < width; ++i) sum += results.cubes[cube].counts[period * width + i];
+  return sum;
+}
+
+struct DailyCheck {
+  int days = 0;
+  int wrong = 0;
+};
+
+void check_day(const Pathway& model, void* context) {
+  auto& check = *static_cast<DailyCheck*>(context);
+  ++check.days;
+  std::int64_t with_plan = 0;
+  std::vector<std::int64_t> attending(model.placement().attending().size(), 0);
+  const auto& people = model.state().people;
+  for (population::PersonSlot slot = 0; slot < people.slots(); ++slot) {
+    if (people[slot].status != population::Status::plan) continue;
+    ++with_plan;
+    ++attending[people[slot].provision];
+  }
+  bool fine = with_plan == model.placement().plans().total();
+  const Day today = model.state().today();
+  for (std::size_t type = 0; type < attending.size(); ++type) {
+    fine = fine && attending[type] == model.placement().attending()[type];
+    const engine::PlacePool* pool = model.placement().pool(type);
+    if (pool == nullptr) continue;
+    fine = fine && pool->held() == attending[type];
+    fine = fine && pool->queue().person_days_by_day() == pool->queue().person_days_by_person(today);
+    // Nobody waits for a free place overnight.
+    fine = fine && (pool->queue().empty() || !pool->has_room());
+  }
+  for (const engine::ServerPool* pool : {&model.psychologists(), &model.officers()})
+    fine = fine && pool->queue().person_days_by_day() == pool->queue().person_days_by_person(today);
+  check.wrong += fine ? 0 : 1;
+}
+
+}  // namespace
+
+TEST_CASE("persons, places and waiting lines are conserved on every day", "[properties]") {
+  const pathway::Model scenario = testing::invented_authority();
+  Pathway model{scenario};
+  DailyCheck check;
+  model.watch(&check_day, &check);
+  (void)model.run(7, 0);
+  CHECK(check.days == (scenario.last - scenario.first).count() + 1);
+  CHECK(check.wrong == 0);
+}
+
+TEST_CASE("plans at a census are those of the census before, plus in, less out", "[properties]") {
+  const pathway::Model scenario = testing::invented_authority();
+  Pathway model{scenario};
+  for (const std::uint32_t replication : {0U, 1U, 2U}) {
+    const measures::Results results = model.run(11, replication);
+    const auto of = [&](const char* name, std::size_t year) {
+      return total(model.layout(), results, name, year);
+    };
+    CHECK(of("ehc_plans", 0) == 15 * 2 * (10 + 8 + 1 + 1));
+    for (std::size_t year = 0; year + 1 < 7; ++year) {
+      CAPTURE(replication, year);
+      CHECK(of("ehc_plans", year + 1) == of("ehc_plans", year) + of("plans_issued", year) +
+                                             of("moved_in", year) - of("plans_ceased", year));
+      CHECK(of("plans_ceased_by_reason", year) == of("plans_ceased", year));
+    }
+  }
+}
+
+TEST_CASE("a replication is the same whatever ran before it", "[properties]") {
+  const pathway::Model scenario = testing::invented_authority();
+  Pathway fresh{scenario};
+  Pathway used{scenario};
+  (void)used.run(3, 8);
+  (void)used.run(4, 1);
+  const measures::Results a = fresh.run(3, 1);
+  const measures::Results b = used.run(3, 1);
+  REQUIRE(a.cubes.size() == b.cubes.size());
+  for (std::size_t i = 0; i < a.cubes.size(); ++i) {
+    CHECK(a.cubes[i].counts == b.cubes[i].counts);
+    for (std::size_t k = 0; k < a.cubes[i].values.size(); ++k) {
+      const double x = a.cubes[i].values[k];
+      const double y = b.cubes[i].values[k];
+      CHECK((x == y || (x != x && y != y)));
+    }
+  }
+}
+
+TEST_CASE("an epoch in which nothing changes changes no number", "[properties]") {
+  const pathway::Model scenario = testing::invented_authority();
+  pathway::Model neutral = scenario;
+  neutral.epochs.push_back(testing::invented_rules(make_day(2027, 4, 9)));
+  Pathway plain{scenario};
+  Pathway split{neutral};
+  const measures::Results a = plain.run(5, 2);
+  const measures::Results b = split.run(5, 2);
+  for (std::size_t i = 0; i < a.cubes.size(); ++i) {
+    CAPTURE(plain.layout().cubes[i].dataset);
+    CHECK(a.cubes[i].counts == b.cubes[i].counts);
+  }
+  const std::size_t spend = plain.layout().find_cube("spend").value();
+  CHECK(a.cubes[spend].values == b.cubes[spend].values);
+}
+
+TEST_CASE("spend is the sum over children of their days at their price", "[properties]") {
+  const pathway::Model scenario = testing::invented_authority();
+  Pathway model{scenario};
+  struct Ledger {
+    std::vector<std::int64_t> child_days;  // financial year × type, kept child by child
+  } ledger;
+  ledger.child_days.assign(8 * 4, 0);
+  model.watch(
+      [](const Pathway& now, void* context) {
+        auto& book = *static_cast<Ledger*>(context);
+        const auto year =
+            static_cast<std::size_t>(FinancialYear::of(now.state().today()).start - 2024);
+        const auto& people = now.state().people;
+        for (population::PersonSlot slot = 0; slot < people.slots(); ++slot)
+          if (people[slot].status == population::Status::plan)
+            ++book.child_days[year * 4 + people[slot].provision];
+      },
+      &ledger);
+  (void)model.run(2, 0);
+  const auto& rules = scenario.epochs.front().finance;
+  for (std::size_t year = 1; year < 7; ++year) {
+    const FinancialYear financial{2024 + static_cast<int>(year)};
+    const std::int64_t days = financial.length().count();
+    std::int64_t expected = 0;
+    for (std::size_t type = 0; type < 4; ++type) {
+      expected += ledger.child_days[year * 4 + type] * rules.per_child[0][type].in_pence();
+      const auto places = static_cast<std::int64_t>(
+          scenario.epochs.front().placement.types[type].places.value_or(0.0));
+      expected += days * places * rules.per_place[0][type].in_pence();
+    }
+    expected += days * rules.fixed[0].in_pence();
+    CHECK(model.finance().pence(0, year) == (expected + days / 2) / days);
+  }
+}
+
+}  // namespace sendsim
