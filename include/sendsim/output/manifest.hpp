@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sendsim/output/results_file.hpp"
+
+namespace sendsim::output {
+
+/// A file as it was: SHA-256 in lower-case hexadecimal, size in bytes.
+struct FileRecord {
+  std::string path;
+  std::uint64_t bytes = 0;
+  std::string sha256;
+};
+
+/// Source: FIPS 180-4.
+[[nodiscard]] std::string sha256_of(std::string_view text);
+/// Reads `file` and records it under the name `shown_as`.
+/// @throws std::system_error when it cannot be read
+[[nodiscard]] FileRecord record_file(const std::filesystem::path& file, std::string shown_as);
+
+/// manifest.json: what ran, from what, how long, which files.
+struct Manifest {
+  std::vector<std::string> command;  ///< the command line, word by word
+  Provenance provenance;             ///< as in results.h5, long texts left away by the caller
+  bool complete = true;              ///< false when the run was interrupted
+  std::string started;               ///< UTC, ISO 8601
+  std::string finished;              ///< UTC, ISO 8601
+  double seconds = 0;                ///< wall clock
+  double cpu_seconds = 0;            ///< of all threads
+  std::vector<FileRecord> inputs;
+  std::vector<FileRecord> outputs;
+};
+[[nodiscard]] std::string manifest_json(const Manifest& manifest);
+/// Writes `folder`/manifest.json; `outputs` becomes every other file in `folder`, by name.
+/// @throws UnwritableError, std::system_error
+void write_manifest(const std::filesystem::path& folder, Manifest manifest);
+/// `folder` holds a manifest.json that a program of this name wrote.
+[[nodiscard]] bool holds_manifest(const std::filesystem::path& folder);
+
+}  // namespace sendsim::output

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sendsim/measures/layout.hpp"
+#include "sendsim/output/summary.hpp"
+
+// results.h5, format 1 (HDF5 1.8 and later; the same numbers give the same bytes):
+//
+//   /data/<dataset>        (replication, time, axes …) int32 or float64, one chunk a replication
+//   /quantiles/<dataset>   (quantile, time, axes …) float64, exact, over replications
+//   /mean/<dataset>        (time, axes …) float64
+//
+// Each group holds the dimension scales of its arrays, so that it opens by itself, for example with
+// xarray.open_dataset("results.h5", group="data", engine="h5netcdf"): `replication` (with
+// `parameter_draw`), `quantile`, the time axes by their names ("days since …", first day of the
+// period; <name>_first and <name>_last give both its days), and the axes by theirs (codes). A
+// second axis of one name is called <name>_2. The label of the second dimension is "time" in
+// every array. Arrays carry `units`, `long_name`, `kind` and `source`; the root carries the
+// provenance, `format`, `format_version`, `seeds_per_draw` and, as JSON, the `layout`.
+
+namespace sendsim::output {
+
+inline constexpr int kResultsFormat = 1;
+
+/// What made the results, by name: attributes of the root. Expected at least: `scenario` (its
+/// name), `scenario_text` (resolved), `seed`, `program_version`; UTF-8 without NUL characters.
+using Provenance = std::map<std::string, std::string>;
+
+/// How a results file is written.
+struct ResultsOptions {
+  Provenance provenance;
+  int seeds_per_draw = 2;  ///< replications in a row that share a parameter draw; ≥ 1
+  std::size_t slab_bytes = std::size_t{256} << 20;  ///< memory for reading back; > 0
+};
+
+/// One replication, ready to be written: a chunk a cube.
+struct CompressedResults {
+  std::vector<std::vector<std::byte>> chunks;
+};
+/// Shuffles and deflates, as HDF5's filters would. Pure: workers call it for their own replication.
+/// @throws std::logic_error when the results do not have the shape of `layout`
+[[nodiscard]] CompressedResults compress(const measures::Layout& layout,
+                                         const measures::Results& results);
+/// One chunk: `size` bytes per element, 4 or 8.
+[[nodiscard]] std::vector<std::byte> compress_chunk(const void* elements, std::size_t count,
+                                                    std::size_t size);
+
+/// Writes results.h5. One thread at a time. Without `finish` the file is not valid.
+class ResultsWriter {
+ public:
+  /// Creates `path`, replacing a file. Keeps a copy of `layout`.
+  /// @throws UnwritableError or std::system_error as `throw_file_error` says; std::logic_error for
+  /// a layout that no file can hold (names that clash)
+  ResultsWriter(const std::filesystem::path& path, const measures::Layout& layout,
+                ResultsOptions options);
+  ResultsWriter(ResultsWriter&&) noexcept;
+  ResultsWriter& operator=(ResultsWriter&&) noexcept;
+  ~ResultsWriter();
+  /// Adds one replication, in any order: those that come early wait in memory, compressed, so that
+  /// the file holds them by ascending number. Numbers may be missing in the end (interrupted).
+  /// @throws std::system_error when the disk is full; std::logic_error for a number that is
+  /// negative or repeated, or the wrong shape
+  void append(std::int32_t replication, CompressedResults results);
+  void append(std::int32_t replication, const measures::Results& results);
+  /// Computes mean and quantiles from what was written, in slabs of whole periods within
+  /// `slab_bytes` (one period at least), and closes the file. Gives the rows of `summarise`.
+  /// @throws std::system_error when the disk is full
+  [[nodiscard]] std::vector<SummaryRow> finish();
+
+ private:
+  class File;
+  std::unique_ptr<File> file_;
+};
+
+}  // namespace sendsim::output

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sendsim/core/date.hpp"
+#include "sendsim/measures/layout.hpp"
+
+namespace sendsim::output {
+
+/// The probabilities of the quantiles that every output gives, ascending.
+inline constexpr std::array<double, 5> kQuantiles{0.05, 0.25, 0.5, 0.75, 0.95};
+/// The dimensions that a row may name, in the order of the columns of `summary.csv`. Every
+/// measures::Axis has one of these names.
+inline constexpr std::array<std::string_view, 6> kDimensions{"area", "provision", "need",
+                                                             "age",  "stage",     "category"};
+
+/// One line of `summary.csv`: one number of one period, as it is distributed over replications.
+struct SummaryRow {
+  std::size_t measure = 0;  ///< index into Layout::measures, which has its unit
+  Day first;                ///< of the period; equal to `last` for stocks
+  Day last;
+  std::array<std::string, kDimensions.size()> labels;  ///< codes; empty = all
+  double mean = 0;
+  double standard_error = 0;  ///< of the mean; NaN (written as nothing) with one parameter draw
+  std::array<double, kQuantiles.size()> quantiles{};
+};
+
+/// All rows that `layout` shows, cube by cube: the total by period, each one-way margin (stocks and
+/// flows only), the cells. Left out: what is zero in every replication, and a repetition of the
+/// same measure, period and labels by a later cube (the start is a month's end and a census day).
+/// A NaN (a rate with nothing to divide by in that replication) is skipped; a row of nothing else
+/// is left out.
+///
+/// `replications` are in ascending order of their `numbers` (from 0). `seeds_per_draw` ≥ 1
+/// replications in a row share a parameter draw: number / seeds_per_draw; the standard error is
+/// that of one-way random effects, √(MSB / N).
+/// @throws std::logic_error when the results do not have the shape of `layout`
+[[nodiscard]] std::vector<SummaryRow> summarise(const measures::Layout& layout,
+                                                std::span<const measures::Results> replications,
+                                                std::span<const std::int32_t> numbers,
+                                                int seeds_per_draw);
+
+/// The text of `summary.csv` (RFC 4180, but with line feeds): its header, then one line a row.
+/// Numbers are the shortest that read back to the same double, never with an exponent between
+/// 1e-5 and 1e15.
+[[nodiscard]] std::string summary_csv(std::string_view scenario, const measures::Layout& layout,
+                                      std::span<const SummaryRow> rows);
+/// `value` in the way of `summary_csv`; nothing for NaN.
+void append_number(std::string& text, double value);
+/// `field`, in quotation marks where a CSV reader needs them.
+void append_field(std::string& text, std::string_view field);
+
+}  // namespace sendsim::output

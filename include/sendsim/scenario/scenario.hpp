@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sendsim/pathway/model.hpp"
+#include "sendsim/scenario/document.hpp"
+#include "sendsim/scenario/measures.hpp"
+#include "sendsim/scenario/section.hpp"
+
+namespace sendsim::scenario {
+
+/// A scenario file with its edits, checked, from which models are made: one for each draw of the
+/// uncertain parameters. What the language holds is written in one place, the readers of this
+/// module; validation, `check` and `schema` come from them.
+class Scenario {
+ public:
+  /// Reads and checks everything. @throws ScenarioError with every fault of all files together
+  [[nodiscard]] static Scenario load(const std::string& path,
+                                     const std::vector<std::string>& edits = {},
+                                     const ReadText& read = read_text_file);
+
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const std::string& description() const noexcept { return description_; }
+  /// The model with every parameter at its value as written, or at the value in `drawn` (by path).
+  /// `without`: measures that count as switched off.
+  [[nodiscard]] pathway::Model model(const std::map<std::string, double>& drawn = {},
+                                     const std::set<std::string>& without = {}) const;
+  /// Parameters with an uncertainty, in the order of the file.
+  [[nodiscard]] const std::vector<Uncertain>& uncertain() const noexcept { return uncertain_; }
+  [[nodiscard]] const std::vector<Assumption>& assumptions() const noexcept { return assumptions_; }
+  [[nodiscard]] const std::vector<Measure>& measures() const noexcept { return measures_; }
+  [[nodiscard]] const std::vector<InputFile>& inputs() const noexcept { return inputs_; }
+  /// What was run, after `extends:` and edits, in one canonical text.
+  [[nodiscard]] std::string resolved_text() const { return document_.resolved_text(); }
+
+  /// Every key of the language.
+  [[nodiscard]] static std::vector<Field> language();
+
+ private:
+  explicit Scenario(Document document) : document_{std::move(document)} {}
+  mutable Document document_;
+  std::string name_;
+  std::string description_;
+  std::vector<Day> epochs_;
+  std::vector<Uncertain> uncertain_;
+  std::vector<Assumption> assumptions_;
+  std::vector<Measure> measures_;
+  std::vector<InputFile> inputs_;
+};
+
+}  // namespace sendsim::scenario

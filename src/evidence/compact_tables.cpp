@@ -1,0 +1,53 @@
+#include "sendsim/evidence/compact_tables.hpp"
+
+#include <utility>
+
+#include "figures.hpp"
+#include "sendsim/evidence/labels.hpp"
+#include "sendsim/tabular/csv_writer.hpp"
+
+namespace sendsim::evidence {
+
+namespace {
+
+CompactTable areas_table(std::span<const Area> areas) {
+  tabular::CsvWriter writer{{"area", "ons_code", "dfe_code"}};
+  for (const Area& area : areas) {
+    writer.add(area.name).add(area.ons_code).add(area.dfe_code).end_row();
+  }
+  return {"areas.csv", writer.text()};
+}
+
+CompactTable settings_table() {
+  tabular::CsvWriter writer{{"setting", "group", "label"}};
+  for (const SettingLabel& s : setting_labels()) {
+    writer.add(s.code).add(s.group).add(s.label).end_row();
+  }
+  return {"settings.csv", writer.text()};
+}
+
+CompactTable needs_table() {
+  tabular::CsvWriter writer{{"need", "label"}};
+  for (const NeedLabel& n : need_labels()) writer.add(n.code).add(n.label).end_row();
+  return {"needs.csv", writer.text()};
+}
+
+}  // namespace
+
+std::vector<std::string> raw_texts_wanted() {
+  std::vector<std::string> paths = ehc_plan_paths();
+  for (std::string& path : surroundings_paths()) paths.push_back(std::move(path));
+  return paths;
+}
+
+std::vector<CompactTable> make_compact_tables(const RawTexts& raw, std::span<const Area> areas) {
+  std::vector<Draft> drafts = ehc_plan_drafts(raw, areas);
+  for (Draft& draft : surroundings_drafts(raw, areas)) drafts.push_back(std::move(draft));
+  drafts.push_back(rates_draft(drafts));
+
+  std::vector<CompactTable> tables{areas_table(areas), settings_table(), needs_table()};
+  for (Draft& draft : drafts) tables.push_back(finish(std::move(draft), areas));
+  return tables;
+}
+
+}  // namespace sendsim::evidence

@@ -1,0 +1,434 @@
+// The compact tables from DfE's releases "Education, health and care plans" of 2025 and 2022.
+
+#include <array>
+#include <set>
+#include <utility>
+
+#include "figures.hpp"
+#include "sendsim/evidence/labels.hpp"
+
+namespace sendsim::evidence {
+
+namespace {
+
+using tabular::CsvCell;
+using tabular::CsvTable;
+
+constexpr std::string_view kRelease2025 = "DFE-EHCP-2025";
+constexpr std::string_view kCorrected2025 = "DFE-EHCP-2025-CORR";
+constexpr std::string_view kRelease2022 = "DFE-SEN2-2022";
+
+using ReadLabel = std::optional<std::string> (*)(std::string_view);
+
+/// One published column and the key it becomes.
+struct Column {
+  std::string published;
+  std::string key;
+};
+
+/// How one published table becomes one compact table: the rows of its total and of one breakdown.
+struct Recipe {
+  std::string file_name;
+  std::string path;
+  std::string total_topic;    ///< breakdown_topic of the total rows, which get the key "all"
+  std::string topic;          ///< breakdown_topic of the other rows; empty for totals alone
+  ReadLabel read_label;       ///< the breakdown's label as key; nothing drops the row
+  bool drops_unknown_labels;  ///< subtotals are dropped; else an unknown label is a fault
+  std::string key_header;     ///< what the breakdown is by: age, setting, years
+  std::string column_header;  ///< what the columns are: setting, need, measure, reason
+  std::vector<Column> columns;
+};
+
+std::vector<Column> setting_columns(std::string total) {
+  std::vector<Column> columns{{std::move(total), "all"}};
+  for (const SettingLabel& setting : setting_labels()) {
+    columns.push_back({std::string{setting.code}, std::string{setting.code}});
+  }
+  return columns;
+}
+
+std::vector<Column> need_columns() {
+  std::vector<Column> columns{{"ehc_plans", "all"}};
+  for (const NeedLabel& need : need_labels()) {
+    columns.push_back({std::string{need.column}, std::string{need.code}});
+  }
+  return columns;
+}
+
+std::vector<Column> ceased_columns() {
+  return {{"total_ceased", "all"},
+          {"max_age", "reached_maximum_age"},
+          {"needs_met", "needs_met"},
+          {"he", "higher_education"},
+          {"employ", "employment"},
+          {"transfer", "moved_to_other_authority"},
+          {"no_engage", "no_longer_engages"},
+          {"moved_outside_eng", "left_england"},
+          {"deceased", "deceased"},
+          {"not_rec", "not_recorded"},
+          {"other", "other"}};
+}
+
+std::vector<Column> request_columns() {
+  return {{"requests_received_in_year", "received"},
+          {"requests_rya", "youth_accommodation"},
+          {"requests_decided_to_assess", "agreed"},
+          {"requests_decided_not_to_assess", "refused"},
+          {"requests_decision_not_made", "undecided_at_year_end"},
+          {"requests_withdrawn", "withdrawn"},
+          {"request_outcome_six_weeks", "decided_within_6_weeks"},
+          {"request_outcome_over_6_weeks", "decided_after_6_weeks"},
+          {"mediation_related_request", "mediation"},
+          {"tribunal_related_request", "tribunal"},
+          {"tribunal_after_mediation_request", "tribunal_after_mediation"}};
+}
+
+std::vector<Column> assessment_columns() {
+  return {{"assess_in_year", "in_year"},
+          {"assess_issued", "issued"},
+          {"assess_not_issued", "not_issued"},
+          {"assess_not_made", "undecided_at_year_end"},
+          {"assess_withdrawn", "withdrawn"},
+          {"outcome_decision_within_time", "not_issued_within_16_weeks"},
+          {"outcome_decision_over_time", "not_issued_after_16_weeks"},
+          {"number_assess_mediation", "mediation_on_not_issuing"},
+          {"number_assess_tribunal", "tribunal_on_not_issuing"},
+          {"number_asssess_mediation_tribunal", "tribunal_after_mediation_on_not_issuing"},
+          {"number_other_mediation", "mediation_on_content"},
+          {"number_other_tribunal", "tribunal_on_content"},
+          {"number_other_mediation_tribunal", "tribunal_after_mediation_on_content"}};
+}
+
+std::vector<Column> timeliness_columns() {
+  return {{"plans_issued_den", "issued"},
+          {"plans_issued_den_ex", "issued_without_exceptions"},
+          {"plans_issued_within_20_weeks", "within_20_weeks"},
+          {"plans_issued_20_weeks_ex", "within_20_weeks_without_exceptions"},
+          {"plans_issued_gt20weeks_ltYear", "from_20_weeks_to_a_year"},
+          {"plans_issued_gt20weeks_ltYear_ex", "from_20_weeks_to_a_year_without_exceptions"},
+          {"plans_issued_gt_1_year", "over_a_year"},
+          {"plans_issued_gt_1_year_ex", "over_a_year_without_exceptions"}};
+}
+
+std::vector<Column> review_columns() {
+  return {{"total_ehc_plans", "plans"},
+          {"review_expected", "review_expected"},
+          {"review_not_expected", "review_not_expected"},
+          {"total_review_meeting", "meeting_held"},
+          {"no_review_meeting", "no_meeting"},
+          {"review_meeting_25", "last_meeting_in_2025"},
+          {"review_meeting_24", "last_meeting_in_2024"},
+          {"review_meeting_prior_24", "last_meeting_before_2024"},
+          {"review_decision25", "decided_in_2025"},
+          {"review_decision24", "decided_in_2024"},
+          {"review_decision_prior24", "decided_before_2024"},
+          {"review_decision_not_due", "decision_not_due"},
+          {"review_decision_outstanding", "decision_outstanding"},
+          {"outcome_amend", "amend"},
+          {"outcome_cease", "cease"},
+          {"outcome_maintan", "maintain"},
+          {"no_outcome", "no_outcome"},
+          {"number_decsion_4weeks", "decided_within_4_weeks"},
+          {"number_decision_gt_4weeks", "decided_after_4_weeks"}};
+}
+
+std::vector<Column> same_names(std::vector<std::string> names) {
+  std::vector<Column> columns;
+  for (std::string& name : names) columns.push_back({name, name});
+  return columns;
+}
+
+std::vector<Recipe> recipes() {
+  const std::string age{"Child or young persons age"};
+  const std::string start_age{"Age when plan started"};
+  const std::string placement{"Type of placement"};
+  const std::string folder{"ehc_plans_2025/"};
+  const auto by_age = [&](std::string file, const std::string& raw, std::string total,
+                          std::string topic, std::string what, std::vector<Column> columns) {
+    return Recipe{std::move(file), folder + raw, std::move(total), std::move(topic),  age_code,
+                  false,           "age",        std::move(what),  std::move(columns)};
+  };
+  const auto by_setting = [&](std::string file, const std::string& raw, std::string total,
+                              std::string what, std::vector<Column> columns) {
+    return Recipe{std::move(file), folder + raw,    std::move(total),
+                  placement,       setting_code,    true,
+                  "setting",       std::move(what), std::move(columns)};
+  };
+  const std::string all_plans{"All EHC plans"};
+  const std::string all_ceased{"All ceased EHC plans"};
+  return {
+      by_age("ehc_plans_by_age_setting.csv", "caseload.csv", all_plans, age, "setting",
+             setting_columns("ehcplans")),
+      by_age("ehc_plans_by_age_need.csv", "sen_needs_all_plans.csv", all_plans, age, "need",
+             need_columns()),
+      by_setting("ehc_plans_by_need_setting.csv", "sen_needs_all_plans.csv", all_plans, "need",
+                 need_columns()),
+      {"ehc_plans_by_years_in_place.csv", folder + "sen_needs_all_plans.csv", all_plans,
+       "Years EHC plan in place", years_code, false, "years", "need", need_columns()},
+      by_age("new_ehc_plans_by_age_setting.csv", "newplans.csv", "New EHC plans", start_age,
+             "setting", setting_columns("new_ehc_plans")),
+      by_age("new_ehc_plans_by_age_need.csv", "sen_need_newplans.csv", all_plans, age, "need",
+             need_columns()),
+      by_setting("new_ehc_plans_by_need_setting.csv", "sen_need_newplans.csv", all_plans, "need",
+                 need_columns()),
+      by_age("requests.csv", "requests.csv", "All requests for EHC needs assessments", age,
+             "measure", request_columns()),
+      by_age("assessments.csv", "assessments.csv", "All EHC needs assessments", age, "measure",
+             assessment_columns()),
+      by_age("timeliness.csv", "timeliness_20_week.csv", "All EHC plans issued", age, "measure",
+             timeliness_columns()),
+      by_age("ceased_plans_by_age.csv", "ceased_plans.csv", all_ceased, "Age plan ceased", "reason",
+             ceased_columns()),
+      by_setting("ceased_plans_by_setting.csv", "ceased_plans.csv", all_ceased, "reason",
+                 ceased_columns()),
+      {"ceased_plans_by_years_held.csv", folder + "ceased_plans.csv", all_ceased, "Years plan held",
+       years_code, false, "years", "reason", ceased_columns()},
+      by_age("annual_reviews.csv", "annual_reviews.csv", "All annual reviews", age, "measure",
+             review_columns()),
+      by_age("residential_placements.csv", "residential_settings.csv", "All residential placements",
+             age, "measure", {{"Res_3851", "weeks_38_to_51"}, {"Res_52", "weeks_52"}}),
+      by_age("personal_budgets.csv", "personal_budgets.csv", "All personal budgets", age, "measure",
+             same_names(
+                 {"personal_budget", "pb_health", "pb_education", "pb_social", "pb_integrated"})),
+  };
+}
+
+/// The area of a row of a DfE release: national rows are England's, authorities go by ONS code.
+std::optional<std::size_t> area_of_row(const CsvTable& table, std::size_t row,
+                                       std::span<const Area> areas) {
+  const std::string_view level = table.at(row, "geographic_level").text();
+  if (level == "National") return area_in(areas, table.at(row, "country_code"));
+  if (level == "Local authority") return area_in(areas, table.at(row, "new_la_code"));
+  return std::nullopt;
+}
+
+std::string year_of_row(const CsvTable& table, std::size_t row) {
+  const CsvCell cell = table.at(row, "time_period");
+  if (auto year = year_code(cell.text())) return *std::move(year);
+  throw cell.error("expected a year such as 2024 or 202425");
+}
+
+/// The key of a row under `recipe`; nothing if the row does not belong in the table.
+std::optional<std::string> key_of_row(const CsvTable& table, std::size_t row,
+                                      const Recipe& recipe) {
+  const std::string_view topic = table.at(row, "breakdown_topic").text();
+  if (topic == recipe.total_topic) return "all";
+  if (topic != recipe.topic) return std::nullopt;
+  const CsvCell label = table.at(row, "breakdown");
+  auto key = recipe.read_label(label.text());
+  if (!key && !recipe.drops_unknown_labels) throw label.error("expected a known label");
+  return key;
+}
+
+Draft draft_of(const Recipe& recipe, const RawTexts& raw, std::span<const Area> areas) {
+  const CsvTable table = raw_table(raw, recipe.path);
+  Draft draft{recipe.file_name, {"year", recipe.key_header, recipe.column_header}, "count", {}};
+  std::vector<std::size_t> columns;
+  for (const Column& column : recipe.columns) columns.push_back(table.column(column.published));
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    const auto area = area_of_row(table, row, areas);
+    if (!area) continue;
+    const auto key = key_of_row(table, row, recipe);
+    if (!key) continue;
+    const std::string year = year_of_row(table, row);
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      std::string count = count_text(table.at(row, columns[c]));
+      if (*key != "all" && count == "0") continue;
+      draft.figures.push_back({*area,
+                               {year, *key, recipe.columns[c].key},
+                               std::move(count),
+                               std::string{kRelease2025}});
+    }
+  }
+  return draft;
+}
+
+/// One authority's new plans of one year, as the release gives them.
+struct NewPlans {
+  std::string region;
+  std::string year;
+  std::int64_t total = 0;
+  std::int64_t placed = 0;  ///< the sum of its settings
+};
+
+NewPlans new_plans_of_row(const CsvTable& table, std::size_t row) {
+  NewPlans plans{std::string{table.at(row, "region_code").text()}, year_of_row(table, row), 0, 0};
+  const std::string total = count_text(table.at(row, "new_ehc_plans"));
+  if (!total.empty()) plans.total = std::stoll(total);
+  for (const SettingLabel& setting : setting_labels()) {
+    const std::string count = count_text(table.at(row, setting.code));
+    if (!count.empty()) plans.placed += std::stoll(count);
+  }
+  return plans;
+}
+
+/// The release of 2025 gives each authority of Yorkshire and The Humber the whole region's new
+/// plans of 2022 (6,078). An authority with its region's total gets the sum of its settings, and
+/// one without settings what the region has left over. Only figures at fault are touched.
+void mend_new_plans(const RawTexts& raw, std::span<const Area> areas, Draft& draft) {
+  const CsvTable table = raw_table(raw, "ehc_plans_2025/newplans.csv");
+  std::map<std::pair<std::string, std::string>, std::int64_t> regions;  // by region and year
+  std::map<std::pair<std::string, std::string>, std::int64_t> placed;
+  std::map<std::pair<std::size_t, std::string>, NewPlans> ours;  // by area and year
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    if (table.at(row, "breakdown_topic").text() != "New EHC plans") continue;
+    const std::string_view level = table.at(row, "geographic_level").text();
+    if (level != "Regional" && level != "Local authority") continue;
+    NewPlans plans = new_plans_of_row(table, row);
+    const std::pair region{plans.region, plans.year};
+    if (level == "Regional") {
+      regions[region] = plans.total;
+      continue;
+    }
+    placed[region] += plans.placed;
+    if (const auto area = area_of_row(table, row, areas)) ours[{*area, plans.year}] = plans;
+  }
+  for (Figure& figure : draft.figures) {
+    if (figure.keys[1] != "all" || figure.keys[2] != "all") continue;
+    const auto found = ours.find({figure.area, figure.keys[0]});
+    if (found == ours.end()) continue;
+    const NewPlans& plans = found->second;
+    const std::pair region{plans.region, plans.year};
+    const auto of_region = regions.find(region);
+    if (of_region == regions.end() || plans.total != of_region->second) continue;
+    if (plans.total == plans.placed) continue;  // an authority that is its own region
+    const std::int64_t left_over = of_region->second - placed[region];
+    figure.value = std::to_string(plans.placed > 0 ? plans.placed : left_over);
+    figure.source = kCorrected2025;
+  }
+}
+
+/// The label that stands in caseload.csv for plans held `years` whole years.
+///
+/// caseload.csv labels each band one year too high: its "1" and "Less than a year" together equal
+/// the "Less than a year" of sen_needs_all_plans.csv, its "2" that file's "1", and so on. January
+/// 2024 has the same fault: its "2" (77,417 in England) is what becomes 72,118 a year later.
+std::optional<std::string> mended_years(std::string_view published) {
+  const auto code = years_code(published);
+  if (!code) return std::nullopt;
+  if (*code == "0") return "0";
+  if (*code == "12+") return "11+";
+  return std::to_string(std::stoi(*code) - 1);
+}
+
+/// Adds the years in place of the Januaries that only caseload.csv has, by years alone.
+void add_earlier_years_in_place(const RawTexts& raw, std::span<const Area> areas, Draft& draft) {
+  std::set<std::string> present;
+  for (const Figure& figure : draft.figures) present.insert(figure.keys[0]);
+  const CsvTable table = raw_table(raw, "ehc_plans_2025/caseload.csv");
+  std::map<std::tuple<std::size_t, std::string, std::string>, std::int64_t> counts;
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    if (table.at(row, "breakdown_topic").text() != "Years EHC plan in place") continue;
+    const auto area = area_of_row(table, row, areas);
+    const std::string year = year_of_row(table, row);
+    if (!area || present.contains(year)) continue;
+    const CsvCell label = table.at(row, "breakdown");
+    const auto years = mended_years(label.text());
+    if (!years) throw label.error("expected a known label");
+    const std::string count = count_text(table.at(row, "ehcplans"));
+    if (!count.empty()) counts[{*area, year, *years}] += std::stoll(count);
+  }
+  for (const auto& [key, count] : counts) {
+    const auto& [area, year, years] = key;
+    draft.figures.push_back(
+        {area, {year, years, "all"}, std::to_string(count), std::string{kCorrected2025}});
+  }
+}
+
+/// "Age 5 to 10" as "5-10", "Under 5" as "0-4", "Total" as "all".
+std::string band_code(const CsvCell& cell) {
+  std::string text{cell.text()};
+  if (text == "Total") return "all";
+  if (text == "Under 5") return "0-4";
+  const std::size_t middle = text.find(" to ");
+  if (!text.starts_with("Age ") || middle == std::string::npos) {
+    throw cell.error("expected an age band");
+  }
+  return text.substr(4, middle - 4) + '-' + text.substr(middle + 4);
+}
+
+/// Statements and plans by age band, from the release of 2022.
+Draft bands_draft(const RawTexts& raw, std::span<const Area> areas, std::string file_name,
+                  std::string_view path, std::string_view column) {
+  const CsvTable table = raw_table(raw, path);
+  Draft draft{std::move(file_name), {"year", "age"}, "count", {}};
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    const auto area = area_of_row(table, row, areas);
+    if (!area) continue;
+    std::string count = count_text(table.at(row, column));
+    if (count.empty()) continue;
+    draft.figures.push_back(
+        {*area,
+         {year_of_row(table, row), band_code(table.at(row, "characteristic_age"))},
+         std::move(count),
+         std::string{kRelease2022}});
+  }
+  return draft;
+}
+
+/// What the old collection counted once a year for each authority, above all moves between
+/// mainstream and special schools, which are published nowhere since.
+Draft old_collection_draft(const RawTexts& raw, std::span<const Area> areas) {
+  const std::array columns{
+      Column{"InreqEHC", "requests"},
+      Column{"AssRefusedEHC", "requests_refused"},
+      Column{"AssnoneEHC", "assessed_no_plan"},
+      Column{"AssnodecisionEHC", "assessments_undecided_at_year_end"},
+      Column{"NewallEHC", "new_plans"},
+      Column{"MtosiEHC", "moved_mainstream_to_special"},
+      Column{"SitomEHC", "moved_special_to_mainstream"},
+      Column{"MtoParEHC", "moved_mainstream_to_parents_arrangements"},
+      Column{"SitoParEHC", "moved_special_to_parents_arrangements"},
+      Column{"DisleaEHC", "discontinued_moved_to_other_authority"},
+      Column{"DismetEHC", "discontinued_needs_met"},
+      Column{"DisothEHC", "discontinued_other"},
+      Column{"DisleftEHC", "discontinued_left_school"},
+      Column{"NewEHCMediation", "mediations"},
+      Column{"NewEHCTribunal", "mediations_followed_by_tribunal"},
+  };
+  const CsvTable table = raw_table(raw, "ehc_plans_2022/sen2_mi.csv");
+  Draft draft{"old_collection.csv", {"year", "measure"}, "count", {}};
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    const auto area = area_of_row(table, row, areas);
+    if (!area) continue;
+    for (const Column& column : columns) {
+      std::string count = count_text(table.at(row, column.published));
+      if (count.empty()) continue;
+      draft.figures.push_back({*area,
+                               {year_of_row(table, row), column.key},
+                               std::move(count),
+                               std::string{kRelease2022}});
+    }
+  }
+  return draft;
+}
+
+}  // namespace
+
+std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, std::span<const Area> areas) {
+  std::vector<Draft> drafts;
+  for (const Recipe& recipe : recipes()) {
+    Draft draft = draft_of(recipe, raw, areas);
+    if (draft.file_name == "new_ehc_plans_by_age_setting.csv") mend_new_plans(raw, areas, draft);
+    if (draft.file_name == "ehc_plans_by_years_in_place.csv") {
+      add_earlier_years_in_place(raw, areas, draft);
+    }
+    drafts.push_back(std::move(draft));
+  }
+  drafts.push_back(bands_draft(raw, areas, "ehc_plans_by_age_band.csv",
+                               "ehc_plans_2022/sen2_age_caseload.csv", "Total_all"));
+  drafts.push_back(bands_draft(raw, areas, "new_ehc_plans_by_age_band.csv",
+                               "ehc_plans_2022/sen2_age_new_plans.csv", "Total_new_all"));
+  drafts.push_back(old_collection_draft(raw, areas));
+  return drafts;
+}
+
+std::vector<std::string> ehc_plan_paths() {
+  std::set<std::string> paths{"ehc_plans_2022/sen2_age_caseload.csv",
+                              "ehc_plans_2022/sen2_age_new_plans.csv",
+                              "ehc_plans_2022/sen2_mi.csv"};
+  for (const Recipe& recipe : recipes()) paths.insert(recipe.path);
+  return {paths.begin(), paths.end()};
+}
+
+}  // namespace sendsim::evidence

@@ -1,0 +1,289 @@
+#include "cube_summary.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <unordered_set>
+#include <utility>
+
+#include "sendsim/stats/estimate.hpp"
+#include "sendsim/stats/quantile.hpp"
+
+namespace sendsim::output {
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+std::size_t column_of(const measures::Axis& axis) {
+  const auto found = std::find(kDimensions.begin(), kDimensions.end(), axis.name);
+  if (found == kDimensions.end())
+    throw std::logic_error("summary: no column for the axis \"" + axis.name + "\"");
+  return static_cast<std::size_t>(found - kDimensions.begin());
+}
+
+}  // namespace
+
+/// The values of one row, replication by replication, and what they come to. Kept between rows to
+/// spare allocations.
+class RowColumn {
+ public:
+  explicit RowColumn(std::span<const std::int32_t> clusters) : all_clusters_{clusters} {}
+
+  /// Takes value(replication) of each replication; NaN is skipped.
+  template <class Value>
+  void fill(Value value) {
+    values_.clear();
+    counts_.clear();
+    clusters_.clear();
+    using T = decltype(value(std::size_t{0}));
+    if constexpr (std::is_integral_v<T>)
+      take_counts(value);
+    else
+      take_values(value);
+  }
+  /// Nothing to tell: no value, or zero in every replication.
+  [[nodiscard]] bool is_left_out() const {
+    const auto is_zero = [](auto x) { return x == 0; };
+    return std::all_of(values_.begin(), values_.end(), is_zero) &&
+           std::all_of(counts_.begin(), counts_.end(), is_zero);
+  }
+  [[nodiscard]] double mean() const {
+    if (!counts_.empty()) {
+      std::int64_t sum = 0;
+      for (const std::int32_t count : counts_) sum += count;
+      return static_cast<double>(sum) / static_cast<double>(counts_.size());
+    }
+    double sum = 0;
+    for (const double value : values_) sum += value;
+    return values_.empty() ? kUnknown : sum / static_cast<double>(values_.size());
+  }
+  [[nodiscard]] double standard_error() {
+    if (counts_.empty())
+      return stats::one_way_random_effects(values_, clusters_).estimate.standard_error;
+    values_.assign(counts_.begin(), counts_.end());
+    return stats::one_way_random_effects(values_, all_clusters_).estimate.standard_error;
+  }
+  /// Call last: reorders the values.
+  [[nodiscard]] std::array<double, kQuantiles.size()> quantiles() {
+    std::array<double, kQuantiles.size()> result;
+    result.fill(kUnknown);
+    if (!counts_.empty())
+      stats::quantiles_type7(std::span<std::int32_t>{counts_}, kQuantiles, result);
+    else if (!values_.empty())
+      stats::quantiles_type7(std::span<double>{values_}, kQuantiles, result);
+    return result;
+  }
+
+ private:
+  template <class Value>
+  void take_counts(Value value) {
+    for (std::size_t r = 0; r < all_clusters_.size(); ++r) {
+      const std::int64_t count = value(r);
+      if (count != static_cast<std::int32_t>(count)) {  // a margin may be larger than its cells
+        counts_.clear();
+        return take_values([&](std::size_t i) { return static_cast<double>(value(i)); });
+      }
+      counts_.push_back(static_cast<std::int32_t>(count));
+    }
+  }
+  template <class Value>
+  void take_values(Value value) {
+    for (std::size_t r = 0; r < all_clusters_.size(); ++r) {
+      const double x = value(r);
+      if (std::isnan(x)) continue;
+      values_.push_back(x);
+      clusters_.push_back(all_clusters_[r]);
+    }
+  }
+
+  std::span<const std::int32_t> all_clusters_;
+  std::vector<std::int32_t> counts_;  ///< of each replication, or empty
+  std::vector<double> values_;        ///< what is known, with
+  std::vector<std::int32_t> clusters_;
+};
+
+CubeSummary::CubeSummary(const measures::Layout& layout, const measures::Cube& cube,
+                         std::span<const std::int32_t> clusters)
+    : layout_{layout},
+      cube_{cube},
+      clusters_{clusters},
+      sums_{layout.measures.at(cube.measure).kind != measures::Kind::rate} {
+  std::size_t slots = 1;
+  for (const std::size_t axis : cube.axes) {
+    sizes_.push_back(layout.axes.at(axis).labels.size());
+    columns_.push_back(column_of(layout.axes[axis]));
+    if (std::count(columns_.begin(), columns_.end(), columns_.back()) > 1)
+      throw std::logic_error("summary: two axes of " + cube.dataset + " share a column");
+    cells_per_period_ *= sizes_.back();
+    slots += sizes_.back();
+  }
+  margins_.resize(slots);
+  const double start = clusters.empty() ? kUnknown : 0;
+  mean_.assign(layout.cells(cube), start);
+  quantiles_.assign(kQuantiles.size() * mean_.size(), start);
+}
+
+template <class T>
+void CubeSummary::add_slab(const Slab<T>& slab) {
+  if (slab.values.size() != clusters_.size() * slab.periods * cells_per_period_)
+    throw std::logic_error("summary: wrong shape of " + cube_.dataset);
+  if (slab.values.empty()) return;
+  add_cells(slab);
+  if (sums_ && (cube_.show_total || cube_.show_margins)) add_margins(slab);
+}
+
+template <class T>
+void CubeSummary::add_cells(const Slab<T>& slab) {
+  const std::size_t cells = slab.periods * cells_per_period_;
+  const std::size_t first_cell = slab.first_period * cells_per_period_;
+  // Most cells of a fine cube are zero in every replication: one sweep through memory finds them.
+  std::vector<std::uint8_t> used(cells);
+  for (std::size_t r = 0; r < clusters_.size(); ++r) {
+    const T* row = slab.values.data() + r * cells;
+    for (std::size_t i = 0; i < cells; ++i)
+      used[i] = static_cast<std::uint8_t>(used[i] | static_cast<std::uint8_t>(row[i] != T{0}));
+  }
+  // A rate without axes is its own total.
+  const bool shown = cube_.show_cells || (!sums_ && sizes_.empty() && cube_.show_total);
+  RowColumn column{clusters_};
+  for (std::size_t i = 0; i < cells; ++i) {
+    if (used[i] == 0) continue;
+    column.fill([&](std::size_t r) { return slab.values[r * cells + i]; });
+    const std::size_t cell = first_cell + i;
+    mean_[cell] = column.mean();
+    const bool has_row = shown && !column.is_left_out();
+    const double standard_error = has_row ? column.standard_error() : kUnknown;
+    const std::array<double, kQuantiles.size()> quantiles = column.quantiles();
+    for (std::size_t q = 0; q < quantiles.size(); ++q)
+      quantiles_[q * mean_.size() + cell] = quantiles[q];
+    if (!has_row) continue;
+    SummaryRow& row = cells_.emplace_back(row_of(slab.first_period + i / cells_per_period_));
+    set_cell_labels(row, i % cells_per_period_);
+    row.mean = mean_[cell];
+    row.standard_error = standard_error;
+    row.quantiles = quantiles;
+  }
+}
+
+/// Adds up one period of one replication: into sums[0] the total, then axis by axis the margins.
+template <class T, class Sum>
+void CubeSummary::sum_period(std::span<const T> values, std::span<Sum> sums) const {
+  std::fill(sums.begin(), sums.end(), Sum{0});
+  if (sizes_.empty()) {
+    sums[0] = static_cast<Sum>(values[0]);
+    return;
+  }
+  const std::size_t last = sizes_.size() - 1;  // the axis that runs fastest
+  const std::span<Sum> last_margin = sums.last(sizes_[last]);
+  std::vector<std::size_t> index(last, 0);
+  for (std::size_t at = 0; at < values.size(); at += sizes_[last]) {
+    Sum together{0};
+    for (std::size_t i = 0; i < sizes_[last]; ++i) {
+      const auto value = static_cast<Sum>(values[at + i]);
+      last_margin[i] += value;
+      together += value;
+    }
+    sums[0] += together;
+    std::size_t slot = 1;
+    for (std::size_t axis = 0; axis < last; slot += sizes_[axis++])
+      sums[slot + index[axis]] += together;
+    for (std::size_t axis = last; axis-- > 0;) {
+      if (++index[axis] < sizes_[axis]) break;
+      index[axis] = 0;
+    }
+  }
+}
+
+template <class T>
+void CubeSummary::add_margins(const Slab<T>& slab) {
+  using Sum = std::conditional_t<std::is_integral_v<T>, std::int64_t, double>;
+  const std::size_t slots = margins_.size();
+  const std::size_t n = clusters_.size();
+  std::vector<Sum> sums(n * slab.periods * slots);  // replication, period, slot
+  for (std::size_t i = 0; i < n * slab.periods; ++i)
+    sum_period(slab.values.subspan(i * cells_per_period_, cells_per_period_),
+               std::span<Sum>{sums}.subspan(i * slots, slots));
+  RowColumn column{clusters_};
+  const auto add_row = [&](std::size_t period, std::size_t slot, auto set_labels) {
+    column.fill([&](std::size_t r) { return sums[(r * slab.periods + period) * slots + slot]; });
+    if (column.is_left_out()) return;
+    SummaryRow& row = margins_[slot].emplace_back(row_of(slab.first_period + period));
+    set_labels(row);
+    row.mean = column.mean();
+    row.standard_error = column.standard_error();
+    row.quantiles = column.quantiles();
+  };
+  for (std::size_t period = 0; period < slab.periods; ++period) {
+    if (cube_.show_total) add_row(period, 0, [](SummaryRow&) {});
+    std::size_t slot = 1;
+    for (std::size_t axis = 0; cube_.show_margins && axis < sizes_.size(); ++axis)
+      for (std::size_t label = 0; label < sizes_[axis]; ++label, ++slot)
+        add_row(period, slot, [&](SummaryRow& row) { set_label(row, axis, label); });
+  }
+}
+
+SummaryRow CubeSummary::row_of(std::size_t period) const {
+  SummaryRow row;
+  row.measure = cube_.measure;
+  row.first = layout_.times[cube_.time].first[period];
+  row.last = layout_.times[cube_.time].last[period];
+  return row;
+}
+
+void CubeSummary::set_label(SummaryRow& row, std::size_t axis, std::size_t label) const {
+  row.labels[columns_[axis]] = layout_.axes[cube_.axes[axis]].labels[label];
+}
+
+void CubeSummary::set_cell_labels(SummaryRow& row, std::size_t cell) const {
+  for (std::size_t axis = sizes_.size(); axis-- > 0;) {
+    set_label(row, axis, cell % sizes_[axis]);
+    cell /= sizes_[axis];
+  }
+}
+
+void CubeSummary::move_rows_to(std::vector<SummaryRow>& rows) {
+  margins_.push_back(std::move(cells_));
+  for (std::vector<SummaryRow>& part : margins_)
+    rows.insert(rows.end(), std::make_move_iterator(part.begin()),
+                std::make_move_iterator(part.end()));
+  margins_.clear();
+}
+
+std::vector<std::int32_t> clusters_of(std::span<const std::int32_t> numbers, int seeds_per_draw) {
+  if (seeds_per_draw < 1) throw std::logic_error("summary: a parameter draw needs a replication");
+  std::vector<std::int32_t> clusters;
+  clusters.reserve(numbers.size());
+  for (const std::int32_t number : numbers) {
+    clusters.push_back(number / seeds_per_draw);
+    if (clusters.size() > 1 && number <= numbers[clusters.size() - 2])
+      throw std::logic_error("summary: replications must ascend");
+  }
+  return clusters;
+}
+
+void drop_repetitions(const measures::Layout& layout, std::vector<SummaryRow>& rows) {
+  std::vector<int> cubes(layout.measures.size());
+  for (const measures::Cube& cube : layout.cubes) ++cubes[cube.measure];
+  std::unordered_set<std::string> seen;
+  const auto is_repetition = [&](const SummaryRow& row) {
+    if (cubes[row.measure] < 2) return false;  // a cube does not repeat itself
+    std::string key = std::to_string(row.measure) + ' ' + std::to_string(day_number(row.first)) +
+                      ' ' + std::to_string(day_number(row.last));
+    for (const std::string& label : row.labels) (key += '\0') += label;
+    return !seen.insert(std::move(key)).second;
+  };
+  std::vector<SummaryRow> kept;  // std::remove_if promises no order of calls
+  kept.reserve(rows.size());
+  for (SummaryRow& row : rows)
+    if (!is_repetition(row)) kept.push_back(std::move(row));
+  rows = std::move(kept);
+}
+
+void CubeSummary::add(const Slab<std::int32_t>& slab) { add_slab(slab); }
+void CubeSummary::add(const Slab<double>& slab) { add_slab(slab); }
+
+}  // namespace sendsim::output

@@ -1,0 +1,464 @@
+#include "sendsim/output/results_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+#include "cube_summary.hpp"
+#include "hdf5.hpp"
+#include "layout_json.hpp"
+#include "sendsim/output/errors.hpp"
+
+namespace sendsim::output {
+namespace {
+
+using hdf5::Extent;
+using hdf5::Handle;
+
+/// The file grows by so many replications at a time, to spare calls.
+constexpr hsize_t kGrowth = 64;
+/// What HDF5 can hold in a chunk.
+constexpr std::uint64_t kMostBytes = 0xFFFFFFFF;
+
+Handle property_list(hid_t kind) {
+  Handle list{H5Pcreate(kind), H5Pclose};
+  if (!list) throw std::bad_alloc();
+  return list;
+}
+
+/// For objects without times: the same results are the same bytes.
+Handle timeless(hid_t kind) {
+  Handle list = property_list(kind);
+  H5Pset_obj_track_times(list.get(), 0);
+  return list;
+}
+
+std::uint64_t product(const Extent& extent) {
+  std::uint64_t count = 1;
+  for (const hsize_t size : extent) count *= size;
+  return count;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) (text += text.empty() ? "" : " ") += word;
+  return text;
+}
+
+}  // namespace
+
+/// The open file.
+class ResultsWriter::File {
+ public:
+  File(const std::filesystem::path& path, const measures::Layout& layout, ResultsOptions options);
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  void append(std::int32_t replication, CompressedResults results);
+  std::vector<SummaryRow> finish();
+  [[nodiscard]] const measures::Layout& layout() const noexcept { return layout_; }
+
+ private:
+  /// A group with the scales of its arrays.
+  struct Group {
+    Handle group;
+    Handle first_scale;  ///< replication or quantile; nothing for the mean
+    std::string first_name;
+    std::vector<Handle> times;
+    std::vector<Handle> axes;
+  };
+
+  [[noreturn]] void fail() const;
+  Handle checked(hid_t id, Handle::Closer close) const;
+  void check(herr_t status) const;
+
+  void write_attribute(hid_t object, const std::string& name, const std::string& text) const;
+  void write_root_attributes() const;
+  Handle create(hid_t group, const std::string& name, hid_t type, const Extent& extent,
+                const Extent& chunk) const;
+  template <class T>
+  Handle write_scale(hid_t group, const std::string& name, std::span<const T> values) const;
+  Handle write_labels(hid_t group, const std::string& name,
+                      const std::vector<std::string>& labels) const;
+  Handle write_time_axis(hid_t group, const measures::TimeAxis& axis,
+                         const std::string& name) const;
+  void make_scale(const Handle& dataset, const std::string& name) const;
+  Group make_group(const char* name) const;
+  Handle create_array(const Group& group, const measures::Cube& cube, hid_t type) const;
+  void write_chunk(const Handle& array, const Extent& offset,
+                   const std::vector<std::byte>& chunk) const;
+
+  void write_row(std::int32_t replication, const CompressedResults& results);
+  void write_replication_axis();
+  template <class T>
+  void summarise_cube(std::size_t index, CubeSummary& summary);
+  void write_statistics(const measures::Cube& cube, const CubeSummary& summary) const;
+
+  std::filesystem::path path_;
+  measures::Layout layout_;
+  ResultsOptions options_;
+  ScaleNames names_;
+  std::string source_;
+  Handle file_;
+  Group data_, quantiles_, mean_;
+  std::vector<Handle> arrays_;  ///< of `data_`, in the order of the cubes
+  std::map<std::int32_t, CompressedResults> early_;
+  std::int32_t next_ = 0;
+  std::vector<std::int32_t> written_;
+  hsize_t capacity_ = 0;
+  bool finished_ = false;
+};
+
+ResultsWriter::File::File(const std::filesystem::path& path, const measures::Layout& layout,
+                          ResultsOptions options)
+    : path_{path}, layout_{layout}, options_{std::move(options)}, names_{scale_names(layout)} {
+  if (options_.seeds_per_draw < 1 || options_.slab_bytes == 0)
+    throw std::logic_error("results file: impossible options");
+  const auto given = [&](const char* key) {
+    const auto found = options_.provenance.find(key);
+    return found == options_.provenance.end() ? std::string{} : found->second;
+  };
+  source_ = "sendsim " + given("program_version") + ", scenario " + given("scenario");
+  hdf5::silence();
+  const Handle access = property_list(H5P_FILE_ACCESS);
+  // Attributes of over 64 kB, such as a scenario's text, need the format of HDF5 1.8.
+  H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V110);
+  const Handle creation = timeless(H5P_FILE_CREATE);
+  file_ = checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
+  write_root_attributes();
+  data_ = make_group("data");
+  quantiles_ = make_group("quantiles");
+  mean_ = make_group("mean");
+  for (const measures::Cube& cube : layout_.cubes)
+    arrays_.push_back(create_array(
+        data_, cube, cube.integer ? hdf5::type_of<std::int32_t>() : hdf5::type_of<double>()));
+}
+
+void ResultsWriter::File::fail() const {
+  const hdf5::Failure failure = hdf5::last_failure();
+  if (failure.error != 0) throw_file_error("write", path_, failure.error);
+  throw std::runtime_error("cannot write " + path_.string() + ": " + failure.text);
+}
+
+Handle ResultsWriter::File::checked(hid_t id, Handle::Closer close) const {
+  if (id < 0) fail();
+  return {id, close};
+}
+
+void ResultsWriter::File::check(herr_t status) const {
+  if (status < 0) fail();
+}
+
+void ResultsWriter::File::write_attribute(hid_t object, const std::string& name,
+                                          const std::string& text) const {
+  if (text.find('\0') != std::string::npos)
+    throw std::logic_error("results file: NUL in the attribute " + name);
+  const Handle type = checked(H5Tcopy(H5T_C_S1), H5Tclose);
+  check(H5Tset_size(type.get(), text.size() + 1));
+  check(H5Tset_cset(type.get(), H5T_CSET_UTF8));
+  const Handle space = checked(H5Screate(H5S_SCALAR), H5Sclose);
+  const Handle attribute =
+      checked(H5Acreate2(object, name.c_str(), type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT),
+              H5Aclose);
+  check(H5Awrite(attribute.get(), type.get(), text.c_str()));
+}
+
+void ResultsWriter::File::write_root_attributes() const {
+  Provenance all = options_.provenance;
+  const auto add = [&all](const char* key, std::string value) {
+    if (!all.emplace(key, std::move(value)).second)
+      throw std::logic_error(std::string{"results file: the attribute is ours: "} + key);
+  };
+  add("format", "sendsim results");
+  add("format_version", std::to_string(kResultsFormat));
+  add("seeds_per_draw", std::to_string(options_.seeds_per_draw));
+  add("layout", layout_json(layout_, names_));
+  for (const auto& [key, value] : all) write_attribute(file_.get(), key, value);
+}
+
+/// A contiguous array without `chunk`; with one, shuffled, deflated, and growing along every
+/// dimension where the chunk is larger than the extent.
+Handle ResultsWriter::File::create(hid_t group, const std::string& name, hid_t type,
+                                   const Extent& extent, const Extent& chunk) const {
+  const Handle properties = timeless(H5P_DATASET_CREATE);
+  Extent most = extent;
+  if (!chunk.empty()) {
+    for (std::size_t i = 0; i < chunk.size(); ++i)
+      if (chunk[i] > extent[i]) most[i] = H5S_UNLIMITED;
+    check(H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data()));
+    check(H5Pset_shuffle(properties.get()));
+    check(H5Pset_deflate(properties.get(), 1));
+  }
+  const Handle space = checked(
+      H5Screate_simple(static_cast<int>(extent.size()), extent.data(), most.data()), H5Sclose);
+  return checked(H5Dcreate2(group, name.c_str(), type, space.get(), H5P_DEFAULT, properties.get(),
+                            H5P_DEFAULT),
+                 H5Dclose);
+}
+
+template <class T>
+Handle ResultsWriter::File::write_scale(hid_t group, const std::string& name,
+                                        std::span<const T> values) const {
+  Handle dataset = create(group, name, hdf5::type_of<T>(), {values.size()}, {});
+  if (!values.empty())
+    check(
+        H5Dwrite(dataset.get(), hdf5::type_of<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
+  return dataset;
+}
+
+void ResultsWriter::File::make_scale(const Handle& dataset, const std::string& name) const {
+  check(H5DSset_scale(dataset.get(), name.c_str()));
+}
+
+Handle ResultsWriter::File::write_labels(hid_t group, const std::string& name,
+                                         const std::vector<std::string>& labels) const {
+  const Handle type = hdf5::text_type();
+  Handle dataset = create(group, name, type.get(), {labels.size()}, {});
+  std::vector<const char*> texts;
+  for (const std::string& label : labels) texts.push_back(label.c_str());
+  if (!texts.empty())
+    check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()));
+  make_scale(dataset, name);
+  return dataset;
+}
+
+Handle ResultsWriter::File::write_time_axis(hid_t group, const measures::TimeAxis& axis,
+                                            const std::string& name) const {
+  const Day zero = axis.first.empty() ? Day{} : axis.first.front();
+  const auto write = [&](const std::string& as, const std::vector<Day>& days, const char* what) {
+    std::vector<double> since;
+    for (const Day day : days) since.push_back(static_cast<double>((day - zero).count()));
+    Handle dataset = write_scale<double>(group, as, since);
+    write_attribute(dataset.get(), "units", "days since " + to_string(zero));
+    write_attribute(dataset.get(), "calendar", "proleptic_gregorian");
+    write_attribute(dataset.get(), "long_name", what);
+    return dataset;
+  };
+  Handle scale = write(name, axis.first, "first day of the period");
+  make_scale(scale, name);
+  const Handle first = write(name + "_first", axis.first, "first day of the period");
+  const Handle last = write(name + "_last", axis.last, "last day of the period");
+  check(H5DSattach_scale(first.get(), scale.get(), 0));
+  check(H5DSattach_scale(last.get(), scale.get(), 0));
+  return scale;
+}
+
+ResultsWriter::File::Group ResultsWriter::File::make_group(const char* name) const {
+  const Handle properties = timeless(H5P_GROUP_CREATE);
+  Group group{
+      checked(H5Gcreate2(file_.get(), name, H5P_DEFAULT, properties.get(), H5P_DEFAULT), H5Gclose),
+      {},
+      {},
+      {},
+      {}};
+  const hid_t id = group.group.get();
+  write_attribute(id, "source", source_);
+  if (id >= 0 && std::string_view{name} == "data") {
+    group.first_name = "replication";
+    group.first_scale = create(id, group.first_name, hdf5::type_of<std::int32_t>(), {0}, {1024});
+    write_attribute(group.first_scale.get(), "long_name", "number of the replication, from 0");
+    make_scale(group.first_scale, group.first_name);
+  } else if (std::string_view{name} == "quantiles") {
+    group.first_name = "quantile";
+    group.first_scale = write_scale<double>(id, group.first_name, kQuantiles);
+    write_attribute(group.first_scale.get(), "long_name",
+                    "share of replications at or below (type 7)");
+    make_scale(group.first_scale, group.first_name);
+  }
+  for (std::size_t i = 0; i < layout_.times.size(); ++i)
+    group.times.push_back(write_time_axis(id, layout_.times[i], names_.times[i]));
+  for (std::size_t i = 0; i < layout_.axes.size(); ++i)
+    group.axes.push_back(write_labels(id, names_.axes[i], layout_.axes[i].labels));
+  return group;
+}
+
+/// The array of `cube` in `group`, with its scales and attributes.
+Handle ResultsWriter::File::create_array(const Group& group, const measures::Cube& cube,
+                                         hid_t type) const {
+  std::vector<const Handle*> scales;
+  Extent extent;
+  if (group.first_scale) {
+    scales.push_back(&group.first_scale);
+    extent.push_back(group.first_name == "quantile" ? kQuantiles.size() : 0);
+  }
+  scales.push_back(&group.times[cube.time]);
+  extent.push_back(layout_.times[cube.time].size());
+  for (const std::size_t axis : cube.axes) {
+    scales.push_back(&group.axes[axis]);
+    extent.push_back(layout_.axes[axis].labels.size());
+  }
+  Extent chunk = extent;
+  if (group.first_scale) chunk[0] = 1;
+  if (product(chunk) * sizeof(double) > kMostBytes)
+    throw std::logic_error("results file: " + cube.dataset + " is too large for one chunk");
+  if (product(chunk) == 0) {  // an axis without labels: nothing to keep, but its shape
+    for (hsize_t& size : chunk) size = std::max<hsize_t>(size, 1);
+    if (group.first_name != "replication") chunk.clear();
+  }
+  Handle array = create(group.group.get(), cube.dataset, type, extent, chunk);
+  for (unsigned i = 0; i < scales.size(); ++i)
+    check(H5DSattach_scale(array.get(), scales[i]->get(), i));
+  const unsigned time = group.first_scale ? 1 : 0;
+  if (time == 1) check(H5DSset_label(array.get(), 0, group.first_name.c_str()));
+  check(H5DSset_label(array.get(), time, "time"));
+  for (unsigned i = 0; i < cube.axes.size(); ++i)
+    check(H5DSset_label(array.get(), time + 1 + i, layout_.axes[cube.axes[i]].name.c_str()));
+  const measures::Measure& measure = layout_.measures.at(cube.measure);
+  std::vector<std::string> coordinates{names_.times[cube.time] + "_first",
+                                       names_.times[cube.time] + "_last"};
+  if (group.first_name == "replication") coordinates.emplace_back("parameter_draw");
+  write_attribute(array.get(), "units", measure.unit);
+  write_attribute(array.get(), "long_name", measure.description);
+  write_attribute(array.get(), "kind", name_of(measure.kind));
+  write_attribute(array.get(), "source", source_);
+  write_attribute(array.get(), "coordinates", joined(coordinates));
+  return array;
+}
+
+void ResultsWriter::File::write_chunk(const Handle& array, const Extent& offset,
+                                      const std::vector<std::byte>& chunk) const {
+  check(H5Dwrite_chunk(array.get(), H5P_DEFAULT, 0, offset.data(), chunk.size(), chunk.data()));
+}
+
+void ResultsWriter::File::append(std::int32_t replication, CompressedResults results) {
+  if (finished_) throw std::logic_error("results file: finished");
+  if (replication < next_ || early_.contains(replication))
+    throw std::logic_error("results file: replication " + std::to_string(replication) +
+                           " is negative or comes twice");
+  if (results.chunks.size() != layout_.cubes.size())
+    throw std::logic_error("results file: results of another layout");
+  early_.emplace(replication, std::move(results));
+  while (!early_.empty() && early_.begin()->first == next_) {
+    write_row(next_, early_.begin()->second);
+    early_.erase(early_.begin());
+    ++next_;
+  }
+}
+
+void ResultsWriter::File::write_row(std::int32_t replication, const CompressedResults& results) {
+  hdf5::silence();
+  const bool grow = written_.size() == capacity_;
+  if (grow) capacity_ += kGrowth;
+  for (std::size_t i = 0; i < arrays_.size(); ++i) {
+    const measures::Cube& cube = layout_.cubes[i];
+    Extent extent{capacity_, layout_.times[cube.time].size()};
+    for (const std::size_t axis : cube.axes) extent.push_back(layout_.axes[axis].labels.size());
+    if (grow) check(H5Dset_extent(arrays_[i].get(), extent.data()));
+    if (product(extent) == 0) continue;
+    Extent offset(extent.size(), 0);
+    offset[0] = written_.size();
+    write_chunk(arrays_[i], offset, results.chunks[i]);
+  }
+  written_.push_back(replication);
+}
+
+/// The arrays shrink to what was written, and the axis says which replications those are.
+void ResultsWriter::File::write_replication_axis() {
+  const hsize_t n = written_.size();
+  for (std::size_t i = 0; i < arrays_.size(); ++i) {
+    const measures::Cube& cube = layout_.cubes[i];
+    Extent extent{n, layout_.times[cube.time].size()};
+    for (const std::size_t axis : cube.axes) extent.push_back(layout_.axes[axis].labels.size());
+    check(H5Dset_extent(arrays_[i].get(), extent.data()));
+  }
+  check(H5Dset_extent(data_.first_scale.get(), &n));
+  const std::vector<std::int32_t> draws = clusters_of(written_, options_.seeds_per_draw);
+  const Handle draw = write_scale<std::int32_t>(data_.group.get(), "parameter_draw", draws);
+  write_attribute(draw.get(), "long_name", "parameter draw that the replication belongs to");
+  check(H5DSattach_scale(draw.get(), data_.first_scale.get(), 0));
+  if (n == 0) return;
+  check(H5Dwrite(data_.first_scale.get(), hdf5::type_of<std::int32_t>(), H5S_ALL, H5S_ALL,
+                 H5P_DEFAULT, written_.data()));
+}
+
+template <class T>
+void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary) {
+  const measures::Cube& cube = layout_.cubes[index];
+  const std::size_t periods = layout_.times[cube.time].size();
+  const std::size_t period_bytes =
+      std::max<std::size_t>(1, written_.size() * summary.cells_per_period() * sizeof(T));
+  const std::size_t at_once = std::clamp<std::size_t>(options_.slab_bytes / period_bytes, 1,
+                                                      std::max<std::size_t>(1, periods));
+  const Handle space = checked(H5Dget_space(arrays_[index].get()), H5Sclose);
+  Extent offset(cube.axes.size() + 2, 0);
+  Extent count = hdf5::extent_of(arrays_[index].get());
+  std::vector<T> values;
+  for (std::size_t first = 0; first < periods; first += at_once) {
+    offset[1] = first;
+    count[1] = std::min(at_once, periods - first);
+    values.resize(product(count));
+    if (values.empty()) continue;
+    check(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, offset.data(), nullptr, count.data(),
+                              nullptr));
+    const Handle memory =
+        checked(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), H5Sclose);
+    check(H5Dread(arrays_[index].get(), hdf5::type_of<T>(), memory.get(), space.get(), H5P_DEFAULT,
+                  values.data()));
+    summary.add(Slab<T>{first, count[1], values});
+  }
+}
+
+void ResultsWriter::File::write_statistics(const measures::Cube& cube,
+                                           const CubeSummary& summary) const {
+  const Handle mean = create_array(mean_, cube, hdf5::type_of<double>());
+  const Handle quantiles = create_array(quantiles_, cube, hdf5::type_of<double>());
+  const std::size_t cells = summary.mean().size();
+  if (cells == 0) return;
+  write_chunk(mean, Extent(cube.axes.size() + 1, 0),
+              compress_chunk(summary.mean().data(), cells, sizeof(double)));
+  Extent offset(cube.axes.size() + 2, 0);
+  for (; offset[0] < kQuantiles.size(); ++offset[0])
+    write_chunk(
+        quantiles, offset,
+        compress_chunk(summary.quantiles().data() + offset[0] * cells, cells, sizeof(double)));
+}
+
+std::vector<SummaryRow> ResultsWriter::File::finish() {
+  if (finished_) throw std::logic_error("results file: finished");
+  finished_ = true;
+  hdf5::silence();
+  for (const auto& [replication, results] : early_) write_row(replication, results);
+  early_.clear();
+  write_replication_axis();
+  const std::vector<std::int32_t> clusters = clusters_of(written_, options_.seeds_per_draw);
+  std::vector<SummaryRow> rows;
+  for (std::size_t i = 0; i < layout_.cubes.size(); ++i) {
+    const measures::Cube& cube = layout_.cubes[i];
+    CubeSummary summary{layout_, cube, clusters};
+    if (cube.integer)
+      summarise_cube<std::int32_t>(i, summary);
+    else
+      summarise_cube<double>(i, summary);
+    write_statistics(cube, summary);
+    summary.move_rows_to(rows);
+  }
+  drop_repetitions(layout_, rows);
+  arrays_.clear();
+  data_ = Group{};
+  quantiles_ = Group{};
+  mean_ = Group{};
+  check(H5Fflush(file_.get(), H5F_SCOPE_GLOBAL));  // before closing, which cannot be tried again
+  if (!file_.close()) fail();
+  return rows;
+}
+
+ResultsWriter::ResultsWriter(const std::filesystem::path& path, const measures::Layout& layout,
+                             ResultsOptions options)
+    : file_{std::make_unique<File>(path, layout, std::move(options))} {}
+ResultsWriter::ResultsWriter(ResultsWriter&&) noexcept = default;
+ResultsWriter& ResultsWriter::operator=(ResultsWriter&&) noexcept = default;
+ResultsWriter::~ResultsWriter() = default;
+
+void ResultsWriter::append(std::int32_t replication, CompressedResults results) {
+  file_->append(replication, std::move(results));
+}
+
+void ResultsWriter::append(std::int32_t replication, const measures::Results& results) {
+  file_->append(replication, compress(file_->layout(), results));
+}
+
+std::vector<SummaryRow> ResultsWriter::finish() { return file_->finish(); }
+
+}  // namespace sendsim::output

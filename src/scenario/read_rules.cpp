@@ -1,0 +1,281 @@
+// The rules of a scenario as of one day, stage by stage.
+#include <algorithm>
+#include <cmath>
+
+#include "model_reader.hpp"
+#include "sendsim/core/math.hpp"
+
+namespace sendsim::scenario {
+namespace {
+
+using parameters::Axis;
+using parameters::Table;
+using random::Chance;
+
+constexpr double kFastest = 50.0;  ///< a yearly hazard above this is as good as at once
+
+std::vector<Chance> chances(const Table& table) {
+  std::vector<Chance> all;
+  for (const double value : table.values()) all.emplace_back(std::clamp(value, 0.0, 1.0));
+  return all;
+}
+
+/// Rows of the last axis.
+std::vector<std::vector<double>> rows(const Table& table) {
+  const std::size_t width = table.axes().back().size();
+  std::vector<std::vector<double>> all;
+  for (std::size_t at = 0; at < table.values().size(); at += width)
+    all.emplace_back(table.values().begin() + static_cast<std::ptrdiff_t>(at),
+                     table.values().begin() + static_cast<std::ptrdiff_t>(at + width));
+  return all;
+}
+
+std::vector<std::vector<double>> scaled(std::vector<std::vector<double>> rates, double factor) {
+  for (auto& row : rates)
+    for (double& rate : row) rate = std::min(kFastest, rate * factor);
+  return rates;
+}
+
+const TableSpec kRate{
+    .unit = "a year", .at_least = 0.0, .at_most = kFastest, .help = "yearly hazard"};
+const TableSpec kShare{.at_least = 0.0, .at_most = 1.0, .help = "probability"};
+const TableSpec kWeight{.at_least = 0.0, .help = "weight"};
+const NumberSpec kTrend{
+    .at_least = 0.0, .at_most = 100.0, .fallback = 1.0, .help = "multiplies all rates"};
+
+population::PopulationRules read_population(const Section& section, const ModelAxes& axes) {
+  const TableSpec persons{
+      .unit = "persons a year", .at_least = 0.0, .help = "expected in a school year"};
+  return {
+      .stratum_share = section
+                           .table("stratum_share", {axes.stratum},
+                                  {.at_least = 0.0, .sums_to_one = true, .help = "of residents"})
+                           .values(),
+      .births = {section.number("births", {.unit = "persons a year",
+                                           .at_least = 0.0,
+                                           .at_most = 1e6,
+                                           .help = "expected births in the school year"})},
+      .arrivals = section.table("arrivals", {axes.age}, persons).values(),
+      .arrivals_with_support =
+          section.table("arrivals_with_sen_support", {axes.age}, persons).values(),
+      .leaving = section.table("leaving", {axes.age}, kRate).values()};
+}
+
+identification::IdentificationRules read_identification(const Section& section,
+                                                        const ModelAxes& axes) {
+  const double onset_trend = section.number("onset_trend", kTrend);
+  const double request_trend = section.number("request_trend", kTrend);
+  const auto onset = rows(section.table("onset", {axes.need, axes.age}, kRate));
+  const Table factor =
+      section.table("onset_factor", {axes.stratum},
+                    {.at_least = 0.0, .at_most = 100.0, .help = "multiplies the onset hazards"});
+  identification::IdentificationRules rules;
+  for (const double each : factor.values())
+    rules.onset.push_back(scaled(onset, each * onset_trend));
+  rules.support_ends = section.table("support_ends", {axes.age}, kRate).values();
+  rules.request =
+      scaled(rows(section.table("request", {axes.need, axes.age}, kRate)), request_trend);
+  rules.request_season = section
+                             .table("request_season", {axes.month},
+                                    {.at_least = 0.0,
+                                     .at_most = 12.0,
+                                     .fallback = 1.0,
+                                     .help = "multiplies the request hazard by month"})
+                             .values();
+  return rules;
+}
+
+assessment::AssessmentRules read_assessment(const Section& section, const ModelAxes& axes) {
+  return {
+      .issue_within =
+          section.days("issue_within",
+                       {.above = Days{0}, .at_most = Days{1500}, .help = "request to final plan"}),
+      .decision = section.day_law(
+          "decision", {.help = "request to the decision whether to assess, calendar days"}),
+      .refuse = chances(section.table("refuse", {axes.age}, kShare)),
+      .other_advice = section.day_law(
+          "other_advice", {.help = "agreement to the last other advice, calendar days"}),
+      .psychology_work = section.section("psychologists")
+                             .day_law("work", {.help = "working days of one FTE an assessment"}),
+      .not_issue = chances(section.table("not_issue", {axes.age}, kShare)),
+      .writing_work = section.section("officers")
+                          .day_law("plan_work", {.help = "working days of one FTE a plan"}),
+      .consultation =
+          section.day_law("consultation", {.help = "family and settings, calendar days"}),
+      .exception = Chance{section.probability(
+          "exception", {.help = "a lawful exception to the 20 weeks applies"})},
+      .ask_again_after = section.days(
+          "ask_again_after", {.at_most = Days{3650}, .help = "before a new request is at risk"})};
+}
+
+placement::TypeRules read_type(const Section& section, const ModelAxes& axes) {
+  placement::TypeRules rules;
+  rules.places = section.if_given("places", [&] {
+    return section.number(
+        "places", {.unit = "places", .at_least = 0.0, .at_most = 1e7, .help = "commissioned"});
+  });
+  rules.over_fill = section.share(
+      "over_fill", {.fallback = 0.0, .help = "share of the places filled beyond them"});
+  rules.overflow = section.if_given("overflow", [&] {
+    return section.code("overflow", axes.provision,
+                        {.help = "type bought when the wait is too long"});
+  });
+  return rules;
+}
+
+void read_types(const Section& section, const ModelAxes& axes, placement::PlacementRules& rules) {
+  rules.types.resize(axes.provision.size());
+  std::vector<bool> limited(axes.provision.size(), false);
+  for (const Section& item : section.list("limited_types", false, "types with finite places")) {
+    const std::size_t type = item.code("code", axes.provision);
+    if (limited[type]) item.refuse("code", "each type once");
+    limited[type] = true;
+    rules.types[type] = read_type(item, axes);
+    if (!rules.types[type].places) item.refuse("code", "places of the type");
+  }
+  for (const Section& item : section.list("limited_types", false)) {
+    const std::size_t type = item.code("code", axes.provision);
+    const auto& overflow = rules.types[type].overflow;
+    if (overflow && rules.types[*overflow].places)
+      item.refuse("overflow", "a type without limited places");
+  }
+  rules.interim = section.code("interim", axes.provision,
+                               {.help = "attended while waiting by who has nowhere else"});
+  if (rules.types[rules.interim].places) section.refuse("interim", "a type without limited places");
+}
+
+placement::PlacementRules read_placement(const Section& section, const ModelAxes& axes) {
+  placement::PlacementRules rules{
+      .types = {},
+      .preference = {},
+      .moves = {},
+      .interim = 0,
+      .patience = section.day_law(
+          "patience", {.help = "days on the list before the authority buys elsewhere"})};
+  read_types(section, axes, rules);
+  const Table by_age = section.table("preference_by_age", {axes.age, axes.provision}, kWeight);
+  const Table by_need = section.table("preference_by_need", {axes.need, axes.provision}, kWeight);
+  const Table moves =
+      section.table("moves",
+                    {axes.age, Axis::of_codes("from", axes.provision.codes),
+                     Axis::of_codes("to", axes.provision.codes)},
+                    {.at_least = 0.0,
+                     .at_most = 1.0,
+                     .fallback = 0.0,
+                     .help = "probability of a move in the year after the census at that age"});
+  const std::size_t types = axes.provision.size();
+  rules.preference.resize(axes.age.size());
+  rules.moves.resize(axes.age.size());
+  for (std::size_t age = 0; age < axes.age.size(); ++age) {
+    for (std::size_t need = 0; need < axes.need.size(); ++need) {
+      std::vector<double> weights(types);
+      double sum = 0.0;
+      for (std::size_t type = 0; type < types; ++type)
+        sum += weights[type] = by_age.at({age, type}) * by_need.at({need, type});
+      if (!(sum > 0.0)) weights[rules.interim] = 1.0;
+      rules.preference[age].push_back(std::move(weights));
+    }
+    for (std::size_t from = 0; from < types; ++from) {
+      std::vector<placement::Move> row;
+      double sum = 0.0;
+      for (std::size_t to = 0; to < types; ++to) {
+        const double probability = moves.at({age, from, to});
+        if (probability <= 0.0 || to == from) continue;
+        row.push_back({to, probability});
+        sum += probability;
+      }
+      if (sum > 1.0 + 1e-9)
+        section.refuse("moves", "probabilities out of " + axes.provision.codes[from] + " at age " +
+                                    std::to_string(age) + " that sum to at most 1");
+      rules.moves[age].push_back(std::move(row));
+    }
+  }
+  return rules;
+}
+
+transition::TransitionRules read_transition(const Section& section, const Section& assessment,
+                                            const ModelAxes& axes) {
+  transition::TransitionRules rules{
+      .review_interval = section.days(
+          "review_interval",
+          {.above = Days{0}, .at_most = Days{3650}, .help = "from one review to the next"}),
+      .review_work = assessment.section("officers")
+                         .day_law("review_work", {.help = "working days of one FTE a review"}),
+      .moves_out = section.table("moves_out", {axes.age}, kRate).values(),
+      .ceases = section.table("ceases", {axes.age}, kRate).values(),
+      .year_end = chances(section.table("ends_with_school_year", {axes.age}, kShare)),
+      .reason_weights = rows(section.table("reasons", {axes.age, axes.reason}, kWeight)),
+      .phase_transfer_ages = {},
+      .arrivals = section
+                      .table("arrivals", {axes.age},
+                             {.unit = "persons a year",
+                              .at_least = 0.0,
+                              .help = "plan holders moving in in a school year"})
+                      .values(),
+      .arrival_need = rows(section.table("arrival_need", {axes.age, axes.need}, kWeight)),
+      .arrival_provision =
+          rows(section.table("arrival_provision", {axes.age, axes.provision}, kWeight))};
+  for (const std::size_t age : section.codes("phase_transfer_ages", axes.age,
+                                             {.help = "DfE ages entered by a phase transfer"}))
+    rules.phase_transfer_ages.push_back(static_cast<int>(age));
+  const auto positive = [](const std::vector<double>& weights) {
+    return std::any_of(weights.begin(), weights.end(), [](double weight) { return weight > 0.0; });
+  };
+  for (std::size_t age = 0; age < axes.age.size(); ++age) {
+    const std::string at = " at age " + std::to_string(age);
+    if (!positive(rules.reason_weights[age])) section.refuse("reasons", "a weight above 0" + at);
+    if (rules.arrivals[age] <= 0.0) continue;
+    if (!positive(rules.arrival_need[age])) section.refuse("arrival_need", "a weight above 0" + at);
+    if (!positive(rules.arrival_provision[age]))
+      section.refuse("arrival_provision", "a weight above 0" + at);
+  }
+  return rules;
+}
+
+std::vector<Pounds> pounds(const Table& table) {
+  std::vector<Pounds> all;
+  for (const double value : table.values()) all.push_back(to_nearest_penny(value));
+  return all;
+}
+
+finance::FinanceRules read_finance(const Section& section, const ModelAxes& axes) {
+  finance::FinanceRules rules;
+  const TableSpec price{.unit = "GBP",
+                        .at_least = 0.0,
+                        .at_most = 1e9,
+                        .unit_required = false,
+                        .fallback = 0.0,
+                        .help = "a year"};
+  for (const Section& line : section.list("lines")) {
+    rules.per_child.push_back(pounds(line.table("per_child", {axes.provision}, price)));
+    rules.per_place.push_back(pounds(line.table("per_place", {axes.provision}, price)));
+    rules.fixed.push_back(
+        line.money("fixed", {.fallback = Pounds{}, .help = "a year, whatever happens"}));
+    rules.per_assessment.push_back(
+        line.money("per_assessment", {.fallback = Pounds{}, .help = "an assessment completed"}));
+  }
+  rules.high_needs_budget = section.money(
+      "high_needs_budget", {.help = "block after deductions, transfers and support, a year"});
+  return rules;
+}
+
+}  // namespace
+
+pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes, const pathway::Model&) {
+  const Section assessment = root.section("assessment");
+  const NumberSpec fte{.unit = "FTE",
+                       .at_least = 0.0,
+                       .at_most = 1e5,
+                       .help = "full-time equivalents for this work"};
+  return {.from = root.on(),
+          .population = read_population(root.section("population"), axes),
+          .identification = read_identification(root.section("identification"), axes),
+          .assessment = read_assessment(assessment, axes),
+          .placement = read_placement(root.section("placement"), axes),
+          .transition = read_transition(root.section("transition"), assessment, axes),
+          .finance = read_finance(root.section("finance"), axes),
+          .psychologists_fte = assessment.section("psychologists").number("fte", fte),
+          .officers_fte = assessment.section("officers").number("fte", fte)};
+}
+
+}  // namespace sendsim::scenario

@@ -1,0 +1,327 @@
+#include "sendsim/output/results_file.hpp"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <system_error>
+
+#include "sample_results.hpp"
+#include "sendsim/output/errors.hpp"
+#include "sendsim/output/folder.hpp"
+#include "sendsim/output/results_reader.hpp"
+
+#ifdef __SANITIZE_ADDRESS__
+// HDF5 1.10 does not free all it holds when a damaged file stops it.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libhdf5"; }
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+extern "C" const char* __lsan_default_suppressions() { return "leak:libhdf5"; }
+#endif
+#endif
+
+namespace sendsim::output {
+namespace {
+
+std::vector<SummaryRow> write_sample(const std::filesystem::path& path,
+                                     const std::vector<std::int32_t>& order,
+                                     std::size_t slab_bytes = std::size_t{256} << 20) {
+  const measures::Layout layout = sample_layout();
+  ResultsWriter writer{path, layout, {sample_provenance(), 2, slab_bytes}};
+  for (const std::int32_t r : order) writer.append(r, sample_results(layout, r));
+  return writer.finish();
+}
+
+/// The same bits, so that NaN equals NaN.
+bool same(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+}
+
+bool same(const measures::Results& a, const measures::Results& b) {
+  for (std::size_t i = 0; i < a.cubes.size(); ++i)
+    if (a.cubes[i].counts != b.cubes[i].counts || !same(a.cubes[i].values, b.cubes[i].values))
+      return false;
+  return a.cubes.size() == b.cubes.size();
+}
+
+std::vector<std::int32_t> up_to(std::int32_t n) {
+  std::vector<std::int32_t> numbers;
+  for (std::int32_t r = 0; r < n; ++r) numbers.push_back(r);
+  return numbers;
+}
+
+TEST_CASE("what is written is read back: layout, provenance, replications", "[output]") {
+  const TestFolder folder;
+  const std::int32_t n = GENERATE(1, 7, 130);
+  (void)write_sample(folder / "results.h5", up_to(n));
+  const ResultsReader reader{folder / "results.h5"};
+  const measures::Layout expected = sample_layout();
+  const measures::Layout& layout = reader.layout();
+  CHECK(reader.provenance() == sample_provenance());
+  CHECK(reader.seeds_per_draw() == 2);
+  CHECK(reader.replications() == up_to(n));
+  REQUIRE(layout.cubes.size() == expected.cubes.size());
+  for (std::size_t i = 0; i < layout.measures.size(); ++i) {
+    CHECK(layout.measures[i].name == expected.measures[i].name);
+    CHECK(layout.measures[i].unit == expected.measures[i].unit);
+    CHECK(layout.measures[i].description == expected.measures[i].description);
+    CHECK(layout.measures[i].kind == expected.measures[i].kind);
+  }
+  for (std::size_t i = 0; i < layout.times.size(); ++i) {
+    CHECK(layout.times[i].name == expected.times[i].name);
+    CHECK(layout.times[i].first == expected.times[i].first);
+    CHECK(layout.times[i].last == expected.times[i].last);
+  }
+  for (std::size_t i = 0; i < layout.axes.size(); ++i) {
+    CHECK(layout.axes[i].name == expected.axes[i].name);
+    CHECK(layout.axes[i].labels == expected.axes[i].labels);
+  }
+  for (std::size_t i = 0; i < layout.cubes.size(); ++i) {
+    const measures::Cube &cube = layout.cubes[i], &other = expected.cubes[i];
+    CHECK(cube.dataset == other.dataset);
+    CHECK(cube.axes == other.axes);
+    CHECK(std::tie(cube.measure, cube.time, cube.integer, cube.show_total, cube.show_margins,
+                   cube.show_cells) == std::tie(other.measure, other.time, other.integer,
+                                                other.show_total, other.show_margins,
+                                                other.show_cells));
+  }
+  for (std::int32_t r = 0; r < n; ++r)
+    CHECK(same(reader.read(static_cast<std::size_t>(r)), sample_results(expected, r)));
+}
+
+TEST_CASE("the summary from the file is that from memory, in slabs of any size", "[output]") {
+  const TestFolder folder;
+  const std::size_t slab_bytes = GENERATE(1U, 700U, 1U << 28);
+  const std::vector<SummaryRow> rows = write_sample(folder / "results.h5", up_to(11), slab_bytes);
+  const measures::Layout layout = sample_layout();
+  std::vector<measures::Results> all;
+  for (std::int32_t r = 0; r < 11; ++r) all.push_back(sample_results(layout, r));
+  CHECK(summary_csv("x", layout, rows) ==
+        summary_csv("x", layout, summarise(layout, all, up_to(11), 2)));
+  CHECK(rows.size() > 40);
+}
+
+TEST_CASE("the order in which replications arrive leaves no trace in the file", "[output]") {
+  const TestFolder folder;
+  (void)write_sample(folder / "a.h5", {0, 1, 2, 3, 4, 5});
+  (void)write_sample(folder / "b.h5", {4, 2, 0, 5, 1, 3});
+  const std::string bytes = read_text(folder / "a.h5");
+  CHECK(bytes.size() > 1000);
+  CHECK((bytes == read_text(folder / "b.h5")));
+}
+
+TEST_CASE("replications that an interruption left out are missing, not zero", "[output]") {
+  const TestFolder folder;
+  (void)write_sample(folder / "results.h5", {5, 0, 1, 3});
+  const ResultsReader reader{folder / "results.h5"};
+  CHECK(reader.replications() == std::vector<std::int32_t>{0, 1, 3, 5});
+  CHECK(same(reader.read(2), sample_results(reader.layout(), 3)));
+  CHECK(reader.statistics(2).mean.at(0) ==
+        Approx((reader.read(0).cubes[2].values[0] + reader.read(1).cubes[2].values[0] +
+                reader.read(2).cubes[2].values[0] + reader.read(3).cubes[2].values[0]) /
+               4));
+}
+
+TEST_CASE("a run without replications and an axis without labels make a valid file", "[output]") {
+  const TestFolder folder;
+  measures::Layout layout = sample_layout();
+  const std::int32_t n = GENERATE(0, 2);
+  layout.axes[2].labels.clear();
+  ResultsWriter writer{folder / "results.h5", layout, {sample_provenance()}};
+  for (std::int32_t r = 0; r < n; ++r) writer.append(r, measures::make_results(layout));
+  CHECK(writer.finish().empty());
+  const ResultsReader reader{folder / "results.h5"};
+  CHECK(reader.replications().size() == static_cast<std::size_t>(n));
+  CHECK(reader.statistics(0).quantiles.size() == kQuantiles.size() * layout.cells(layout.cubes[0]));
+  CHECK(reader.statistics(2).mean.empty());
+}
+
+TEST_CASE("a replication comes once and with the right shape", "[output]") {
+  const TestFolder folder;
+  const measures::Layout layout = sample_layout();
+  ResultsWriter writer{folder / "results.h5", layout, {}};
+  writer.append(0, sample_results(layout, 0));
+  writer.append(2, sample_results(layout, 2));
+  CHECK_THROWS_AS(writer.append(0, sample_results(layout, 0)), std::logic_error);
+  CHECK_THROWS_AS(writer.append(2, sample_results(layout, 2)), std::logic_error);
+  CHECK_THROWS_AS(writer.append(-1, sample_results(layout, 1)), std::logic_error);
+  CHECK_THROWS_AS(writer.append(1, measures::Results{}), std::logic_error);
+  measures::Layout clash = layout;
+  clash.cubes[1].dataset = "need";
+  CHECK_THROWS_AS(ResultsWriter(folder / "x.h5", clash, {}), std::logic_error);
+}
+
+TEST_CASE("a text beyond 64 kB is kept whole", "[output]") {
+  const TestFolder folder;
+  Provenance provenance = sample_provenance();
+  provenance["scenario_text"] = std::string(300'000, 'x');
+  ResultsWriter writer{folder / "results.h5", sample_layout(), {provenance}};
+  (void)writer.finish();
+  CHECK(ResultsReader{folder / "results.h5"}.provenance() == provenance);
+}
+
+TEST_CASE("a file that is none of ours gives one clear error", "[output]") {
+  const TestFolder folder;
+  const std::filesystem::path path = folder / "results.h5";
+  const auto error = [&]() -> std::string {
+    try {
+      const ResultsReader reader{path};
+      for (std::size_t i = 0; i < reader.replications().size(); ++i) (void)reader.read(i);
+      for (std::size_t i = 0; i < reader.layout().cubes.size(); ++i) (void)reader.statistics(i);
+      return "";
+    } catch (const ResultsError& fault) {
+      return fault.what();
+    }
+  };
+  CHECK(error() == path.string() + ": no such file");
+  write_text(path, "scenario,measure\n");
+  CHECK_THAT(error(), Catch::Contains("no HDF5 file"));
+  (void)write_sample(path, up_to(3));
+  CHECK(error().empty());
+  const std::string whole = read_text(path);
+  for (const std::size_t length : {whole.size() / 2, whole.size() - 1, std::size_t{100}}) {
+    write_text(path, whole.substr(0, length));
+    CHECK_THAT(error(), Catch::Contains(path.string() + ": "));
+  }
+  // Damage wherever it may be: an error, or a file that still reads.
+  for (std::size_t at = 0; at < whole.size(); at += 509) {
+    std::string damaged = whole;
+    for (std::size_t i = at; i < std::min(at + 3, whole.size()); ++i) damaged[i] ^= '\x55';
+    write_text(path, damaged);
+    CHECK_NOTHROW(error());
+  }
+  std::string other = whole;
+  other.replace(other.find("sendsim results"), 15, "another program");
+  write_text(path, other);
+  CHECK_THAT(error(), !Catch::Equals(""));
+  CHECK(std::filesystem::exists(folder.path()));
+  CHECK_THROWS_AS(ResultsReader{folder.path()}, ResultsError);
+}
+
+TEST_CASE("a folder that cannot be written to is the user's mistake", "[output]") {
+  const TestFolder folder;
+  CHECK_THROWS_AS(ResultsWriter(folder / "absent/results.h5", sample_layout(), {}),
+                  UnwritableError);
+}
+
+TEST_CASE("a disk that is full while writing results is told as such", "[output]") {
+  const TestFolder folder;
+  const measures::Layout layout = sample_layout();
+  // A limit on the size of files, in a child process, stands for the full disk.
+  const rlim_t limit = GENERATE(30'000U, 60'000U);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit most{limit, limit};
+    ::setrlimit(RLIMIT_FSIZE, &most);
+    int code = 1;
+    try {
+      ResultsWriter writer{folder / "results.h5", layout, {sample_provenance()}};
+      for (std::int32_t r = 0; r < 200; ++r) writer.append(r, sample_results(layout, r));
+      (void)writer.finish();
+    } catch (const std::system_error& fault) {
+      code = fault.code() == std::errc::file_too_large ? 42 : 3;
+    } catch (...) {
+      code = 4;
+    }
+    ::_exit(code);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 42);
+}
+
+TEST_CASE("Python reads labelled axes with xarray and h5py", "[output][python]") {
+  const TestFolder folder;
+  const measures::Layout layout = sample_layout();
+  const std::vector<SummaryRow> rows = write_sample(folder / "results.h5", up_to(9));
+  write_file(folder / "summary.csv", summary_csv("sample", layout, rows));
+  const std::filesystem::path script =
+      std::filesystem::absolute(__FILE__).parent_path() / "xarray_test.py";
+  const std::string command =
+      "/usr/bin/python3 '" + script.string() + "' '" + folder.path().string() + "'";
+  CHECK(std::system(command.c_str()) == 0);
+}
+
+/// The claim: 100 replications of 15 cubes, the largest 12 × 26 × 13 × 22 counts, cost less than
+/// 0.6 s of CPU from results in memory to results.h5 and summary.csv. Run with: [benchmark]
+TEST_CASE("the cost of results", "[.][benchmark]") {
+  using measures::Kind;
+  measures::Layout layout;
+  const Day first = make_day(2025, 9, 1), last = make_day(2036, 3, 31);
+  layout.times = {measures::census_days(first, last), measures::month_ends(first, last),
+                  measures::months(first, last), measures::financial_years(first, last)};
+  const auto labels = [](int n) {
+    std::vector<std::string> all;
+    for (int i = 0; i < n; ++i) all.push_back("label_" + std::to_string(i));
+    return all;
+  };
+  layout.axes = {{"age", labels(26)},
+                 {"need", labels(13)},
+                 {"provision", labels(22)},
+                 {"category", labels(30)}};
+  const auto add = [&](const std::string& name, Kind kind, std::size_t time,
+                       std::vector<std::size_t> axes, bool integer, bool cells) {
+    layout.measures.push_back({name, "persons", "Sample.", kind});
+    layout.cubes.push_back(
+        {name, layout.measures.size() - 1, time, std::move(axes), integer, true, true, cells});
+  };
+  add("ehc_plans", Kind::stock, 0, {0, 1, 2}, true, true);
+  for (int i = 0; i < 4; ++i) add("by_need_" + std::to_string(i), Kind::flow, 2, {1}, true, false);
+  for (int i = 0; i < 4; ++i)
+    add("by_provision_" + std::to_string(i), Kind::stock, 1, {2}, true, false);
+  for (int i = 0; i < 3; ++i) add("yearly_" + std::to_string(i), Kind::flow, 0, {0}, true, false);
+  add("spend", Kind::flow, 3, {3}, false, false);
+  add("wait", Kind::rate, 2, {}, false, true);
+  add("wait_by_need", Kind::rate, 2, {1}, false, true);
+  std::vector<measures::Results> all;
+  std::uint32_t state = 1;
+  const auto draw = [&state] { return (state = state * 1664525U + 1013904223U) >> 12; };
+  std::vector<std::uint32_t> means(layout.cells(layout.cubes[0]));
+  for (std::uint32_t& mean : means)
+    mean = draw() % 100 < 75 ? 0 : draw() % 10;  // few cells are used
+  for (int r = 0; r < 100; ++r) {
+    measures::Results results = measures::make_results(layout);
+    for (std::size_t i = 0; i < layout.cubes.size(); ++i) {
+      for (std::size_t j = 0; j < results.cubes[i].counts.size(); ++j)
+        results.cubes[i].counts[j] =
+            static_cast<std::int32_t>(i > 0           ? draw() % 300
+                                      : means[j] == 0 ? 0
+                                                      : draw() % (2 * means[j]));
+      for (double& value : results.cubes[i].values) value = draw() / 7.0;
+    }
+    all.push_back(std::move(results));
+  }
+  const TestFolder folder;
+  auto seconds = [at = std::clock()]() mutable {
+    const std::clock_t before = std::exchange(at, std::clock());
+    return static_cast<double>(at - before) / CLOCKS_PER_SEC;
+  };
+  std::vector<CompressedResults> compressed;
+  for (const measures::Results& results : all) compressed.push_back(compress(layout, results));
+  std::printf("compress  %.3f s\n", seconds());
+  ResultsWriter writer{folder / "results.h5", layout, {sample_provenance()}};
+  std::printf("create    %.3f s\n", seconds());
+  for (std::int32_t r = 0; r < 100; ++r)
+    writer.append(r, std::move(compressed[static_cast<std::size_t>(r)]));
+  std::printf("append    %.3f s\n", seconds());
+  const std::vector<SummaryRow> rows = writer.finish();
+  std::printf("finish    %.3f s\n", seconds());
+  write_file(folder / "summary.csv", summary_csv("sample", layout, rows));
+  std::printf("summary   %.3f s\n", seconds());
+  const ResultsReader reader{folder / "results.h5"};
+  for (std::size_t r = 0; r < 100; ++r) CHECK(same(reader.read(r), all[r]));
+  std::printf("read back %.3f s; %zu rows, %ju bytes\n", seconds(), rows.size(),
+              static_cast<std::uintmax_t>(std::filesystem::file_size(folder / "results.h5")));
+}
+
+}  // namespace
+}  // namespace sendsim::output

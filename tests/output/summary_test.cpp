@@ -1,0 +1,150 @@
+#include "sendsim/output/summary.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+
+#include "sample_results.hpp"
+#include "sendsim/stats/estimate.hpp"
+#include "sendsim/stats/quantile.hpp"
+
+namespace sendsim::output {
+namespace {
+
+struct Sample {
+  measures::Layout layout = sample_layout();
+  std::vector<measures::Results> results;
+  std::vector<std::int32_t> numbers;
+  explicit Sample(std::int32_t n) {
+    for (std::int32_t r = 0; r < n; ++r) {
+      results.push_back(sample_results(layout, r));
+      numbers.push_back(r);
+    }
+  }
+};
+
+const SummaryRow* find_row(const std::vector<SummaryRow>& rows, std::size_t measure, Day first,
+                           const std::array<std::string, 6>& labels) {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const SummaryRow& row) {
+    return row.measure == measure && row.first == first && row.labels == labels;
+  });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+TEST_CASE("a margin is the sum over the other dimensions, replication by replication", "[output]") {
+  const Sample sample{20};
+  const std::vector<SummaryRow> rows = summarise(sample.layout, sample.results, sample.numbers, 2);
+  const std::size_t period = GENERATE(0U, 1U, 2U);
+  const Day day = sample.layout.times[0].first[period];
+  std::vector<double> total, semh, inmss, cell;
+  std::vector<std::int32_t> draws;
+  for (std::size_t r = 0; r < 20; ++r) {
+    const std::int32_t* plans = sample.results[r].cubes[0].counts.data() + period * 6;
+    total.push_back(plans[0] + plans[1] + plans[2] + plans[3] + plans[4] + plans[5]);
+    semh.push_back(plans[2] + plans[3]);
+    inmss.push_back(plans[1] + plans[3] + plans[5]);
+    cell.push_back(plans[3]);
+    draws.push_back(static_cast<std::int32_t>(r / 2));
+  }
+  const auto agrees = [&](const std::array<std::string, 6>& labels,
+                          const std::vector<double>& values) {
+    const SummaryRow* row = find_row(rows, 0, day, labels);
+    REQUIRE(row != nullptr);
+    CHECK(row->last == day);
+    const stats::RandomEffects effects = stats::one_way_random_effects(values, draws);
+    CHECK(row->mean == effects.estimate.mean);
+    CHECK(row->standard_error == effects.estimate.standard_error);
+    for (std::size_t q = 0; q < kQuantiles.size(); ++q)
+      CHECK(row->quantiles[q] == stats::quantile_type7(values, kQuantiles[q]));
+  };
+  agrees({}, total);
+  agrees({"", "", "semh", "", "", ""}, semh);
+  agrees({"", "inmss, day", "", "", "", ""}, inmss);
+  agrees({"", "inmss, day", "semh", "", "", ""}, cell);
+}
+
+TEST_CASE("the standard error takes the parameter draw as the unit", "[output]") {
+  Sample sample{4};
+  for (std::size_t r = 0; r < 4; ++r)  // draws 0 and 1 with values 10, 10 and 30, 30
+    std::fill(sample.results[r].cubes[4].counts.begin(), sample.results[r].cubes[4].counts.end(),
+              r < 2 ? 10 : 30);
+  const Day first = sample.layout.times[2].first[0];
+  const std::array<std::string, 6> conceded{"", "", "", "", "", "conceded"};
+  const auto error = [&](int seeds_per_draw) {
+    const auto rows = summarise(sample.layout, sample.results, sample.numbers, seeds_per_draw);
+    const SummaryRow* row = find_row(rows, 3, first, conceded);
+    REQUIRE(row != nullptr);
+    return row->standard_error;
+  };
+  CHECK(error(2) == 10);  // two independent values, 10 and 30
+  CHECK(error(1) == Approx(std::sqrt(400.0 / 3 / 4)));
+  CHECK(std::isnan(error(4)));
+}
+
+TEST_CASE("rows without news are left out", "[output]") {
+  Sample sample{6};
+  const auto rows = [&] { return summarise(sample.layout, sample.results, sample.numbers, 2); };
+  const auto of_need = [&](std::size_t measure, const std::string& need) {
+    return find_row(rows(), measure, sample.layout.times[measure].first[0],
+                    {"", "", need, "", "", ""}) != nullptr;
+  };
+  const Day first = sample.layout.times[0].first[0];
+  CHECK(of_need(0, "semh"));
+  CHECK_FALSE(of_need(0, "slcn"));  // zero in every replication
+  CHECK(of_need(2, "asd"));
+  CHECK_FALSE(of_need(2, "slcn"));  // never anything to divide by
+  sample.results[5].cubes[0].counts[4] = 1;
+  CHECK(of_need(0, "slcn"));  // one child in one replication
+  // The first census day is also the first of the months' ends: one row.
+  const auto all = rows();
+  CHECK(std::count_if(all.begin(), all.end(), [&](const SummaryRow& row) {
+          return row.measure == 0 && row.first == first &&
+                 row.labels == std::array<std::string, 6>{};
+        }) == 1);
+  // A rate has no total and no margins.
+  CHECK(find_row(all, 2, sample.layout.times[2].first[0], {}) == nullptr);
+}
+
+TEST_CASE("a replication without a rate does not count for it", "[output]") {
+  Sample sample{6};  // 0 and 3 have no rate for asd
+  const auto rows = summarise(sample.layout, sample.results, sample.numbers, 2);
+  const SummaryRow* row =
+      find_row(rows, 2, sample.layout.times[2].first[0], {"", "", "asd", "", "", ""});
+  REQUIRE(row != nullptr);
+  std::vector<double> known;
+  for (const std::size_t r : {1U, 2U, 4U, 5U})
+    known.push_back(sample.results[r].cubes[3].values[0]);
+  CHECK(row->mean == (known[0] + known[1] + known[2] + known[3]) / 4);
+  CHECK(row->quantiles[2] == stats::quantile_type7(known, 0.5));
+}
+
+TEST_CASE("summary.csv has the columns that INTERFACE names, and quotes what needs it",
+          "[output]") {
+  const measures::Layout layout = sample_layout();
+  SummaryRow row;
+  row.measure = 0;
+  row.first = row.last = make_day(2025, 1, 16);
+  row.labels = {"", "inmss, day", "semh", "", "", ""};
+  row.mean = 100000;
+  row.standard_error = std::numeric_limits<double>::quiet_NaN();
+  row.quantiles = {0.1, -0.0, 1e-7, 2.5, 123456789.25};
+  CHECK(summary_csv("the \"big\" one", layout, std::vector<SummaryRow>{row}) ==
+        "scenario,measure,unit,period_start,period_end,area,provision,need,age,stage,category,mean,"
+        "se,p05,p25,p50,p75,p95\n"
+        "\"the \"\"big\"\" one\",ehc_plans,persons,2025-01-16,2025-01-16,,\"inmss, day\",semh,,,,"
+        "100000,,0.1,0,1e-07,2.5,123456789.25\n");
+}
+
+TEST_CASE("results of another shape, or replications out of order, are a fault of ours",
+          "[output]") {
+  Sample sample{2};
+  std::swap(sample.numbers[0], sample.numbers[1]);
+  CHECK_THROWS_AS(summarise(sample.layout, sample.results, sample.numbers, 2), std::logic_error);
+  std::swap(sample.numbers[0], sample.numbers[1]);
+  sample.results[1].cubes[0].counts.pop_back();
+  CHECK_THROWS_AS(summarise(sample.layout, sample.results, sample.numbers, 2), std::logic_error);
+}
+
+}  // namespace
+}  // namespace sendsim::output
