@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "sendsim/calibration/starting_table.hpp"
 #include "sendsim/evidence/compact_tables.hpp"
+#include "sendsim/tabular/csv_table.hpp"
 
 namespace {
 
@@ -36,6 +38,20 @@ void write_text(const fs::path& path, const std::string& text) {
   if (!file.flush()) throw std::runtime_error{path.string() + ": cannot write this file"};
 }
 
+/// The authorities' plans of the last January by age, need and setting.
+std::string starting_plans_text(const fs::path& folder, const std::string& area) {
+  const auto table = [&](const std::string& name) {
+    return sendsim::tabular::CsvTable::parse(read_text(folder / name), name);
+  };
+  const auto margins = sendsim::calibration::read_margins(
+      table("ehc_plans_by_age_need.csv"), table("ehc_plans_by_age_setting.csv"),
+      table("ehc_plans_by_need_setting.csv"), area, "2025");
+  const auto plans = sendsim::calibration::make_starting_table(margins);
+  std::cout << "starting_plans.csv: " << area << ", " << plans.total()
+            << " plans, total deviation from the margins " << plans.total_deviation << '\n';
+  return sendsim::calibration::starting_table_text(plans, area, "2025", "DERIVED");
+}
+
 void make_evidence(const fs::path& raw_folder, const fs::path& output_folder) {
   RawTexts raw;
   for (const std::string& path : sendsim::evidence::raw_texts_wanted()) {
@@ -47,6 +63,8 @@ void make_evidence(const fs::path& raw_folder, const fs::path& output_folder) {
     write_text(output_folder / table.file_name, table.text);
     std::cout << table.file_name << ": " << table.text.size() << " bytes\n";
   }
+  // The one authority that ships; England's table is nobody's start.
+  write_text(output_folder / "starting_plans.csv", starting_plans_text(output_folder, "Rotherham"));
 }
 
 }  // namespace

@@ -44,6 +44,8 @@ IntegerProgramme::Solution IntegerProgramme::minimise(int max_nodes) const {
                   costs_.data(), lower_.data(), upper_.data());
   for (std::size_t j = 0; j < costs_.size(); ++j) Cbc_setInteger(model.get(), static_cast<int>(j));
   Cbc_setParameter(model.get(), "logLevel", "0");
+  Cbc_setLogLevel(model.get(), 0);
+  Cbc_setParameter(model.get(), "slogLevel", "0");
   Cbc_setParameter(model.get(), "threads", "0");
   Cbc_setParameter(model.get(), "maxNodes", std::to_string(max_nodes).c_str());
   Cbc_solve(model.get());

@@ -120,7 +120,7 @@ void add_exits(Draft& draft, const Lookup& look, std::size_t area, const std::st
   if (first.empty() || second.empty()) return;
   Counts twice = ended;
   for (auto& [age, count] : twice) count *= 2;
-  add_rates(draft, area, year, "ceased_without_moves_per_plan_year_x2", twice, sum(first, second));
+  add_rates(draft, area, year, "ceased_without_moves_per_plan_year", twice, sum(first, second));
 }
 
 }  // namespace

@@ -85,6 +85,7 @@ std::optional<Diagnostic> text_fault(std::string_view text, const Places& places
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
     return fault(0, "UTF-8 text", "UTF-16 (save the file as UTF-8)");
   bool in_indent = true;
+  std::size_t signs_on_line = 0;
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t length = character_length(text, i);
     if (length == 0) return fault(i, "UTF-8 text", "a byte that is not (save the file as UTF-8)");
@@ -92,6 +93,13 @@ std::optional<Diagnostic> text_fault(std::string_view text, const Places& places
     if (text[i] == '\t' && in_indent) return fault(i, "spaces at the beginning of a line", "a tab");
     if ((byte < 0x20U && text[i] != '\t' && text[i] != '\n' && text[i] != '\r') || byte == 0x7FU)
       return fault(i, "text", "the control character " + in_quotes(text.substr(i, 1)));
+    // The library's time grows with the square of what brackets hold on one line.
+    if (text[i] == '\n') signs_on_line = 0;
+    if (std::string_view{",[]{}"}.find(text[i]) != std::string_view::npos &&
+        ++signs_on_line > kMostSignsOnLine)
+      return fault(
+          i, "at most " + std::to_string(kMostSignsOnLine) + " commas and brackets on one line",
+          "more (several lines or a CSV file hold them)");
     in_indent = text[i] == '\n' || (in_indent && text[i] == ' ');
     i += length;
   }

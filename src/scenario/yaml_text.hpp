@@ -12,7 +12,8 @@ namespace sendsim::scenario {
 
 constexpr std::size_t kMostBytes = 10'000'000;  ///< of one input file
 constexpr std::size_t kMostNodes = 500'000;     ///< of one file, aliases counted as often as used
-constexpr int kDeepest = 64;                    ///< maps and lists within one another
+constexpr std::size_t kMostSignsOnLine = 2'000;
+constexpr int kDeepest = 64;  ///< maps and lists within one another
 
 /// Where a text begins within its file: an edit's value stands behind its path.
 struct Start {

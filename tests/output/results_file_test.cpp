@@ -245,7 +245,7 @@ TEST_CASE("Python reads labelled axes with xarray and h5py", "[output][python]")
   const std::vector<SummaryRow> rows = write_sample(folder / "results.h5", up_to(9));
   write_file(folder / "summary.csv", summary_csv("sample", layout, rows));
   const std::filesystem::path script =
-      std::filesystem::absolute(__FILE__).parent_path() / "xarray_test.py";
+      std::filesystem::path{SENDSIM_SOURCE_DIR} / "tests/output/read_results.py";
   const std::string command =
       "/usr/bin/python3 '" + script.string() + "' '" + folder.path().string() + "'";
   CHECK(std::system(command.c_str()) == 0);

@@ -1,0 +1,139 @@
+// What ships in scenarios/data against the totals that the DfE and the ONS publish.
+
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sendsim/tabular/csv_table.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using sendsim::tabular::CsvTable;
+using Cell = std::pair<std::string, std::string>;  // column and text
+
+fs::path folder() { return fs::path{SENDSIM_SOURCE_DIR} / "scenarios" / "data"; }
+
+std::string read_text(const fs::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  REQUIRE(file);
+  return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
+}
+
+CsvTable shipped(const std::string& name) {
+  return CsvTable::parse(read_text(folder() / name), name);
+}
+
+bool has(const CsvTable& table, std::size_t row, const std::vector<Cell>& cells) {
+  for (const auto& [column, text] : cells) {
+    if (table.at(row, column).text() != text) return false;
+  }
+  return true;
+}
+
+/// The sum of `count` over the rows with these cells, without those whose `without` is "all".
+std::int64_t sum(const CsvTable& table, const std::vector<Cell>& cells,
+                 const std::vector<std::string>& without_all = {}) {
+  std::int64_t total = 0;
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    if (!has(table, row, cells) || table.at(row, "count").empty()) continue;
+    bool is_total = false;
+    for (const std::string& column : without_all) {
+      is_total = is_total || table.at(row, column).text() == "all";
+    }
+    if (!is_total) total += table.at(row, "count").integer();
+  }
+  return total;
+}
+
+}  // namespace
+
+TEST_CASE("ages, needs and settings sum to the published plans of January 2025", "[evidence]") {
+  const auto [area, plans] =
+      GENERATE(table<std::string, std::int64_t>({{"Rotherham", 3623}, {"England", 638745}}));
+  const std::vector<Cell> cells{{"area", area}, {"year", "2025"}};
+  CHECK(sum(shipped("ehc_plans_by_age_setting.csv"), cells, {"age", "setting"}) == plans);
+  CHECK(sum(shipped("ehc_plans_by_age_need.csv"), cells, {"age", "need"}) == plans);
+  CHECK(sum(shipped("ehc_plans_by_need_setting.csv"), cells, {"need", "setting"}) == plans);
+  CHECK(sum(shipped("ehc_plans_by_years_in_place.csv"), cells, {"years", "need"}) == plans);
+}
+
+TEST_CASE("flows by age sum to the published total of the year", "[evidence]") {
+  struct Flow {
+    std::string file, measure_header, measure, year;
+    std::int64_t published;
+  };
+  const auto flow =
+      GENERATE(values<Flow>({{"requests.csv", "measure", "received", "2023", 745},
+                             {"requests.csv", "measure", "received", "2024", 959},
+                             {"assessments.csv", "measure", "in_year", "2024", 642},
+                             {"assessments.csv", "measure", "not_issued", "2024", 44},
+                             {"new_ehc_plans_by_age_setting.csv", "setting", "all", "2023", 493},
+                             {"new_ehc_plans_by_age_setting.csv", "setting", "all", "2024", 596},
+                             {"new_ehc_plans_by_age_need.csv", "need", "all", "2024", 596},
+                             {"ceased_plans_by_age.csv", "reason", "all", "2023", 242},
+                             {"ceased_plans_by_age.csv", "reason", "all", "2024", 397},
+                             {"timeliness.csv", "measure", "issued", "2024", 535}}));
+  const CsvTable table = shipped(flow.file);
+  const std::vector<Cell> cells{
+      {"area", "Rotherham"}, {"year", flow.year}, {flow.measure_header, flow.measure}};
+  CAPTURE(flow.file, flow.year);
+  CHECK(sum(table, cells, {"age"}) == flow.published);
+}
+
+TEST_CASE("new plans of 2022 are Rotherham's, not its region's", "[evidence]") {
+  const CsvTable table = shipped("new_ehc_plans_by_age_setting.csv");
+  const std::vector<Cell> total{
+      {"area", "Rotherham"}, {"year", "2022"}, {"age", "all"}, {"setting", "all"}};
+  CHECK(sum(table, total) == 285);
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    if (has(table, row, total)) CHECK(table.at(row, "source").text() == "DFE-EHCP-2025-CORR");
+  }
+  // As many as were issued by the assessments of the year, which another file counts.
+  CHECK(sum(shipped("assessments.csv"),
+            {{"area", "Rotherham"}, {"year", "2022"}, {"age", "all"}, {"measure", "issued"}}) ==
+        285);
+}
+
+TEST_CASE("a plan of less than a year is not counted as one of a year", "[evidence]") {
+  const CsvTable table = shipped("ehc_plans_by_years_in_place.csv");
+  CHECK(sum(table, {{"area", "England"}, {"year", "2025"}, {"years", "0"}, {"need", "all"}}) ==
+        114091);
+  CHECK(sum(table, {{"area", "England"}, {"year", "2024"}, {"years", "0"}, {"need", "all"}}) ==
+        3431 + 96746);
+  CHECK(sum(table, {{"area", "Rotherham"}, {"year", "2024"}, {"need", "all"}}, {"years"}) == 3310);
+}
+
+TEST_CASE("residents are those of the mid-year estimates", "[evidence]") {
+  const CsvTable table = shipped("population.csv");
+  CHECK(sum(table, {{"area", "Rotherham"}, {"year", "2024"}}) == 82553);
+  CHECK(sum(table, {{"area", "Rotherham"}, {"year", "2024"}, {"age", "0"}}) == 2789);
+  CHECK(sum(table, {{"area", "England"}, {"year", "2023"}, {"age", "25"}}) == 740801);
+}
+
+TEST_CASE("every figure that ships names a source that SOURCES.md describes", "[evidence]") {
+  const std::string sources = read_text(folder() / "SOURCES.md");
+  CHECK(sources.find("Open Government Licence v3.0") != std::string::npos);
+  for (const fs::directory_entry& entry : fs::directory_iterator{folder()}) {
+    if (entry.path().extension() != ".csv") continue;
+    const std::string name = entry.path().filename().string();
+    CHECK(sources.find('`' + name + '`') != std::string::npos);
+    const CsvTable table = shipped(name);
+    if (!table.find_column("source")) continue;
+    std::map<std::string, std::size_t> ids;
+    for (std::size_t row = 0; row < table.row_count(); ++row) {
+      ++ids[std::string{table.at(row, "source").text()}];
+    }
+    for (const auto& [id, rows] : ids) {
+      CAPTURE(name, id, rows);
+      CHECK(sources.find('`' + id + '`') != std::string::npos);
+    }
+  }
+}
