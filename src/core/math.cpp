@@ -89,6 +89,8 @@ double normal_cdf(double z) {
 
 double normal_quantile(double p) {
   if (!(p > 0.0 && p < 1.0)) throw std::domain_error("normal_quantile: expected 0 < p < 1");
+  // The distribution function is sharp in its lower tail only; 1 − p is exact for p ≥ ½.
+  if (p > 0.5) return -normal_quantile(1.0 - p);
   double low = -38.0;
   double high = 38.0;
   for (int i = 0; i < 100 && high - low > 1e-12; ++i) {

@@ -14,7 +14,7 @@ Ticket Queue::join(const Waiting& waiting, Day today, Day ranked_from) {
     ticket = free_.back();
     free_.pop_back();
   }
-  places_[ticket] = {waiting, today, true};
+  places_[ticket] = {waiting, today, ranked_from, true};
   const Day order = discipline_ == Discipline::earliest_due_date ? waiting.due : ranked_from;
   const std::uint64_t priority = discipline_ == Discipline::priority ? waiting.priority : 0;
   // 24 bits hold the days from 1947 on, offset so that they stay positive.
@@ -49,7 +49,7 @@ Queue::Taken Queue::take_first(Day today) {
   if (heap_.empty()) throw std::logic_error("queue: nobody waits");
   const Ticket ticket = heap_.front().ticket;
   Place& place = places_[ticket];
-  const Taken taken{place.who, today - place.joined};
+  const Taken taken{place.who, today - place.joined, place.ranked_from};
   days_waited_by_departed_ += taken.waited.count();
   place.waits = false;
   --length_;

@@ -63,7 +63,7 @@ void ServerPool::begin(const Queue::Taken& taken, bool part_time) {
   }
   Task& task = tasks_[slot];
   const auto generation = static_cast<std::uint16_t>(task.generation + 1);
-  task = {taken.who, today, today - taken.waited, generation, part_time, true};
+  task = {taken.who, today, taken.ranked_from, generation, part_time, true};
   if (part_time)
     part_busy_ = true;
   else
@@ -98,7 +98,7 @@ void ServerPool::pause(std::uint32_t slot) {
     part_busy_ = false;
   else
     --whole_busy_;
-  queue_.join(task.who, today, task.joined);
+  queue_.join(task.who, today, task.ranked_from);
 }
 
 void ServerPool::adjust() {

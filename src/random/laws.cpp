@@ -78,6 +78,8 @@ DayLaw DayLaw::lognormal(MeanDays mean, double cv) {
   const double variance = portable_log(1.0 + cv * cv);
   const double sigma = portable_sqrt(variance);
   const double mu = portable_log(m) - 0.5 * variance;
+  // So narrow that 1 + cv² rounds to 1: all at the mean.
+  if (variance == 0.0) return from_integrated_cdf([m](double x) { return std::max(0.0, x - m); });
   // ∫₀ˣ F = x F(x) − ∫₀ˣ t f(t) dt, and the latter is m Φ((ln x − μ − σ²)/σ).
   return from_integrated_cdf([=](double x) {
     if (x <= 0.0) return 0.0;

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sendsim/parameters/change.hpp"
@@ -42,6 +43,7 @@ struct Book {
   std::map<std::string, parameters::Lever> levers;
   std::vector<PendingChange> pending;
   std::vector<std::shared_ptr<SectionState>> sections;
+  std::map<std::pair<const Node*, std::string>, std::shared_ptr<SectionState>> opened;
 
   void add(const Place& place, std::string key, std::string expected, std::string got);
 };

@@ -219,7 +219,10 @@ namespace {
 std::shared_ptr<SectionState> make_state(Book& book, const Node* node, std::string path,
                                          std::vector<std::string> field_path, Place place,
                                          const SectionState* parent) {
-  auto state = std::make_shared<SectionState>();
+  // Opened again, a section still knows the keys that were asked for the first time.
+  std::shared_ptr<SectionState>& state = book.opened[{node, path}];
+  if (state) return state;
+  state = std::make_shared<SectionState>();
   state->book = &book;
   state->node = node;
   state->path = std::move(path);

@@ -219,6 +219,8 @@ class TreeBuilder : public YAML::EventHandler {
       begin_entry(parent, std::move(node));
     } else {
       parent.entry->value = std::move(node);
+      // The library puts an absent value where the next thing stands.
+      if (parent.entry->value.is_null()) parent.entry->value.place = parent.entry->key_place;
       if (!parent.dropped) parent.node.entries.push_back(std::move(*parent.entry));
       parent.entry.reset();
     }

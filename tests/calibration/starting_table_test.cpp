@@ -47,7 +47,7 @@ StartingTable random_table(std::uint32_t seed) {
   table.settings = names("setting", 1 + below(6));
   table.plans.resize(table.ages.size() * table.needs.size() * table.settings.size());
   for (std::int64_t& plans : table.plans) {
-    if (below(3) == 0) plans = below(10) == 0 ? below(200) : below(6);
+    if (below(3) == 0) plans = static_cast<std::int64_t>(below(below(10) == 0 ? 200 : 6));
   }
   return table;
 }

@@ -36,7 +36,9 @@ class Pounds {
 /// `pounds` to the nearest penny, halves away from zero; |pounds| < 9e13.
 [[nodiscard]] constexpr Pounds to_nearest_penny(double pounds) {
   const double pence = pounds * 100.0;
-  return Pounds::from_pence(static_cast<std::int64_t>(pence < 0 ? pence - 0.5 : pence + 0.5));
+  const auto whole = static_cast<std::int64_t>(pence);  // towards zero; the rest is exact
+  const double rest = pence - static_cast<double>(whole);
+  return Pounds::from_pence(whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0));
 }
 
 }  // namespace sendsim

@@ -49,7 +49,8 @@ class Queue {
   [[nodiscard]] std::size_t length() const noexcept { return length_; }
   struct Taken {
     Waiting who;
-    Days waited;
+    Days waited;      ///< since joining
+    Day ranked_from;  ///< for who has to come back to the same rank
   };
   /// Removes the first in line. @throws std::logic_error when empty.
   Taken take_first(Day today);
@@ -69,6 +70,7 @@ class Queue {
   struct Place {
     Waiting who;
     Day joined;
+    Day ranked_from;
     bool waits;
   };
   struct Entry {

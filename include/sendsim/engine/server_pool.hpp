@@ -79,7 +79,7 @@ class ServerPool {
   struct Task {
     Waiting who;
     Day begun;
-    Day joined;
+    Day ranked_from;
     std::uint16_t generation;
     bool part_time;
     bool active;

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sendsim/calibration/evidence_book.hpp"
+
+namespace sendsim::calibration {
+
+inline constexpr std::size_t kBaselineAges = 26;
+/// One number for each age 0 to 25: DfE age for stocks and chances, completed age for hazards.
+using ByAge = std::array<double, kBaselineAges>;
+
+/// An open request or assessment on the first day.
+struct OpenAssessment {
+  std::string stage;  ///< request, advice, writing, consultation
+  std::size_t age;    ///< DfE age
+  std::size_t need;
+  int elapsed_days;  ///< since the request
+};
+
+/// Everything that an authority's baseline holds, before it becomes text. How each comes from the
+/// published tables is told in METHODS.md, section by section in the same order.
+struct BaselineNumbers {
+  std::string area;
+  int census_year = 0;  ///< the state is that of this January; flows are the year before's
+  std::vector<std::string> needs;
+  std::vector<std::string> provisions;   ///< settings held by somebody in stock or among new plans
+  std::vector<std::string> sen2_groups;  ///< of the provisions
+
+  ByAge residents{};
+  std::map<int, double> births;  ///< by school year (its first calendar year)
+  ByAge arrivals{};              ///< without need, a school year, by DfE age
+  ByAge arrivals_with_support{};
+  ByAge leaving{};  ///< yearly hazard by completed age
+
+  std::vector<std::int64_t> plans;  ///< age × need × provision
+  std::vector<ByAge> sen_support;   ///< by need; whole numbers
+  std::vector<OpenAssessment> open;
+
+  std::vector<ByAge> onset;  ///< by need: hazard by completed age among those without need
+  ByAge support_ends{};
+  std::vector<ByAge> request;  ///< by need: hazard by completed age among those on SEN support
+  ByAge refuse{};
+  ByAge not_issue{};
+  double exception = 0.0;
+  double psychologists_fte = 0.0;
+  double other_advice_days = 0.0;  ///< mean, from agreement to the last other advice
+  double officers_fte = 0.0;
+
+  std::vector<std::vector<double>> preference_by_age;   ///< age × provision
+  std::vector<std::vector<double>> preference_by_need;  ///< need × provision
+  /// age × from × to: probability in the year after the census at that age.
+  std::vector<std::vector<std::vector<double>>> moves;
+  std::map<std::string, double> places;  ///< of the types with limited places
+
+  ByAge moves_out{};  ///< yearly hazard by completed age
+  ByAge ceases{};
+  ByAge year_end{};                  ///< chance by DfE age
+  std::vector<std::string> reasons;  ///< transferred, maximum_age, then SEN2's others
+  std::vector<std::vector<double>> reason_weights;  ///< age × reason
+  ByAge plan_arrivals{};                            ///< a school year, by DfE age
+
+  /// Published figures that the simulated first census year is tuned to.
+  struct Targets {
+    double requests, refused, issued, ceased, within_20_weeks;
+  } targets{};
+  /// Money, pounds.
+  struct Money {
+    std::vector<double> top_up;               ///< by provision: a child-year, at 2025-26 prices
+    std::vector<double> transport;            ///< by provision: a child-year, 2025-26
+    double services = 0.0;                    ///< high needs lines other than top-ups, 2025-26
+    double place_funding = 0.0;               ///< maintained places, line 1.0.2, 2025-26
+    double psychology = 0.0;                  ///< general fund, 2025-26
+    double administration = 0.0;              ///< general fund, 2025-26
+    std::map<int, double> high_needs_budget;  ///< by financial year (its first calendar year)
+    double opening_balance = 0.0;             ///< 31 March before 2025-26; positive = deficit
+    double outturn_high_needs = 0.0;          ///< 2024-25, lines 1.2.x, net
+  } money;
+};
+
+/// Works out an authority's baseline for the SEN2 census of `census_year` from the shipped
+/// evidence. Needs the tables of scenarios/data, and `starting_plans`.
+/// @throws std::runtime_error naming the first figure that is missing
+[[nodiscard]] BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
+                                            int census_year);
+
+/// A scenario folder as text: file name → content. `baseline.yaml` and its tables.
+[[nodiscard]] std::map<std::string, std::string> baseline_files(const BaselineNumbers& numbers);
+
+/// What the simulated first census year came to, against its targets.
+struct TuningStep {
+  double requests, refused, issued, ceased, within_20_weeks;
+  double other_advice_days;
+};
+/// Runs the baseline for its first year and moves the request rates, the chance of refusal and the
+/// delay of the other advice until the published totals are met: what stands between a rate and its
+/// total (stocks that change, waits, the months that a decision takes) is worked out by simulation.
+[[nodiscard]] std::vector<TuningStep> tune(BaselineNumbers& numbers, int steps, int replications);
+
+}  // namespace sendsim::calibration

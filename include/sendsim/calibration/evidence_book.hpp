@@ -1,0 +1,41 @@
+#pragma once
+
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sendsim/tabular/csv_table.hpp"
+
+namespace sendsim::calibration {
+
+/// The shipped evidence tables (scenarios/data), by name, and look-ups in them.
+class EvidenceBook {
+ public:
+  using Where = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+  /// `name` without ".csv". @throws tabular::CsvError for a text that is no table
+  void add(const std::string& name, std::string_view text);
+  [[nodiscard]] const tabular::CsvTable& table(const std::string& name) const;
+  /// The number under `column` of the one row where all of `where` hold; nothing if there is none
+  /// or the cell is empty. @throws std::runtime_error if several rows do
+  [[nodiscard]] std::optional<double> find(const std::string& name, std::string_view column,
+                                           Where where) const;
+  /// The same, 0 if there is none: published tables leave out empty categories.
+  [[nodiscard]] double count(const std::string& name, std::string_view column, Where where) const {
+    return find(name, column, where).value_or(0.0);
+  }
+  /// The same, where it must be there. @throws std::runtime_error that names table and row
+  [[nodiscard]] double need(const std::string& name, std::string_view column, Where where) const;
+  /// Every text that stands under `column`, in order of first appearance.
+  [[nodiscard]] std::vector<std::string> values(const std::string& name,
+                                                std::string_view column) const;
+
+ private:
+  std::map<std::string, tabular::CsvTable> tables_;
+};
+
+}  // namespace sendsim::calibration

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sendsim/measures/layout.hpp"
+#include "sendsim/output/summary.hpp"
+
+// Which figures of summary.csv answer the four questions, question by question and table by table:
+// what the terminal and --json show. Nothing is computed here; every figure is a row of the file.
+
+namespace sendsim::app {
+
+/// How a figure is shown; summary.csv has it in the measure's own unit.
+enum class Unit : std::uint8_t { count, rate, percent, weeks, thousand_pounds };
+/// In words, for who reads the figure: "persons" stays what the measure says.
+[[nodiscard]] std::string unit_text(Unit unit, const measures::Measure& measure);
+/// `value` of the measure in that unit, with its decimals and with commas between thousands.
+[[nodiscard]] std::string shown_number(double value, Unit unit);
+
+/// What is counted: a measure, or one part of it.
+struct Item {
+  std::size_t measure;  ///< index into Layout::measures
+  std::string heading;
+  Unit unit;
+  std::string category{};  ///< empty = all
+};
+
+/// When, and of what: a period, perhaps of one type of provision.
+struct Spot {
+  std::string label;  ///< with its dates
+  Day first;
+  Day last;
+  bool partial = false;     ///< the scenario's first or last day cuts the year short
+  std::string provision{};  ///< empty = all
+};
+
+/// One table: every item at every spot.
+struct AnswerTable {
+  std::string title;
+  bool items_down;  ///< items are its lines and spots its columns; else the other way round
+  std::vector<Item> items;
+  std::vector<Spot> spots;
+  /// [item][spot]; null where summary.csv has no row: zero in every replication, or nobody to tell
+  /// about.
+  std::vector<std::vector<const output::SummaryRow*>> figures{};
+};
+
+struct Answer {
+  std::string question;
+  std::vector<AnswerTable> tables;
+};
+
+/// The four answers. Points into `rows`. Measures that the layout lacks are left out.
+[[nodiscard]] std::vector<Answer> answers(const measures::Layout& layout,
+                                          std::span<const output::SummaryRow> rows);
+
+}  // namespace sendsim::app

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+
+#include "terminal.hpp"
+
+namespace sendsim::app {
+
+/// Tells how far a run is: one line that is redrawn on a terminal, elsewhere a line at the start
+/// and one at the end. Not thread-safe.
+class Progress {
+ public:
+  /// Keeps a reference to `err`.
+  Progress(std::ostream& err, const Terminal& terminal, std::string scenario, std::int32_t total);
+  /// Once, before the first replication: on how many threads, with which seed.
+  void start(unsigned threads, std::uint64_t seed);
+  /// One more replication is finished.
+  void step();
+  /// No more will be.
+  void end();
+
+ private:
+  void draw();
+  [[nodiscard]] std::string bar() const;
+  [[nodiscard]] double seconds() const;
+
+  std::ostream& err_;
+  Terminal terminal_;
+  std::string scenario_;
+  std::int32_t total_;
+  std::int32_t done_ = 0;
+  std::size_t drawn_width_ = 0;
+  std::chrono::steady_clock::time_point begun_;
+  std::chrono::steady_clock::time_point drawn_;
+};
+
+}  // namespace sendsim::app

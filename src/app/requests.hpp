@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sendsim/experiment/experiment.hpp"
+
+// What the command line asks for: plain data, already checked as far as words and ranges go.
+
+namespace sendsim::app {
+
+/// `sendsim run SCENARIO…`
+struct RunRequest {
+  std::vector<std::string> scenarios;
+  std::vector<std::string> edits;  ///< `PATH=VALUE`, laid over every scenario
+  std::optional<std::string> out;  ///< the folder; with several scenarios the one that holds theirs
+  experiment::Settings settings;
+  bool wants_csv = true;
+  bool wants_h5 = true;
+  bool as_json = false;
+};
+
+/// `sendsim check SCENARIO`
+struct CheckRequest {
+  std::string scenario;
+  std::vector<std::string> edits;
+  bool resolved = false;  ///< print what would be run, in one text, and nothing else
+  bool as_json = false;
+};
+
+/// `sendsim schema`
+struct SchemaRequest {};
+
+using Request = std::variant<RunRequest, CheckRequest, SchemaRequest>;
+
+}  // namespace sendsim::app

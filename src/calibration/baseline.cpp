@@ -1,0 +1,746 @@
+#include "sendsim/calibration/baseline.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+namespace sendsim::calibration {
+namespace {
+
+constexpr std::size_t kAges = kBaselineAges;
+
+// The census falls 0.38 of a year after 31 August: somebody of DfE age a is then a + 0.5 + 0.38
+// years old on average. These weights carry a profile by DfE age at the census to one by completed
+// age.
+constexpr double kSinceAugust = 0.38;
+
+/// Assumptions of the baseline that no table gives; each says `assumption` in the scenario too.
+struct Assumed {
+  double shrink_refusal = 60.0;     ///< England's rate weighs as much as this many own decisions
+  double shrink_ceasing = 8.0;      ///< as this many plan-years
+  double shrink_preference = 8.0;   ///< the phase's mix weighs as this many new plans
+  double share_at_year_end = 0.75;  ///< of plans ending at 16 and over, those that end on 31 July
+  double support_turnover = 0.04;   ///< yearly hazard that SEN support ends before 16
+  double turnover = 0.025;          ///< yearly gross migration beside the net, under 18
+  double young_turnover = 0.06;     ///< from 18
+  double panel_days = 31.0;
+  double advice_days = 62.0;
+  double writing_days = 8.0;
+  double consultation_days = 32.0;
+};
+
+std::string label(std::size_t age) { return std::to_string(age); }
+
+/// A published flow by completed age: "0-2" is told as age 2, "20+" spread over 20 to 25 evenly.
+ByAge flow_by_age(const EvidenceBook& book, const std::string& table, const std::string& area,
+                  int year, std::string_view key, std::string_view value) {
+  ByAge flow{};
+  const std::string y = std::to_string(year);
+  const auto at = [&](std::string_view age) {
+    return book.count(table, "count", {{"area", area}, {"year", y}, {"age", age}, {key, value}});
+  };
+  flow[2] = at("0-2");
+  for (std::size_t age = 3; age <= 19; ++age) flow[age] = at(label(age));
+  for (std::size_t age = 20; age < kAges; ++age) flow[age] = at("20+") / 6.0;
+  return flow;
+}
+
+/// Plans by DfE age in a January: "0-2" is told as age 2.
+ByAge plans_by_age(const EvidenceBook& book, const std::string& area, int year) {
+  ByAge stock{};
+  const std::string y = std::to_string(year);
+  const auto at = [&](std::string_view age) {
+    return book.count("ehc_plans_by_age_setting", "count",
+                      {{"area", area}, {"year", y}, {"age", age}, {"setting", "all"}});
+  };
+  stock[2] = at("0-2");
+  for (std::size_t age = 3; age < kAges; ++age) stock[age] = at(label(age));
+  return stock;
+}
+
+double at_least(double value, double bound) { return std::max(value, bound); }
+double sum(const ByAge& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+/// A stationary stock by DfE age at the census, seen by completed age at a random time.
+ByAge by_completed_age(const ByAge& at_census) {
+  ByAge out{};
+  for (std::size_t age = 0; age < kAges; ++age)
+    out[age] =
+        (1.0 - kSinceAugust) * at_census[age] + kSinceAugust * (age > 0 ? at_census[age - 1] : 0.0);
+  return out;
+}
+
+void read_registries(const EvidenceBook& book, BaselineNumbers& out) {
+  for (const std::string& need : book.values("needs", "need"))
+    if (need != "UNKNOWN") out.needs.push_back(need);
+  const tabular::CsvTable& settings = book.table("settings");
+  const std::string stock_year = std::to_string(out.census_year);
+  const std::string flow_year = std::to_string(out.census_year - 1);
+  for (std::size_t row = 0; row < settings.row_count(); ++row) {
+    const std::string code{settings.at(row, "setting").text()};
+    const double stock =
+        book.count("ehc_plans_by_age_setting", "count",
+                   {{"area", out.area}, {"year", stock_year}, {"age", "all"}, {"setting", code}});
+    const double issued =
+        book.count("new_ehc_plans_by_age_setting", "count",
+                   {{"area", out.area}, {"year", flow_year}, {"age", "all"}, {"setting", code}});
+    if (code == "placement_unknown" ? stock <= 0.0 : stock + issued <= 0.0) continue;
+    out.provisions.push_back(code);
+    out.sen2_groups.emplace_back(settings.at(row, "group").text());
+  }
+}
+
+std::size_t position(const std::vector<std::string>& codes, std::string_view code) {
+  const auto found = std::find(codes.begin(), codes.end(), code);
+  if (found == codes.end()) throw std::runtime_error("baseline: unknown code " + std::string{code});
+  return static_cast<std::size_t>(found - codes.begin());
+}
+
+void read_plans(const EvidenceBook& book, BaselineNumbers& out) {
+  const tabular::CsvTable& table = book.table("starting_plans");
+  out.plans.assign(kAges * out.needs.size() * out.provisions.size(), 0);
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    if (table.at(row, "area").text() != out.area ||
+        table.at(row, "year").integer() != out.census_year)
+      continue;
+    const std::string_view age = table.at(row, "age").text();
+    const std::size_t a =
+        age == "0-2" ? 2 : static_cast<std::size_t>(table.at(row, "age").integer());
+    const std::size_t need = position(out.needs, table.at(row, "need").text());
+    const std::size_t type = position(out.provisions, table.at(row, "setting").text());
+    out.plans[(a * out.needs.size() + need) * out.provisions.size() + type] +=
+        table.at(row, "count").integer();
+  }
+}
+
+ByAge residents(const EvidenceBook& book, const std::string& area, int mid_year) {
+  ByAge all{};
+  for (std::size_t age = 0; age < kAges; ++age)
+    all[age] = book.need("population", "count",
+                         {{"area", area}, {"year", std::to_string(mid_year)}, {"age", label(age)}});
+  return all;
+}
+
+double projected(const EvidenceBook& book, const std::string& area, int year, std::size_t age) {
+  return book.need("population_projection", "count",
+                   {{"area", area}, {"year", std::to_string(year)}, {"age", label(age)}});
+}
+
+/// Births from the projection, rebased to the estimate; gross migration from the projection's steps
+/// along cohorts: turnover beside the net.
+void read_population(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
+  const int mid_year = out.census_year - 1;
+  out.residents = residents(book, out.area, mid_year);
+  const double rebase = out.residents[0] / projected(book, out.area, mid_year, 0);
+  for (int year = mid_year; year <= mid_year + 11; ++year)
+    out.births[year] = rebase * projected(book, out.area, std::min(year + 1, 2036), 0);
+  for (std::size_t age = 0; age < kAges; ++age) {
+    double net = 0.0;
+    if (age + 1 < kAges)
+      for (int year = mid_year; year < mid_year + 10; ++year)
+        net += 0.1 * (projected(book, out.area, year + 1, age + 1) /
+                          projected(book, out.area, year, age) -
+                      1.0);
+    const double turnover = age < 18 ? assumed.turnover : assumed.young_turnover;
+    out.leaving[age] = turnover + at_least(-net, 0.0);
+    out.arrivals[age] = (turnover + at_least(net, 0.0)) * out.residents[age];
+  }
+}
+
+/// SEN support by age and need: the published shares of pupils in primary and secondary schools, a
+/// shape within the phases and a mix of needs that are assumptions.
+void read_support(const EvidenceBook& book, BaselineNumbers& out) {
+  const std::string year = std::to_string(out.census_year);
+  const auto percent = [&](std::string_view phase) {
+    return 0.01 * book.need("sen_in_schools", "value",
+                            {{"area", out.area}, {"year", year}, {"measure", phase}});
+  };
+  ByAge prevalence{};
+  const std::array primary{0.55, 0.80, 1.0, 1.08, 1.14, 1.20, 1.23};  // Reception to Year 6
+  const std::array secondary{1.10, 1.04, 1.0, 0.95, 0.91};            // Years 7 to 11
+  for (std::size_t i = 0; i < primary.size(); ++i)
+    prevalence[4 + i] = primary[i] / 1.0 * percent("sen_support_primary");
+  for (std::size_t i = 0; i < secondary.size(); ++i)
+    prevalence[11 + i] = secondary[i] * percent("sen_support_secondary");
+  prevalence[1] = 0.006;
+  prevalence[2] = 0.03;
+  prevalence[3] = 0.065;
+  prevalence[16] = 0.05;
+  prevalence[17] = 0.02;
+  // Needs: under 6 speech and language leads, from 11 SEMH; the mix moves between the two in
+  // between.
+  const std::map<std::string, std::pair<double, double>> mix{
+      {"SLCN", {0.62, 0.10}},  {"ASD", {0.12, 0.11}},    {"SEMH", {0.08, 0.30}},
+      {"MLD", {0.06, 0.17}},   {"SPLD", {0.01, 0.22}},   {"PD", {0.03, 0.025}},
+      {"HI", {0.02, 0.02}},    {"VI", {0.015, 0.012}},   {"MSI", {0.003, 0.002}},
+      {"SLD", {0.004, 0.002}}, {"PMLD", {0.003, 0.001}}, {"OTH", {0.035, 0.038}}};
+  out.sen_support.assign(out.needs.size(), ByAge{});
+  for (std::size_t age = 0; age < kAges; ++age) {
+    const double older = std::clamp((static_cast<double>(age) - 3.0) / 8.0, 0.0, 1.0);
+    double total = 0.0;
+    for (const std::string& need : out.needs)
+      total += (1.0 - older) * mix.at(need).first + older * mix.at(need).second;
+    for (std::size_t need = 0; need < out.needs.size(); ++need) {
+      const auto& [young, old] = mix.at(out.needs[need]);
+      out.sen_support[need][age] = std::round(out.residents[age] * prevalence[age] *
+                                              ((1.0 - older) * young + older * old) / total);
+    }
+  }
+}
+
+ByAge support_total(const BaselineNumbers& numbers) {
+  ByAge total{};
+  for (const ByAge& need : numbers.sen_support)
+    for (std::size_t age = 0; age < kAges; ++age) total[age] += need[age];
+  return total;
+}
+
+/// Shares of the needs among new plans by completed age; the area's own, shrunk to all ages'.
+std::vector<std::vector<double>> need_mix(const EvidenceBook& book, const BaselineNumbers& out) {
+  const std::string year = std::to_string(out.census_year - 1);
+  std::vector<std::vector<double>> mix(kAges, std::vector<double>(out.needs.size(), 0.0));
+  const auto count = [&](const std::string& area, std::string_view age, const std::string& need) {
+    return book.count("new_ehc_plans_by_age_need", "count",
+                      {{"area", area}, {"year", year}, {"age", age}, {"need", need}});
+  };
+  for (std::size_t age = 0; age < kAges; ++age) {
+    const std::string published = age < 3 ? "0-2" : age > 19 ? "20+" : label(age);
+    double england = 0.0;
+    for (const std::string& need : out.needs) england += count("England", published, need);
+    double total = 0.0;
+    for (std::size_t need = 0; need < out.needs.size(); ++need)
+      total += mix[age][need] =
+          count(out.area, published, out.needs[need]) +
+          10.0 * count("England", published, out.needs[need]) / at_least(england, 1.0);
+    for (double& share : mix[age]) share /= at_least(total, 1e-9);
+  }
+  return mix;
+}
+
+/// Requests by completed age over the stock on SEN support of that age, the needs in proportion to
+/// their share of new plans.
+void fit_requests(const EvidenceBook& book, BaselineNumbers& out) {
+  const ByAge requests =
+      flow_by_age(book, "requests", out.area, out.census_year - 1, "measure", "received");
+  const auto mix = need_mix(book, out);
+  out.request.assign(out.needs.size(), ByAge{});
+  std::vector<ByAge> exposure;
+  for (const ByAge& need : out.sen_support) exposure.push_back(by_completed_age(need));
+  for (std::size_t age = 1; age < 20; ++age) {
+    double expected = 0.0;
+    for (std::size_t need = 0; need < out.needs.size(); ++need) {
+      // At most three requests a child and year: a need that is rare on SEN support comes late to
+      // it.
+      out.request[need][age] =
+          std::min(3.0, requests[age] * mix[age][need] / at_least(exposure[need][age], 1.0));
+      expected += out.request[need][age] * exposure[need][age];
+    }
+    const double factor = expected > 0.0 ? requests[age] / expected : 0.0;
+    for (ByAge& need : out.request) need[age] = std::min(3.0, need[age] * std::min(factor, 3.0));
+  }
+}
+
+/// A chance by DfE age from counts by completed age, shrunk to England's at that age.
+ByAge chance(const ByAge& hits, const ByAge& trials, const ByAge& england_hits,
+             const ByAge& england_trials, double weight) {
+  ByAge completed{};
+  const double england = sum(england_hits) / sum(england_trials);
+  for (std::size_t age = 0; age < kAges; ++age) {
+    const double there =
+        england_trials[age] > 0.0 ? england_hits[age] / england_trials[age] : england;
+    completed[age] = (hits[age] + weight * there) / (trials[age] + weight);
+  }
+  ByAge
+      out{};  // in the course of a school year DfE age a is a to a + 2 years old, a + 1 on average
+  for (std::size_t age = 0; age < kAges; ++age)
+    out[age] = 0.5 * (completed[age] + completed[std::min(age + 1, kAges - 1)]);
+  return out;
+}
+
+ByAge plus(const ByAge& a, const ByAge& b) {
+  ByAge out{};
+  for (std::size_t age = 0; age < kAges; ++age) out[age] = a[age] + b[age];
+  return out;
+}
+
+void fit_decisions(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
+  const int year = out.census_year - 1;
+  const auto flow = [&](const std::string& table, const std::string& area,
+                        std::string_view measure) {
+    return flow_by_age(book, table, area, year, "measure", measure);
+  };
+  const auto fitted = [&](const std::string& table, std::string_view no, std::string_view yes) {
+    return chance(
+        flow(table, out.area, no), plus(flow(table, out.area, no), flow(table, out.area, yes)),
+        flow(table, "England", no), plus(flow(table, "England", no), flow(table, "England", yes)),
+        assumed.shrink_refusal);
+  };
+  out.refuse = fitted("requests", "refused", "agreed");
+  out.not_issue = fitted("assessments", "not_issued", "issued");
+  const std::string y = std::to_string(year);
+  const auto total = [&](const std::string& table, std::string_view measure) {
+    return book.need(table, "count",
+                     {{"area", out.area}, {"year", y}, {"age", "all"}, {"measure", measure}});
+  };
+  const double counted = total("timeliness", "issued_without_exceptions");
+  out.exception = 1.0 - counted / total("timeliness", "issued");
+  out.targets = {total("requests", "received"), total("requests", "refused"),
+                 total("assessments", "issued"), 0.0,
+                 total("timeliness", "within_20_weeks_without_exceptions") / counted};
+}
+
+/// Onset: what SEN support of a cohort must gain from one census to the next so that the stock by
+/// age stays as it is, given who goes on to a plan, whose support ends, and who moves.
+void fit_onset(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
+  for (std::size_t age = 0; age < kAges; ++age)
+    out.support_ends[age] = age < 16    ? assumed.support_turnover
+                            : age == 16 ? 0.8
+                            : age == 17 ? 1.6
+                                        : 4.0;
+  const std::string year = std::to_string(out.census_year - 1);
+  const auto mix = need_mix(book, out);
+  ByAge plans_at_start = plans_by_age(book, out.area, out.census_year);
+  const ByAge support = support_total(out);
+  out.onset.assign(out.needs.size(), ByAge{});
+  for (std::size_t need = 0; need < out.needs.size(); ++need) {
+    ByAge step{};
+    for (std::size_t age = 0; age + 1 < 16; ++age) {
+      const double here = out.sen_support[need][age];
+      const double next =
+          out.sen_support[need][age + 1] * out.residents[age] / out.residents[age + 1];
+      const std::string published = age + 1 < 3 ? "0-2" : label(age + 1);
+      const double issued =
+          book.count("new_ehc_plans_by_age_need", "count",
+                     {{"area", out.area}, {"year", year}, {"age", published}, {"need", "all"}}) *
+          mix[age + 1][need];
+      const double without = out.residents[age] - support[age] - plans_at_start[age];
+      const double gain = next - here + (published == "0-2" && age == 0 ? 0.0 : issued) +
+                          here * out.support_ends[age];
+      step[age] = at_least(gain, 0.0) / without;
+    }
+    for (std::size_t age = 0; age < 16;
+         ++age)  // the step of age a is at completed ages a (0.12) and a + 1 (0.88)
+      out.onset[need][age] = 0.12 * step[age] + 0.88 * (age > 0 ? step[age - 1] : 0.0);
+  }
+}
+
+ByAge ceased_other_than_transfers(const EvidenceBook& book, const std::string& area, int year) {
+  const ByAge all = flow_by_age(book, "ceased_plans_by_age", area, year, "reason", "all");
+  const ByAge transfers =
+      flow_by_age(book, "ceased_plans_by_age", area, year, "reason", "moved_to_other_authority");
+  const ByAge oldest =
+      flow_by_age(book, "ceased_plans_by_age", area, year, "reason", "reached_maximum_age");
+  ByAge out{};
+  for (std::size_t age = 0; age < kAges; ++age)
+    out[age] = at_least(all[age] - transfers[age] - oldest[age], 0.0);
+  return out;
+}
+
+/// The yearly chance of ending, by DfE age a at the census: a July leaver is a year older on the
+/// day, so that it is the plans ceased at age a + 1 over the plans held at a.
+ByAge yearly_ceasing(const EvidenceBook& book, const Assumed& assumed,
+                     const BaselineNumbers& numbers) {
+  const int year = numbers.census_year - 1;
+  const auto pooled = [&](const std::string& area) {  // 20 and over is one published group
+    return std::pair{ceased_other_than_transfers(book, area, year), plans_by_age(book, area, year)};
+  };
+  const auto [own, stock] = pooled(numbers.area);
+  const auto [england, england_stock] = pooled("England");
+  const auto over_19 = [](const ByAge& ceased, const ByAge& held) {
+    double out = 0.0;
+    double at_risk = 0.0;
+    for (std::size_t age = 20; age < kAges; ++age) out += ceased[age];
+    for (std::size_t age = 19; age < 24; ++age) at_risk += held[age];
+    return std::pair{out, at_risk};
+  };
+  ByAge rate{};
+  for (std::size_t age = 0; age < kAges; ++age) {
+    const bool old = age >= 19;
+    const auto [out, at_risk] =
+        old ? over_19(own, stock) : std::pair{own[std::min(age + 1, kAges - 1)], stock[age]};
+    const auto [e_out, e_at_risk] =
+        old ? over_19(england, england_stock)
+            : std::pair{england[std::min(age + 1, kAges - 1)], england_stock[age]};
+    const double there = std::min(0.95, e_out / at_least(e_at_risk, 1.0));
+    rate[age] =
+        std::min(0.95, (out + assumed.shrink_ceasing * there) / (at_risk + assumed.shrink_ceasing));
+  }
+  return rate;
+}
+
+void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
+  const ByAge rate = yearly_ceasing(book, assumed, out);
+  const ByAge held = plans_by_age(book, out.area, out.census_year);
+  for (std::size_t age = 0; age < kAges; ++age) {
+    const double late = age >= 15 ? assumed.share_at_year_end : 0.0;
+    out.year_end[age] = 1.0 - std::pow(1.0 - rate[age], late);
+    out.ceases[std::min(age + 1, kAges - 1)] = -std::log(1.0 - rate[age]) * (1.0 - late);
+    out.targets.ceased += rate[age] * held[age];
+  }
+  out.ceases[0] = out.ceases[1];
+  const std::string year = std::to_string(out.census_year - 1);
+  const ByAge transfers = flow_by_age(book, "ceased_plans_by_age", out.area, out.census_year - 1,
+                                      "reason", "moved_to_other_authority");
+  const ByAge held_before = plans_by_age(book, out.area, out.census_year - 1);
+  const auto band = [](std::size_t age) { return age < 5 ? 0 : age < 11 ? 1 : age < 16 ? 2 : 3; };
+  std::array<double, 4> moved{};
+  std::array<double, 4> at_risk{};
+  for (std::size_t age = 0; age < kAges; ++age) {
+    moved[static_cast<std::size_t>(band(age))] += transfers[age];
+    at_risk[static_cast<std::size_t>(band(age))] += held_before[age];
+  }
+  for (std::size_t age = 0; age < kAges; ++age) {
+    const auto b = static_cast<std::size_t>(band(age));
+    out.moves_out[age] = (moved[b] + 0.025 * 50.0) / (at_risk[b] + 50.0);
+    out.targets.ceased += out.moves_out[age] * held[age];
+  }
+  out.targets.ceased += held[24];  // 25 on 31 August: the maximum age
+  out.reasons = {"transferred", "maximum_age"};
+  std::vector<std::string> published;
+  for (const std::string& reason : book.values("ceased_plans_by_age", "reason"))
+    if (reason != "all" && reason != "moved_to_other_authority" && reason != "reached_maximum_age")
+      published.push_back(reason);
+  out.reasons.insert(out.reasons.end(), published.begin(), published.end());
+  out.reason_weights.assign(kAges, std::vector<double>(out.reasons.size(), 0.0));
+  for (std::size_t r = 0; r < published.size(); ++r) {
+    const ByAge own = flow_by_age(book, "ceased_plans_by_age", out.area, out.census_year - 1,
+                                  "reason", published[r]);
+    const ByAge england = flow_by_age(book, "ceased_plans_by_age", "England", out.census_year - 1,
+                                      "reason", published[r]);
+    const ByAge england_all = ceased_other_than_transfers(book, "England", out.census_year - 1);
+    for (std::size_t age = 0; age < kAges; ++age)
+      out.reason_weights[age][r + 2] =
+          own[age] + 5.0 * england[age] / at_least(england_all[age], 1.0);
+  }
+  for (auto& row : out.reason_weights)
+    if (std::accumulate(row.begin(), row.end(), 0.0) <= 0.0) row.back() = 1.0;
+}
+
+/// Plan holders who move in: what closes the stock identity, over the two years for which it can be
+/// written, by the ages of the stock under 18.
+void fit_plan_arrivals(const EvidenceBook& book, BaselineNumbers& out) {
+  double moved_in = 0.0;
+  for (int year = out.census_year - 2; year < out.census_year; ++year) {
+    const auto stock = [&](int january) {
+      return book.need("ehc_plans_by_age_setting", "count",
+                       {{"area", out.area},
+                        {"year", std::to_string(january)},
+                        {"age", "all"},
+                        {"setting", "all"}});
+    };
+    const double issued = book.need(
+        "new_ehc_plans_by_age_setting", "count",
+        {{"area", out.area}, {"year", std::to_string(year)}, {"age", "all"}, {"setting", "all"}});
+    const double ceased = book.need(
+        "ceased_plans_by_age", "count",
+        {{"area", out.area}, {"year", std::to_string(year)}, {"age", "all"}, {"reason", "all"}});
+    moved_in += 0.5 * (stock(year + 1) - stock(year) - issued + ceased);
+  }
+  const ByAge held = plans_by_age(book, out.area, out.census_year);
+  double under_18 = 0.0;
+  for (std::size_t age = 0; age < 18; ++age) under_18 += held[age];
+  for (std::size_t age = 0; age < 18; ++age)
+    out.plan_arrivals[age] = moved_in * held[age] / under_18;
+}
+
+int phase_of(std::size_t age) {
+  return age < 4 ? 0 : age < 11 ? 1 : age < 16 ? 2 : age < 19 ? 3 : 4;
+}
+
+void fit_preference(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
+  const std::string year = std::to_string(out.census_year - 1);
+  const std::size_t types = out.provisions.size();
+  std::vector<std::vector<double>> counts(kAges, std::vector<double>(types, 0.0));
+  std::vector<std::vector<double>> phases(5, std::vector<double>(types, 0.0));
+  for (std::size_t type = 0; type < types; ++type)
+    for (std::size_t age = 0; age < kAges; ++age) {
+      counts[age][type] = book.count("new_ehc_plans_by_age_setting", "count",
+                                     {{"area", out.area},
+                                      {"year", year},
+                                      {"age", label(age)},
+                                      {"setting", out.provisions[type]}});
+      phases[static_cast<std::size_t>(phase_of(age))][type] += counts[age][type];
+    }
+  phases[4] = phases[3];
+  out.preference_by_age.assign(kAges, std::vector<double>(types, 0.0));
+  for (std::size_t age = 0; age < kAges; ++age) {
+    const auto& phase = phases[static_cast<std::size_t>(phase_of(age))];
+    const double phase_total = std::accumulate(phase.begin(), phase.end(), 0.0);
+    double total = 0.0;
+    for (std::size_t type = 0; type < types; ++type)
+      total += out.preference_by_age[age][type] =
+          counts[age][type] + assumed.shrink_preference * phase[type] / at_least(phase_total, 1.0);
+    for (double& weight : out.preference_by_age[age]) weight /= at_least(total, 1e-9);
+  }
+  out.preference_by_need.assign(out.needs.size(), std::vector<double>(types, 1.0));
+  const auto count = [&](const std::string& need, const std::string& setting) {
+    return book.count("new_ehc_plans_by_need_setting", "count",
+                      {{"area", out.area}, {"year", year}, {"need", need}, {"setting", setting}});
+  };
+  const double all = count("all", "all");
+  for (std::size_t need = 0; need < out.needs.size(); ++need)
+    for (std::size_t type = 0; type < types; ++type) {
+      const double expected =
+          count(out.needs[need], "all") * count("all", out.provisions[type]) / at_least(all, 1.0);
+      out.preference_by_need[need][type] =
+          (count(out.needs[need], out.provisions[type]) + 5.0) / (expected + 5.0);
+    }
+}
+
+/// Settings that change owner without a child moving: maintained special schools became academies.
+bool same_provision(const std::string& a, const std::string& b) {
+  const auto state_special = [](const std::string& s) {
+    return s == "special_la_maintained" || s == "special_academy_free";
+  };
+  return a == b || (state_special(a) && state_special(b));
+}
+
+/// Shares of the settings by DfE age in the stock, smoothed over neighbouring ages of one phase.
+std::vector<std::vector<double>> smoothed_shares(const BaselineNumbers& numbers) {
+  const std::size_t types = numbers.provisions.size();
+  const std::size_t needs = numbers.needs.size();
+  std::vector<std::vector<double>> stock(kAges, std::vector<double>(types, 0.0));
+  for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
+    stock[cell / types / needs][cell % types] += static_cast<double>(numbers.plans[cell]);
+  std::vector<std::vector<double>> shares(kAges, std::vector<double>(types, 0.0));
+  for (std::size_t age = 0; age < kAges; ++age) {
+    double total = 0.0;
+    for (std::size_t other = age > 0 ? age - 1 : 0; other <= std::min(age + 1, kAges - 1);
+         ++other) {
+      if (phase_of(other) != phase_of(age)) continue;
+      for (std::size_t type = 0; type < types; ++type) {
+        const double weight = other == age ? 2.0 : 1.0;
+        shares[age][type] += weight * stock[other][type];
+        total += weight * stock[other][type];
+      }
+    }
+    for (double& share : shares[age]) share = total > 0.0 ? share / total : 0.0;
+    if (total <= 0.0 && age > 0) shares[age] = shares[age - 1];
+  }
+  return shares;
+}
+
+/// The least movement that turns the settings' shares at one age, with the new plans of the year,
+/// into those at the next: who may stay stays, and what one setting has too many goes to those that
+/// have too few, in proportion.
+void fit_moves(const EvidenceBook& book, BaselineNumbers& out) {
+  const std::size_t types = out.provisions.size();
+  const auto shares = smoothed_shares(out);
+  const ByAge held = plans_by_age(book, out.area, out.census_year);
+  const ByAge issued = flow_by_age(book, "new_ehc_plans_by_age_setting", out.area,
+                                   out.census_year - 1, "setting", "all");
+  out.moves.assign(kAges, std::vector<std::vector<double>>(types, std::vector<double>(types, 0.0)));
+  for (std::size_t age = 2; age + 1 < kAges; ++age) {
+    const double stayers = held[age];
+    const double joiners = issued[age + 1];
+    if (stayers < 5.0) continue;
+    std::vector<double> before(types), target(types), surplus(types, 0.0), deficit(types, 0.0);
+    double lack = 0.0;
+    for (std::size_t type = 0; type < types; ++type) {
+      before[type] = shares[age][type];
+      // Share among the stayers a year later: the whole cohort's less what the new plans bring.
+      target[type] = at_least(((stayers + joiners) * shares[age + 1][type] -
+                               joiners * out.preference_by_age[age + 1][type]) /
+                                  stayers,
+                              0.0);
+    }
+    const double scale = std::accumulate(target.begin(), target.end(), 0.0);
+    for (std::size_t type = 0; type < types; ++type) {
+      target[type] /= scale;
+      surplus[type] = at_least(before[type] - target[type], 0.0);
+      lack += deficit[type] = at_least(target[type] - before[type], 0.0);
+    }
+    for (std::size_t from = 0; from < types; ++from)
+      for (std::size_t to = 0; to < types; ++to) {
+        if (before[from] <= 0.0 || lack <= 0.0 ||
+            same_provision(out.provisions[from], out.provisions[to]))
+          continue;
+        out.moves[age][from][to] = 0.99999 * surplus[from] / before[from] * deficit[to] /
+                                   lack;  // sums stay below 1 when printed
+      }
+  }
+}
+
+void fit_places(const EvidenceBook& book, BaselineNumbers& out) {
+  const std::string year = std::to_string(out.census_year);
+  const auto filled = [&](const std::string& setting) {
+    return book.count("ehc_plans_by_age_setting", "count",
+                      {{"area", out.area}, {"year", year}, {"age", "all"}, {"setting", setting}});
+  };
+  // Published places (directly funded, 2023-24) are fewer than the children there in 2025: capacity
+  // is what is filled.
+  for (const std::string setting :
+       {"special_academy_free", "mainstream_academy_resourced_provision",
+        "mainstream_free_school_resourced_provision"})
+    if (filled(setting) > 0.0) out.places[setting] = filled(setting);
+}
+
+double smaller_age(double exact) { return std::max(0.0, std::floor(exact)); }
+
+/// Open work on the first day by Little's law: flow × mean time in the stage; ages and needs as
+/// those of the requests, elapsed times spread evenly over the stage.
+void fit_open_assessments(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
+  const ByAge requests =
+      flow_by_age(book, "requests", out.area, out.census_year - 1, "measure", "received");
+  const auto mix = need_mix(book, out);
+  std::vector<std::pair<std::size_t, std::size_t>>
+      order;  // (DfE age, need) in proportion to requests
+  std::vector<double> owed(kAges * out.needs.size(), 0.0);
+  const double total = sum(requests);
+  const auto deal = [&] {
+    std::size_t best = 0;
+    for (std::size_t cell = 0; cell < owed.size(); ++cell) {
+      owed[cell] += requests[cell / out.needs.size()] / total *
+                    mix[cell / out.needs.size()][cell % out.needs.size()];
+      if (owed[cell] > owed[best]) best = cell;
+    }
+    owed[best] -= 1.0;
+    const double dfe_age =
+        smaller_age(static_cast<double>(best / out.needs.size()) + 0.5 - kSinceAugust);
+    return std::pair{static_cast<std::size_t>(dfe_age), best % out.needs.size()};
+  };
+  const double agreed = out.targets.requests - out.targets.refused;
+  struct Stage {
+    const char* name;
+    double flow, begins, lasts;
+  };
+  const double writing_begins = assumed.panel_days + assumed.advice_days;
+  const std::array stages{
+      Stage{"request", out.targets.requests, 0.0, assumed.panel_days},
+      Stage{"advice", agreed, assumed.panel_days, assumed.advice_days},
+      Stage{"writing", out.targets.issued, writing_begins, assumed.writing_days},
+      Stage{"consultation", out.targets.issued, writing_begins + assumed.writing_days,
+            assumed.consultation_days}};
+  for (const Stage& stage : stages) {
+    const auto count = static_cast<int>(std::lround(stage.flow / 365.25 * stage.lasts));
+    for (int k = 0; k < count; ++k) {
+      const auto [age, need] = deal();
+      const double elapsed = stage.begins + stage.lasts * (k + 0.5) / count;
+      out.open.push_back({stage.name, age, need, static_cast<int>(elapsed)});
+    }
+  }
+}
+
+/// Prices: the benchmarking's spend a plan by setting of 2021-22 gives the shape, section 251's net
+/// spend on lines 1.2.x of 2024-25 the level, given the plans of that year by setting.
+void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
+  const auto figure = [&](std::string_view year, std::string_view line) {
+    return book.need("finance", "value", {{"area", out.area}, {"year", year}, {"line", line}});
+  };
+  const auto benchmark = [&](std::string_view line) { return figure("2021-22", line); };
+  const double mainstream =
+      (benchmark("outturn_topup_state_primary") + benchmark("outturn_topup_state_secondary")) /
+      (benchmark("plans_mainstream") + benchmark("plans_rp_or_sen_unit"));
+  const double state_special =
+      benchmark("outturn_topup_state_special") / benchmark("plans_maintained_special_or_academy");
+  const double independent =
+      benchmark("outturn_topup_indep_special") / benchmark("plans_nmss_or_independent");
+  const double alternative =
+      benchmark("outturn_topup_state_pru_ap") / benchmark("plans_hospital_or_ap");
+  const double post_16 = (benchmark("outturn_topup_state_post_school") +
+                          benchmark("outturn_topup_indep_post_school")) /
+                         benchmark("plans_post16");
+  const auto unit = [&](const std::string& setting, const std::string& group) {
+    if (setting == "special_independent" || setting == "special_non_maintained") return independent;
+    if (group == "special") return state_special;
+    if (setting == "mainstream_independent") return 2.0 * mainstream;
+    if (setting.find("resourced") != std::string::npos ||
+        setting.find("senunit") != std::string::npos)
+      return 1.4 * mainstream;
+    if (group == "mainstream" || group == "early_years") return mainstream;
+    if (group == "ap_pru") return alternative;
+    if (setting == "specialist_post_16_institutions") return 3.0 * post_16;
+    if (group == "fe") return 0.6 * post_16;
+    if (setting == "other_arrangements_la" || setting == "online_provider" ||
+        setting == "other_placement_settings")
+      return 2.5 * mainstream;
+    return 0.0;  // elective home education, not in education
+  };
+  const auto travel = [&](const std::string& setting, const std::string& group) {
+    if (group == "special") return 0.65;
+    if (group == "ap_pru") return 0.5;
+    if (setting.find("resourced") != std::string::npos) return 0.35;
+    if (group == "mainstream") return 0.05;
+    return group == "fe" ? 0.15 : 0.0;
+  };
+  const auto held = [&](const std::string& setting, int january) {
+    return book.count("ehc_plans_by_age_setting", "count",
+                      {{"area", out.area},
+                       {"year", std::to_string(january)},
+                       {"age", "all"},
+                       {"setting", setting}});
+  };
+  double modelled = 0.0;
+  double carried = 0.0;
+  out.money.outturn_high_needs = figure("2024-25", "high_needs_1_2");
+  const double services =
+      (figure("2023-24", "high_needs_1_2") - figure("2023-24", "topup_all_gross")) * 1.04;
+  for (std::size_t type = 0; type < out.provisions.size(); ++type) {
+    const std::string& setting = out.provisions[type];
+    // The mean of the financial year 2024-25 lies at October: a quarter of January 2024's, three of
+    // 2025's.
+    const double plans =
+        0.25 * held(setting, out.census_year - 1) + 0.75 * held(setting, out.census_year);
+    out.money.top_up.push_back(unit(setting, out.sen2_groups[type]));
+    out.money.transport.push_back(travel(setting, out.sen2_groups[type]));
+    modelled += plans * out.money.top_up.back();
+    carried += plans * out.money.transport.back();
+  }
+  constexpr double kPrice = 1.03;  // 2024-25 to 2025-26: assumption
+  for (double& price : out.money.top_up)
+    price *= (out.money.outturn_high_needs - services) / modelled * kPrice;
+  for (double& price : out.money.transport)
+    price *= figure("2023-24", "sen_transport_pre16_gross") * 1.04 / carried * 1.04;
+  out.money.services = services * kPrice;
+  out.money.place_funding = benchmark("outturn_place_pru_ap");
+  out.money.psychology = figure("2023-24", "educational_psychology_gross") * 1.04 * kPrice;
+  out.money.administration = figure("2023-24", "sen_administration_gross") * 1.04 * kPrice;
+  const double block = figure("2023-24", "high_needs_block_after_deductions");
+  const double transfer = 3'459'000.0;      // ROT-SF-2024
+  const double safety_valve = 3'000'000.0;  // ROT-STAR-2022, to 2025-26
+  out.money.high_needs_budget[2024] = block * 10.7 / 10.1 + transfer + safety_valve;
+  out.money.high_needs_budget[2025] = block * 12.0 / 10.1 + transfer + safety_valve;
+  for (int year = 2026; year <= 2035; ++year)
+    out.money.high_needs_budget[year] =
+        block * 12.0 / 10.1 * std::pow(1.02, std::max(0, year - 2026)) + transfer;
+  out.money.opening_balance = 200'000.0;
+}
+
+}  // namespace
+
+BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
+                              int census_year) {
+  const Assumed assumed;
+  BaselineNumbers out;
+  out.area = area;
+  out.census_year = census_year;
+  read_registries(evidence, out);
+  read_plans(evidence, out);
+  read_population(evidence, assumed, out);
+  read_support(evidence, out);
+  fit_decisions(evidence, assumed, out);
+  fit_requests(evidence, out);
+  fit_onset(evidence, assumed, out);
+  fit_ceasing(evidence, assumed, out);
+  fit_plan_arrivals(evidence, out);
+  fit_preference(evidence, assumed, out);
+  fit_moves(evidence, out);
+  fit_places(evidence, out);
+  fit_open_assessments(evidence, assumed, out);
+  fit_money(evidence, out);
+  const ByAge support = support_total(out);
+  for (std::size_t age = 0; age < kAges; ++age) {
+    const double share = support[age] / out.residents[age];
+    out.arrivals_with_support[age] = out.arrivals[age] * share;
+    out.arrivals[age] *= 1.0 - share;
+  }
+  // 225 days a year at work, 34 assessments a psychologist and year (England, EPI for the BPS,
+  // 2026).
+  out.psychologists_fte = (out.targets.requests - out.targets.refused) / 34.0;
+  out.other_advice_days = assumed.advice_days;
+  out.officers_fte = 18.0;
+  return out;
+}
+
+}  // namespace sendsim::calibration

@@ -1,0 +1,398 @@
+// A baseline as the files of a scenario folder. The sources named here are those of
+// scenarios/data/SOURCES.md.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sendsim/calibration/baseline.hpp"
+#include "sendsim/core/date.hpp"
+
+namespace sendsim::calibration {
+namespace {
+
+using Lines = std::string;
+
+/// Six significant digits: enough for every rate, and the same text on every machine.
+std::string number(double value) { return fmt::format("{:.6g}", value); }
+
+std::string list(const ByAge& values) {
+  std::string text = "[";
+  for (std::size_t age = 0; age < values.size(); ++age)
+    text += (age == 0 ? "" : ", ") + number(values[age]);
+  return text + "]";
+}
+
+std::string need_by_age(const std::vector<std::string>& needs, const std::vector<ByAge>& table) {
+  std::string text = "age";
+  for (const std::string& need : needs) text += "," + need;
+  text += "\n";
+  for (std::size_t age = 0; age < kBaselineAges; ++age) {
+    text += std::to_string(age);
+    for (const ByAge& need : table) text += "," + number(need[age]);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string rows_by(const std::string& name, const std::vector<std::string>& rows,
+                    const std::vector<std::string>& columns,
+                    const std::vector<std::vector<double>>& table) {
+  std::string text = name;
+  for (const std::string& column : columns) text += "," + column;
+  text += "\n";
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    text += rows[row];
+    for (const double value : table[row]) text += "," + number(value);
+    text += "\n";
+  }
+  return text;
+}
+
+std::vector<std::string> age_codes() {
+  std::vector<std::string> codes;
+  for (std::size_t age = 0; age < kBaselineAges; ++age) codes.push_back(std::to_string(age));
+  return codes;
+}
+
+/// One line for each pair of codes, the last axis across the columns.
+std::string wide_csv(const std::string& first, const std::string& second,
+                     const std::vector<std::string>& seconds,
+                     const std::vector<std::string>& across, const auto& value) {
+  std::string text = first + "," + second;
+  for (const std::string& column : across) text += "," + column;
+  text += "\n";
+  for (std::size_t age = 0; age < kBaselineAges; ++age)
+    for (std::size_t row = 0; row < seconds.size(); ++row) {
+      text += std::to_string(age) + "," + seconds[row];
+      for (std::size_t column = 0; column < across.size(); ++column)
+        text += "," + number(value(age, row, column));
+      text += "\n";
+    }
+  return text;
+}
+
+std::string plans_csv(const BaselineNumbers& n) {
+  return wide_csv("age", "need", n.needs, n.provisions,
+                  [&](std::size_t age, std::size_t need, std::size_t type) {
+                    return static_cast<double>(
+                        n.plans[(age * n.needs.size() + need) * n.provisions.size() + type]);
+                  });
+}
+
+std::string moves_csv(const BaselineNumbers& n) {
+  return wide_csv(
+      "age", "from", n.provisions, n.provisions,
+      [&](std::size_t age, std::size_t from, std::size_t to) { return n.moves[age][from][to]; });
+}
+
+/// Needs and provision of plan holders who move in: those of the stock, with a little of every
+/// age's so that no age is without.
+std::vector<std::vector<double>> stock_mix(const BaselineNumbers& numbers, bool by_need) {
+  const std::size_t width = by_need ? numbers.needs.size() : numbers.provisions.size();
+  std::vector<std::vector<double>> mix(kBaselineAges, std::vector<double>(width, 0.0));
+  std::vector<double> all(width, 0.0);
+  double total = 0.0;
+  for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell) {
+    const std::size_t type = cell % numbers.provisions.size();
+    const std::size_t need = cell / numbers.provisions.size() % numbers.needs.size();
+    const std::size_t age = cell / numbers.provisions.size() / numbers.needs.size();
+    const auto count = static_cast<double>(numbers.plans[cell]);
+    mix[age][by_need ? need : type] += count;
+    all[by_need ? need : type] += count;
+    total += count;
+  }
+  for (auto& row : mix)
+    for (std::size_t i = 0; i < width; ++i) row[i] += all[i] / total;
+  return mix;
+}
+
+Lines frame(const BaselineNumbers& n) {
+  Lines text = fmt::format(
+      "# {0}: the state of the SEN2 census of January {1}, and the rates of {2}.\n"
+      "# Made from scenarios/data by make_baseline; what each number rests on stands beside it.\n"
+      "sendsim: 1\n"
+      "name: {3}-baseline\n"
+      "description: >-\n"
+      "  {0} from the SEN2 census of January {1} to August {4}, with the rates of {2} held "
+      "constant and no\n"
+      "  places beyond those filled on the first day: what happens if nothing is done.\n"
+      "period:\n  first: {5}\n  last: {4}-08-31\n\n",
+      n.area, n.census_year, n.census_year - 1, "rotherham", n.census_year + 10,
+      to_string(sen2_census_day(n.census_year)));
+  text += "needs:\n";
+  for (const std::string& need : n.needs) text += fmt::format("  - {{code: {}}}\n", need);
+  text += "\n# The settings of the DfE's caseload table that somebody holds.\nprovision_types:\n";
+  for (std::size_t i = 0; i < n.provisions.size(); ++i)
+    text += fmt::format("  - {{code: {}, sen2_group: {}}}\n", n.provisions[i], n.sen2_groups[i]);
+  text += "\nstrata:\n  - {code: female}\n  - {code: male}\n\ncease_reasons:\n";
+  for (const std::string& reason : n.reasons) text += fmt::format("  - {{code: {}}}\n", reason);
+  return text + "\n";
+}
+
+Lines population(const BaselineNumbers& n) {
+  Lines text =
+      "population:\n"
+      "  stratum_share:\n    value: {female: 0.488, male: 0.512}\n    source: assumption "
+      "(England's sex ratio at birth, 105 to 100)\n"
+      "  births:\n    unit: persons a year\n    source: ONS-SNPP-2022, rebased to ONS-MYE-2024 at "
+      "age 0\n"
+      "    from:\n";
+  for (const auto& [year, births] : n.births)
+    text += fmt::format("      {}-09-01: {}\n", year, number(births));
+  text += fmt::format(
+      "  arrivals:\n    value: {}\n    unit: persons a year\n    source: assumption (turnover of "
+      "2.5 %, from 18 on 6 %, a year beside the net of ONS-SNPP-2022)\n"
+      "  arrivals_with_sen_support:\n    value: {}\n    unit: persons a year\n    source: "
+      "assumption (the same arrivals at the prevalence of their age)\n"
+      "  leaving:\n    value: {}\n    unit: a year\n    source: assumption (turnover beside the "
+      "net of ONS-SNPP-2022)\n\n",
+      list(n.arrivals), list(n.arrivals_with_support), list(n.leaving));
+  return text;
+}
+
+Lines identification() {
+  return "identification:\n"
+         "  onset:\n    csv: data/onset.csv\n    unit: a year\n    source: assumption (fitted so "
+         "that SEN support by age and need holds its level)\n"
+         "  onset_factor:\n    value: {female: 0.62, male: 1.36}\n    source: assumption (England "
+         "2025, 69.8 % of plans are held by males)\n"
+         "  onset_trend:\n    value: 1\n    source: assumption (rates of the base year held "
+         "constant)\n"
+         "  support_ends:\n    csv: data/support_ends.csv\n    unit: a year\n    source: "
+         "assumption (no figure is published)\n"
+         "  request:\n    csv: data/request.csv\n    unit: a year\n    source: DFE-EHCP-2025 "
+         "requests by age over SEN support by age; needs as those of new plans; tuned to the "
+         "published total\n"
+         "  request_trend:\n    value: 1\n    source: assumption (rates of the base year held "
+         "constant; the spread is a year's change in England)\n"
+         "    uncertainty: {distribution: lognormal, cv: 0.08}\n"
+         "  request_season:\n    value: {1-7: 1.0845, 8: 0.07, 9-12: 1.0845}\n    source: "
+         "assumption (few requests in August)\n\n";
+}
+
+Lines assessment(const BaselineNumbers& n) {
+  // clang-format off
+  constexpr const char* kText = R"yaml(assessment:
+  issue_within: {{value: 140, unit: days, source: "SI 2014/1530 reg. 13(2), https://www.legislation.gov.uk/uksi/2014/1530/regulation/13"}}
+  decision: {{law: lognormal, mean: {{value: 31, unit: days}}, cv: 0.18, source: "assumption (95.7 % of 2024's decisions within 6 weeks, DFE-EHCP-2025)"}}
+  refuse:
+    value: {}
+    source: DFE-EHCP-2025 refused of decided by age, shrunk to England's (weight 60 decisions), tuned to the published total
+  other_advice: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: 0.3, source: "assumption (back-calculated from the share within 20 weeks of 2024)"}}
+  not_issue:
+    value: {}
+    source: DFE-EHCP-2025 not issued of assessed by age, shrunk to England's (weight 60 assessments)
+  consultation: {{law: lognormal, mean: {{value: 32, unit: days}}, cv: 0.2, source: "assumption (15 days for the family, reg. 13(1), and 15 for settings, Code 9.83)"}}
+  exception: {{value: {}, source: DFE-EHCP-2025 timeliness 2024}}
+  ask_again_after: {{value: 180, unit: days, source: assumption}}
+  falling_capacity: finish_task
+  psychologists:
+    fte: {{value: {}, unit: FTE, source: "assumption (back-calculated: the assessments agreed in 2024, 34 a psychologist and year, EPI_EP_2026)"}}
+    work: {{law: lognormal, mean: {{value: 6.6, unit: days}}, cv: 0.4, source: "assumption (225 days a year at 34 assessments, EPI_EP_2026)"}}
+    discipline: first_come
+  officers:
+    fte: {{value: {}, unit: FTE, source: assumption}}
+    plan_work: {{law: lognormal, mean: {{value: 2, unit: days}}, cv: 0.4, source: assumption}}
+    review_work: {{law: lognormal, mean: {{value: 0.75, unit: days}}, cv: 0.4, source: assumption}}
+    discipline: priority
+
+)yaml";
+  // clang-format on
+  return fmt::format(kText, list(n.refuse), number(n.other_advice_days), list(n.not_issue),
+                     number(n.exception), number(n.psychologists_fte), number(n.officers_fte));
+}
+
+Lines placement(const BaselineNumbers& n) {
+  Lines text =
+      "placement:\n"
+      "  preference_by_age: {csv: data/preference_by_age.csv, source: \"DFE-EHCP-2025 new "
+      "plans "
+      "2024 by age and setting, shrunk to the phase's mix\"}\n"
+      "  preference_by_need: {csv: data/preference_by_need.csv, source: \"DFE-EHCP-2025 new "
+      "plans "
+      "2024 by need and setting, over what age alone says\"}\n"
+      "  moves: {csv: data/moves.csv, source: \"assumption (the least movement that carries "
+      "the "
+      "settings of one age, with the year's new plans, to those of the next; DFE-EHCP-2025 "
+      "January "
+      "2025)\"}\n";
+  text += fmt::format("  interim: {}\n", n.provisions.front() == "mainstream_la_maintained"
+                                             ? "mainstream_academy"
+                                             : n.provisions.front());
+  text +=
+      "  patience: {law: lognormal, mean: {value: 240, unit: days}, cv: 0.5, source: "
+      "assumption}\n "
+      " limited_types:\n";
+  for (const auto& [type, places] : n.places)
+    text += fmt::format(
+        "    - code: {}\n      places: {{value: {}, unit: places, source: \"assumption (filled "
+        "in "
+        "January 2025, DFE-EHCP-2025; fewer are published)\"}}\n"
+        "      over_fill: {{value: 0.02, source: assumption}}\n      overflow: {}\n",
+        type, number(places),
+        type.starts_with("special") ? "special_independent" : "mainstream_academy");
+  return text + "\n";
+}
+
+Lines transition(const BaselineNumbers& n) {
+  return fmt::format(
+      "transition:\n"
+      "  review_interval: {{value: 365, unit: days, source: \"Children and Families Act 2014 "
+      "s. "
+      "44\"}}\n"
+      "  moves_out:\n    value: {}\n    unit: a year\n    source: DFE-EHCP-2025 transfers to "
+      "another authority 2024 over plans of January 2024, in four bands of age\n"
+      "  ceases:\n    value: {}\n    unit: a year\n    source: DFE-EHCP-2025 ceased 2024 over "
+      "plans of January 2024, shrunk to England's; a quarter through the year from 15 on "
+      "(assumption)\n"
+      "  ends_with_school_year:\n    value: {}\n    source: the other three quarters, on 31 "
+      "July\n"
+      "  reasons: {{csv: data/reasons.csv, source: DFE-EHCP-2025 ceased 2024 by age and "
+      "reason}}\n"
+      "  phase_transfer_ages: [4, 7, 11, 16]\n"
+      "  arrivals:\n    value: {}\n    unit: persons a year\n    source: DFE-EHCP-2025 what "
+      "closes "
+      "the stock identity of 2023 and 2024, by the ages of the stock under 18\n"
+      "  arrival_need: {{csv: data/arrival_need.csv, source: assumption (as the stock of that "
+      "age)}}\n"
+      "  arrival_provision: {{csv: data/arrival_provision.csv, source: assumption (as the "
+      "stock of "
+      "that age)}}\n\n",
+      list(n.moves_out), list(n.ceases), list(n.year_end), list(n.plan_arrivals));
+}
+
+std::string per_child(const BaselineNumbers& n, const std::vector<double>& price,
+                      const auto& keep) {
+  std::string text = "{";
+  for (std::size_t i = 0; i < n.provisions.size(); ++i)
+    if (price[i] > 0.0 && keep(n.provisions[i], n.sen2_groups[i]))
+      text += fmt::format("{}: {:.0f}, ", n.provisions[i], price[i]);
+  return text + "other: 0}";
+}
+
+std::string yearly_growth(double rate, int first) {
+  std::string text = "{";
+  double factor = 1.0;
+  text += fmt::format("{}-04-01: 1", first);
+  for (int year = first + 1; year <= first + 10; ++year)
+    text += fmt::format(", {}-04-01: {}", year, number(factor *= 1.0 + rate));
+  return text + "}";
+}
+
+Lines finance(const BaselineNumbers& n) {
+  const auto independent = [](const std::string& code, const std::string&) {
+    return code == "special_independent" || code == "special_non_maintained";
+  };
+  const auto post_16 = [](const std::string&, const std::string& group) { return group == "fe"; };
+  const auto other = [&](const std::string& code, const std::string& group) {
+    return !independent(code, group) && !post_16(code, group);
+  };
+  const auto all = [](const std::string&, const std::string&) { return true; };
+  const int year = n.census_year;
+  const std::string prices =
+      "section 251 net spend on lines 1.2.x of 2024-25 (DFE-S251-2025) shared by the spend a "
+      "plan "
+      "of 2021-22 (DFE-HNB-2022); 3 % to 2025-26: assumption";
+  const auto line = [&](const std::string& code, const std::string& budget,
+                        const std::string& children, double growth, const std::string& source,
+                        double cv) {
+    return fmt::format(
+        "    - code: {}\n      budget: {}\n      per_child:\n        value: {}\n        unit: "
+        "GBP\n        over_time: {}\n        source: \"{}\"\n        uncertainty: "
+        "{{distribution: "
+        "lognormal, cv: {}}}\n",
+        code, budget, children, yearly_growth(growth, year), source, cv);
+  };
+  const auto fixed = [&](const std::string& code, const std::string& budget, double amount,
+                         const std::string& source) {
+    return fmt::format(
+        "    - code: {}\n      budget: {}\n      fixed: {{value: {:.0f}, unit: GBP, over_time: "
+        "{}, "
+        "source: \"{}\"}}\n",
+        code, budget, amount, yearly_growth(0.03, year), source);
+  };
+  Lines text =
+      "finance:\n  budgets:\n    - {code: high_needs}\n    - {code: general_fund}\n  lines:\n";
+  text += line("1.2.1-2_top_up_state", "high_needs", per_child(n, n.money.top_up, other), 0.03,
+               prices, 0.03);
+  text += line("1.2.3_top_up_independent", "high_needs", per_child(n, n.money.top_up, independent),
+               0.043, prices + "; growth of England's cost a plan holder (PQ_100030_2026)", 0.05);
+  text += line("1.2.2-3_top_up_post_16", "high_needs", per_child(n, n.money.top_up, post_16), 0.03,
+               prices, 0.03);
+  text += fixed("1.2.4-13_services", "high_needs", n.money.services,
+                "DFE-S251-2025 less DFE-S251-LINES-2024 top-ups 2023-24; 4 % and 3 % a year since: "
+                "assumption");
+  text += fixed("1.0.2_place_funding", "high_needs", n.money.place_funding,
+                "DFE-HNB-2022 outturn of the pupil referral units 2021-22; the special schools "
+                "have become academies, whose places are deducted from the block");
+  text += fixed("2.1.1_educational_psychology", "general_fund", n.money.psychology,
+                "DFE-S251-LINES-2024 gross 2023-24; 4 % and 3 % a year since: assumption");
+  text += fixed("2.1.2_sen_administration", "general_fund", n.money.administration,
+                "DFE-S251-LINES-2024 gross 2023-24; 4 % and 3 % a year since: assumption");
+  text += line("2.1.4_sen_transport", "general_fund", per_child(n, n.money.transport, all), 0.04,
+               "DFE-S251-LINES-2024 pre-16 transport 2023-24; shares transported by setting and 4 "
+               "% a year: assumption",
+               0.05);
+  text +=
+      "  high_needs_budget:\n    unit: GBP\n    source: \"DFE-DSG-2024 block after deductions "
+      "2023-24 x England's totals (BPS_2024, NAO_2024_10, IFS_2024_12), schools block transfer "
+      "(ROT-SF-2024), safety valve to 2025-26 (ROT-STAR-2022); flat in 2026-27, then 2 % a "
+      "year: "
+      "assumption\"\n    from:\n";
+  for (const auto& [start, amount] : n.money.high_needs_budget)
+    text += fmt::format("      {}-04-01: {:.0f}\n", start, amount);
+  text += fmt::format(
+      "  opening_balance: {{value: {:.0f}, unit: GBP, source: \"ROT-SF-2024 draft deficit of "
+      "1.7 "
+      "million at 31 March 2024 (section 251 carried forward 0.98 million); in-year pressure "
+      "of "
+      "1.5 million (ROT-SF-2024b) less 3 million of safety valve: assumption\"}}\n"
+      "  opening_date: {}-03-31\n\n",
+      n.money.opening_balance, year);
+  return text;
+}
+
+Lines start(const BaselineNumbers& n) {
+  Lines text = fmt::format(
+      "start:\n"
+      "  residents:\n    value: {}\n    source: ONS-MYE-2024, age at mid-year taken for age on "
+      "31 "
+      "August\n"
+      "  sen_support: {{csv: data/sen_support.csv, source: \"assumption (published shares of "
+      "pupils, DFE-LAIT-2026; shape by age and mix of needs assumed)\"}}\n"
+      "  plans: {{csv: data/plans.csv, source: \"DFE-EHCP-2025 January {} by age, need and "
+      "setting: all three published tables met exactly\"}}\n"
+      "  assessments:\n",
+      list(n.residents), n.census_year);
+  for (const OpenAssessment& open : n.open)
+    text += fmt::format("    - {{stage: {}, age: {}, need: {}, elapsed_days: {}}}\n", open.stage,
+                        open.age, n.needs[open.need], open.elapsed_days);
+  return text;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> baseline_files(const BaselineNumbers& n) {
+  std::map<std::string, std::string> files;
+  files["baseline.yaml"] = frame(n) + population(n) + identification() + assessment(n) +
+                           placement(n) + transition(n) + finance(n) + start(n);
+  files["data/plans.csv"] = plans_csv(n);
+  files["data/moves.csv"] = moves_csv(n);
+  files["data/sen_support.csv"] = need_by_age(n.needs, n.sen_support);
+  files["data/onset.csv"] = need_by_age(n.needs, n.onset);
+  files["data/request.csv"] = need_by_age(n.needs, n.request);
+  std::vector<std::vector<double>> ends;
+  for (const double rate : n.support_ends) ends.push_back({rate});
+  files["data/support_ends.csv"] = rows_by("age", age_codes(), {"value"}, ends);
+  files["data/preference_by_age.csv"] =
+      rows_by("age", age_codes(), n.provisions, n.preference_by_age);
+  files["data/preference_by_need.csv"] =
+      rows_by("need", n.needs, n.provisions, n.preference_by_need);
+  files["data/reasons.csv"] = rows_by("age", age_codes(), n.reasons, n.reason_weights);
+  files["data/arrival_need.csv"] = rows_by("age", age_codes(), n.needs, stock_mix(n, true));
+  files["data/arrival_provision.csv"] =
+      rows_by("age", age_codes(), n.provisions, stock_mix(n, false));
+  return files;
+}
+
+}  // namespace sendsim::calibration

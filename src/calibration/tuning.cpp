@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+#include "sendsim/calibration/baseline.hpp"
+#include "sendsim/pathway/pathway.hpp"
+#include "sendsim/scenario/scenario.hpp"
+
+namespace sendsim::calibration {
+namespace {
+
+/// The model of these numbers, through the very text that is shipped.
+pathway::Model model_of(const BaselineNumbers& numbers) {
+  const auto files = baseline_files(numbers);
+  const scenario::Scenario scenario =
+      scenario::Scenario::load("baseline.yaml", {}, [&](const std::string& path) {
+        const auto found = files.find(path);
+        if (found == files.end()) throw std::runtime_error("no such file");
+        return found->second;
+      });
+  return scenario.model();
+}
+
+double first_year(const measures::Layout& layout, const measures::Results& results,
+                  const char* dataset) {
+  const std::size_t cube = layout.find_cube(dataset).value();
+  const std::size_t width =
+      layout.cells(layout.cubes[cube]) / layout.times[layout.cubes[cube].time].size();
+  const auto& counts = results.cubes[cube].counts;
+  return std::accumulate(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(width), 0.0);
+}
+
+TuningStep simulate(const BaselineNumbers& numbers, int replications) {
+  pathway::Model model = model_of(numbers);
+  model.last = sen2_census_day(numbers.census_year + 1) - Days{1};
+  std::erase_if(model.epochs,
+                [&](const pathway::EpochRules& epoch) { return epoch.from > model.last; });
+  pathway::Pathway pathway{model};
+  TuningStep mean{0, 0, 0, 0, 0, numbers.other_advice_days};
+  double in_time = 0.0;
+  double counted = 0.0;
+  for (int r = 0; r < replications; ++r) {
+    const measures::Results results = pathway.run(20250116, static_cast<std::uint32_t>(r));
+    const auto of = [&](const char* name) {
+      return first_year(pathway.layout(), results, name) / replications;
+    };
+    mean.requests += of("requests");
+    mean.refused += of("refused");
+    mean.issued += of("plans_issued");
+    mean.ceased += of("plans_ceased");
+    in_time += of("plans_issued_within_20_weeks");
+    counted += of("plans_issued_excluding_exceptions");
+  }
+  mean.within_20_weeks = counted > 0.0 ? in_time / counted : 0.0;
+  return mean;
+}
+
+void scale(ByAge& values, double factor, double most) {
+  for (double& value : values) value = std::clamp(value * factor, 0.0, most);
+}
+
+}  // namespace
+
+std::vector<TuningStep> tune(BaselineNumbers& numbers, int steps, int replications) {
+  constexpr int kRatesFirst = 2;  // the share in time says little before the totals are near
+  std::vector<TuningStep> history;
+  double low = 20.0;
+  double high = 100.0;
+  for (int step = 0; step < steps; ++step) {
+    history.push_back(simulate(numbers, replications));
+    const TuningStep& now = history.back();
+    for (ByAge& need : numbers.request) scale(need, numbers.targets.requests / now.requests, 3.0);
+    scale(numbers.refuse,
+          numbers.targets.refused / now.refused * now.requests / numbers.targets.requests, 0.98);
+    if (step < kRatesFirst) continue;
+    // Longer for advice, fewer plans in time: halve the bracket.
+    (now.within_20_weeks > numbers.targets.within_20_weeks ? low : high) =
+        numbers.other_advice_days;
+    numbers.other_advice_days = 0.5 * (low + high);
+  }
+  return history;
+}
+
+}  // namespace sendsim::calibration
