@@ -15,7 +15,7 @@ namespace sendsim::app {
 
 /// How a figure is shown; summary.csv has it in the measure's own unit.
 enum class Unit : std::uint8_t { count, rate, percent, weeks, thousand_pounds };
-/// In words, for who reads the figure: "persons" stays what the measure says.
+/// In words; empty for a pure number.
 [[nodiscard]] std::string unit_text(Unit unit, const measures::Measure& measure);
 /// `value` of the measure in that unit, with its decimals and with commas between thousands.
 [[nodiscard]] std::string shown_number(double value, Unit unit);
@@ -40,7 +40,6 @@ struct Spot {
 /// One table: every item at every spot.
 struct AnswerTable {
   std::string title;
-  bool items_down;  ///< items are its lines and spots its columns; else the other way round
   std::vector<Item> items;
   std::vector<Spot> spots;
   /// [item][spot]; null where summary.csv has no row: zero in every replication, or nobody to tell
@@ -50,6 +49,7 @@ struct AnswerTable {
 
 struct Answer {
   std::string question;
+  std::string background;  ///< what a newcomer must know to read the figures
   std::vector<AnswerTable> tables;
 };
 

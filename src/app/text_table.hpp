@@ -9,7 +9,7 @@ namespace sendsim::app {
 /// Text in columns: the first to the left, the others to the right, two blanks or more between
 /// them. A cell never holds two blanks in a row, so that programs can take the lines apart.
 struct TextTable {
-  std::vector<std::string> headings;  ///< the first may be empty
+  std::vector<std::string> headings;            ///< the first may be empty
   std::vector<std::vector<std::string>> lines;  ///< each as long as `headings`
 };
 

@@ -231,42 +231,42 @@ void Assessment::abandon(PersonSlot slot) {
   count_out(slot);
 }
 
-void Assessment::resume(PersonSlot slot, AssessmentStage stage, Days elapsed) {
+Days Assessment::residual(const random::DayLaw& law, Days elapsed, std::uint32_t word) {
+  // The rest of a duration given that it has lasted so long: the word is moved into the part of the
+  // law beyond the elapsed time, so that it stays monotone.
+  const double below = elapsed > Days{0} ? law.cdf(elapsed - Days{1}) : 0.0;
+  const double share = below + (1.0 - below) * random::uniform(word);
+  const auto within = static_cast<std::uint32_t>(std::min(4294967295.0, share * 0x1p32));
+  return std::max(Days{0}, law.sample(within) - elapsed);
+}
+
+void Assessment::resume(PersonSlot slot, const population::StartingGroup& found) {
   Person& person = run_.people[slot];
   const Day today = run_.today();
-  person.requested = today - elapsed;
+  const Days in_stage{found.days_in_stage};
+  person.requested = today - Days{found.elapsed};
   person.exception = rules().exception.happens(draw(person, Purpose::exception));
-  count_in(slot, stage);
-  switch (stage) {
+  count_in(slot, found.stage);
+  switch (found.stage) {
     case AssessmentStage::request: {
-      // The residual of the decision's law, given that it has lasted so long: resampled from the
-      // top of the law's uniform, the words above the elapsed time's.
-      const std::uint32_t word = draw(person, Purpose::assess_delay);
-      const double below = rules().decision.cdf(elapsed);
-      const auto scaled = static_cast<std::uint32_t>(
-          std::min(4294967295.0, (below + (1.0 - below) * random::uniform(word)) * 0x1p32));
-      const Day decided = std::max(today, person.requested + rules().decision.sample(scaled));
-      run_.schedule(decided, Phase::decisions, slot, code(EventCode::assess_decided),
-                    Channel::pathway);
-      return;
+      const Days rest = residual(rules().decision, in_stage, draw(person, Purpose::assess_delay));
+      return run_.schedule(today + rest, Phase::decisions, slot, code(EventCode::assess_decided),
+                           Channel::pathway);
     }
     case AssessmentStage::advice: {
-      person.advice_outstanding = 2;
-      const Day received =
-          today +
-          Days{rules().other_advice.sample(draw(person, Purpose::advice_delay)).count() / 2};
-      run_.schedule(received, Phase::decisions, slot, code(EventCode::other_advice_received),
+      person.advice_outstanding = found.psychology_done ? 1 : 2;
+      const Days rest =
+          residual(rules().other_advice, in_stage, draw(person, Purpose::advice_delay));
+      run_.schedule(today + rest, Phase::decisions, slot, code(EventCode::other_advice_received),
                     Channel::pathway);
-      return join_psychologists(slot);
+      return found.psychology_done ? void() : join_psychologists(slot);
     }
     case AssessmentStage::writing: return join_officers(slot);
     case AssessmentStage::consultation: {
-      const auto full = rules().consultation.sample(draw(person, Purpose::consultation)).count();
-      const auto rest = static_cast<std::int64_t>(
-          random::uniform(draw(person, Purpose::start_state)) * static_cast<double>(full + 1));
-      run_.schedule(today + Days{rest}, Phase::decisions, slot, code(EventCode::plan_finalised),
-                    Channel::pathway);
-      return;
+      const Days rest =
+          residual(rules().consultation, in_stage, draw(person, Purpose::consultation));
+      return run_.schedule(today + rest, Phase::decisions, slot, code(EventCode::plan_finalised),
+                           Channel::pathway);
     }
   }
 }

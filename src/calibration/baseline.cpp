@@ -5,6 +5,8 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "sendsim/random/laws.hpp"
+
 namespace sendsim::calibration {
 namespace {
 
@@ -25,8 +27,9 @@ struct Assumed {
   double turnover = 0.025;          ///< yearly gross migration beside the net, under 18
   double young_turnover = 0.06;     ///< from 18
   double panel_days = 31.0;
-  double advice_days = 62.0;
-  double writing_days = 8.0;
+  double advice_days = 57.0;
+  double psychology_days = 14.0;  ///< agreement to the psychologist's report
+  double writing_days = 4.0;
   double consultation_days = 32.0;
 };
 
@@ -496,69 +499,80 @@ bool same_provision(const std::string& a, const std::string& b) {
   return a == b || (state_special(a) && state_special(b));
 }
 
-/// Shares of the settings by DfE age in the stock, smoothed over neighbouring ages of one phase.
-std::vector<std::vector<double>> smoothed_shares(const BaselineNumbers& numbers) {
-  const std::size_t types = numbers.provisions.size();
-  const std::size_t needs = numbers.needs.size();
-  std::vector<std::vector<double>> stock(kAges, std::vector<double>(types, 0.0));
-  for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
-    stock[cell / types / needs][cell % types] += static_cast<double>(numbers.plans[cell]);
-  std::vector<std::vector<double>> shares(kAges, std::vector<double>(types, 0.0));
-  for (std::size_t age = 0; age < kAges; ++age) {
-    double total = 0.0;
-    for (std::size_t other = age > 0 ? age - 1 : 0; other <= std::min(age + 1, kAges - 1);
-         ++other) {
-      if (phase_of(other) != phase_of(age)) continue;
-      for (std::size_t type = 0; type < types; ++type) {
-        const double weight = other == age ? 2.0 : 1.0;
-        shares[age][type] += weight * stock[other][type];
-        total += weight * stock[other][type];
-      }
-    }
-    for (double& share : shares[age]) share = total > 0.0 ? share / total : 0.0;
-    if (total <= 0.0 && age > 0) shares[age] = shares[age - 1];
+using Table = std::vector<std::vector<double>>;  // age × setting
+
+/// Plans by DfE age and setting in a January, academies and maintained special schools as one:
+/// those of the second stand under the first.
+Table caseload(const EvidenceBook& book, const BaselineNumbers& numbers, const std::string& table,
+               int year) {
+  Table stock(kAges, std::vector<double>(numbers.provisions.size(), 0.0));
+  const std::string y = std::to_string(year);
+  for (std::size_t type = 0; type < numbers.provisions.size(); ++type) {
+    std::size_t under = type;
+    for (std::size_t other = 0; other < numbers.provisions.size(); ++other)
+      if (numbers.provisions[other] == "special_academy_free" &&
+          same_provision(numbers.provisions[other], numbers.provisions[type]))
+        under = other;
+    for (std::size_t age = 2; age < kAges; ++age)
+      stock[age][under] += book.count(table, "count",
+                                      {{"area", numbers.area},
+                                       {"year", y},
+                                       {"age", age == 2 ? "0-2" : label(age)},
+                                       {"setting", numbers.provisions[type]}});
   }
-  return shares;
+  return stock;
 }
 
-/// The least movement that turns the settings' shares at one age, with the new plans of the year,
-/// into those at the next: who may stay stays, and what one setting has too many goes to those that
-/// have too few, in proportion.
+/// Smoothed over the neighbouring ages of one phase, with weights 1, 2, 1.
+Table smoothed(const Table& table) {
+  Table out(table.size(), std::vector<double>(table.front().size(), 0.0));
+  for (std::size_t age = 0; age < kAges; ++age)
+    for (std::size_t other = age > 0 ? age - 1 : 0; other <= std::min(age + 1, kAges - 1); ++other)
+      if (phase_of(other) == phase_of(age))
+        for (std::size_t type = 0; type < table.front().size(); ++type)
+          out[age][type] += (other == age ? 2.0 : 1.0) * table[other][type];
+  return out;
+}
+
+/// The least movement that turns last January's settings of an age into this January's of the next,
+/// given the new plans of the year: who may stay stays, and what one setting has too many goes to
+/// those that have too few, in proportion. Who leaves or moves in is taken to have the settings of
+/// the rest.
 void fit_moves(const EvidenceBook& book, BaselineNumbers& out) {
   const std::size_t types = out.provisions.size();
-  const auto shares = smoothed_shares(out);
-  const ByAge held = plans_by_age(book, out.area, out.census_year);
-  const ByAge issued = flow_by_age(book, "new_ehc_plans_by_age_setting", out.area,
-                                   out.census_year - 1, "setting", "all");
-  out.moves.assign(kAges, std::vector<std::vector<double>>(types, std::vector<double>(types, 0.0)));
+  const Table before =
+      smoothed(caseload(book, out, "ehc_plans_by_age_setting", out.census_year - 1));
+  const Table issued = caseload(book, out, "new_ehc_plans_by_age_setting", out.census_year - 1);
+  Table after = caseload(book, out, "ehc_plans_by_age_setting", out.census_year);
+  for (std::size_t age = 0; age < kAges; ++age)
+    for (std::size_t type = 0; type < types; ++type)
+      after[age][type] = at_least(after[age][type] - issued[age][type], 0.0);
+  // Ages a + 1 are smoothed with the phase of a, so that the two sides of a step match.
+  Table shifted(kAges, std::vector<double>(types, 0.0));
+  for (std::size_t age = 0; age + 1 < kAges; ++age) shifted[age] = after[age + 1];
+  after = smoothed(shifted);
+  out.moves.assign(kAges, Table(types, std::vector<double>(types, 0.0)));
   for (std::size_t age = 2; age + 1 < kAges; ++age) {
-    const double stayers = held[age];
-    const double joiners = issued[age + 1];
-    if (stayers < 5.0) continue;
-    std::vector<double> before(types), target(types), surplus(types, 0.0), deficit(types, 0.0);
-    double lack = 0.0;
+    const double from_total = std::accumulate(before[age].begin(), before[age].end(), 0.0);
+    const double to_total = std::accumulate(after[age].begin(), after[age].end(), 0.0);
+    if (from_total < 20.0 || to_total < 20.0) continue;
+    std::vector<double> surplus(types), deficit(types);
     for (std::size_t type = 0; type < types; ++type) {
-      before[type] = shares[age][type];
-      // Share among the stayers a year later: the whole cohort's less what the new plans bring.
-      target[type] = at_least(((stayers + joiners) * shares[age + 1][type] -
-                               joiners * out.preference_by_age[age + 1][type]) /
-                                  stayers,
-                              0.0);
+      const double gain = after[age][type] / to_total - before[age][type] / from_total;
+      surplus[type] = at_least(-gain, 0.0);
+      deficit[type] = at_least(gain, 0.0);
     }
-    const double scale = std::accumulate(target.begin(), target.end(), 0.0);
-    for (std::size_t type = 0; type < types; ++type) {
-      target[type] /= scale;
-      surplus[type] = at_least(before[type] - target[type], 0.0);
-      lack += deficit[type] = at_least(target[type] - before[type], 0.0);
-    }
+    const double lack = std::accumulate(deficit.begin(), deficit.end(), 0.0);
     for (std::size_t from = 0; from < types; ++from)
-      for (std::size_t to = 0; to < types; ++to) {
-        if (before[from] <= 0.0 || lack <= 0.0 ||
-            same_provision(out.provisions[from], out.provisions[to]))
-          continue;
-        out.moves[age][from][to] = 0.99999 * surplus[from] / before[from] * deficit[to] /
-                                   lack;  // sums stay below 1 when printed
-      }
+      for (std::size_t to = 0; to < types; ++to)
+        if (from != to && before[age][from] > 0.0 && lack > 0.0)
+          // Just under, so that what is printed sums to at most 1.
+          out.moves[age][from][to] =
+              0.99999 * surplus[from] / (before[age][from] / from_total) * deficit[to] / lack;
+    // The few who are still in maintained special schools move as those in academies do.
+    for (std::size_t type = 0; type < types; ++type)
+      if (out.provisions[type] == "special_la_maintained")
+        out.moves[age][type] = out.moves[age][position(out.provisions, "special_academy_free")];
   }
 }
 
@@ -600,24 +614,40 @@ void fit_open_assessments(const EvidenceBook& book, const Assumed& assumed, Base
         smaller_age(static_cast<double>(best / out.needs.size()) + 0.5 - kSinceAugust);
     return std::pair{static_cast<std::size_t>(dfe_age), best % out.needs.size()};
   };
-  const double agreed = out.targets.requests - out.targets.refused;
+  // Days that somebody found in a stage has been there: density ∝ the share that lasts longer.
+  const auto days_so_far = [](const random::DayLaw& law, double quantile) {
+    double below = 0.0;
+    for (int day = 0;; ++day) {
+      below += (1.0 - law.cdf(Days{day})) / law.mean().count();
+      if (below >= quantile || day > 1000) return day;
+    }
+  };
+  using random::DayLaw;
+  const DayLaw panel = DayLaw::lognormal(MeanDays{assumed.panel_days}, 0.18);
+  const DayLaw advice = DayLaw::lognormal(MeanDays{out.other_advice_days}, 0.3);
+  const DayLaw consultation = DayLaw::lognormal(MeanDays{assumed.consultation_days}, 0.2);
   struct Stage {
     const char* name;
-    double flow, begins, lasts;
+    double flow;
+    double begins;  // days after the request
+    const DayLaw* lasts;
   };
-  const double writing_begins = assumed.panel_days + assumed.advice_days;
+  const double writing = assumed.panel_days + advice.mean().count();
+  const DayLaw at_desk = DayLaw::fixed(Days{static_cast<int>(assumed.writing_days)});
   const std::array stages{
-      Stage{"request", out.targets.requests, 0.0, assumed.panel_days},
-      Stage{"advice", agreed, assumed.panel_days, assumed.advice_days},
-      Stage{"writing", out.targets.issued, writing_begins, assumed.writing_days},
-      Stage{"consultation", out.targets.issued, writing_begins + assumed.writing_days,
-            assumed.consultation_days}};
+      Stage{"request", out.targets.requests, 0.0, &panel},
+      Stage{"advice", out.targets.requests - out.targets.refused, assumed.panel_days, &advice},
+      Stage{"writing", out.targets.issued, writing, &at_desk},
+      Stage{"consultation", out.targets.issued, writing + assumed.writing_days, &consultation}};
   for (const Stage& stage : stages) {
-    const auto count = static_cast<int>(std::lround(stage.flow / 365.25 * stage.lasts));
+    const auto count =
+        static_cast<int>(std::lround(stage.flow / 365.25 * stage.lasts->mean().count()));
     for (int k = 0; k < count; ++k) {
       const auto [age, need] = deal();
-      const double elapsed = stage.begins + stage.lasts * (k + 0.5) / count;
-      out.open.push_back({stage.name, age, need, static_cast<int>(elapsed)});
+      const int so_far = days_so_far(*stage.lasts, (k + 0.5) / count);
+      const bool reported = stage.lasts == &advice && so_far > assumed.psychology_days;
+      out.open.push_back(
+          {stage.name, age, need, static_cast<int>(stage.begins) + so_far, so_far, reported});
     }
   }
 }
@@ -696,14 +726,20 @@ void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
   out.money.place_funding = benchmark("outturn_place_pru_ap");
   out.money.psychology = figure("2023-24", "educational_psychology_gross") * 1.04 * kPrice;
   out.money.administration = figure("2023-24", "sen_administration_gross") * 1.04 * kPrice;
-  const double block = figure("2023-24", "high_needs_block_after_deductions");
-  const double transfer = 3'459'000.0;      // ROT-SF-2024
-  const double safety_valve = 3'000'000.0;  // ROT-STAR-2022, to 2025-26
-  out.money.high_needs_budget[2024] = block * 10.7 / 10.1 + transfer + safety_valve;
-  out.money.high_needs_budget[2025] = block * 12.0 / 10.1 + transfer + safety_valve;
+  // The block after deductions has not been published since 2023-24, and schools that became
+  // academies took their places' funding out of it: 2024-25 is worked out from the spend and the
+  // in-year pressure told to the Schools Forum, later years follow England's totals.
+  constexpr double kTransfer = 3'459'000.0;     // ROT-SF-2024: 1.5 % of the schools block
+  constexpr double kSafetyValve = 3'000'000.0;  // ROT-STAR-2022: a year, to 2025-26
+  constexpr double kPressure = 1'500'000.0;     // ROT-SF-2024b: in-year, 2024-25
+  const double block =
+      out.money.outturn_high_needs + out.money.place_funding - kPressure - kTransfer;
+  const double next_block = block * 12.0 / 10.7;
+  out.money.high_needs_budget[2024] = block + kTransfer + kSafetyValve;
+  out.money.high_needs_budget[2025] = next_block + kTransfer + kSafetyValve;
   for (int year = 2026; year <= 2035; ++year)
     out.money.high_needs_budget[year] =
-        block * 12.0 / 10.1 * std::pow(1.02, std::max(0, year - 2026)) + transfer;
+        next_block * std::pow(1.02, std::max(0, year - 2026)) + kTransfer;
   out.money.opening_balance = 200'000.0;
 }
 
@@ -713,6 +749,7 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
                               int census_year) {
   const Assumed assumed;
   BaselineNumbers out;
+  out.other_advice_days = assumed.advice_days;
   out.area = area;
   out.census_year = census_year;
   read_registries(evidence, out);
@@ -738,8 +775,7 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
   // 225 days a year at work, 34 assessments a psychologist and year (England, EPI for the BPS,
   // 2026).
   out.psychologists_fte = (out.targets.requests - out.targets.refused) / 34.0;
-  out.other_advice_days = assumed.advice_days;
-  out.officers_fte = 18.0;
+  out.officers_fte = 24.0;
   return out;
 }
 

@@ -334,11 +334,12 @@ Lines finance(const BaselineNumbers& n) {
                "% a year: assumption",
                0.05);
   text +=
-      "  high_needs_budget:\n    unit: GBP\n    source: \"DFE-DSG-2024 block after deductions "
-      "2023-24 x England's totals (BPS_2024, NAO_2024_10, IFS_2024_12), schools block transfer "
-      "(ROT-SF-2024), safety valve to 2025-26 (ROT-STAR-2022); flat in 2026-27, then 2 % a "
-      "year: "
-      "assumption\"\n    from:\n";
+      "  high_needs_budget:\n    unit: GBP\n    source: \"assumption (2024-25: section 251 spend "
+      "of "
+      "DFE-S251-2025 and place funding less the in-year pressure of ROT-SF-2024b; then England's "
+      "totals, NAO_2024_10 and IFS_2024_12; with the schools block transfer of ROT-SF-2024 and, to "
+      "2025-26, the safety valve of ROT-STAR-2022; flat in 2026-27, then 2 % a year)\"\n"
+      "    from:\n";
   for (const auto& [start, amount] : n.money.high_needs_budget)
     text += fmt::format("      {}-04-01: {:.0f}\n", start, amount);
   text += fmt::format(
@@ -365,8 +366,10 @@ Lines start(const BaselineNumbers& n) {
       "  assessments:\n",
       list(n.residents), n.census_year);
   for (const OpenAssessment& open : n.open)
-    text += fmt::format("    - {{stage: {}, age: {}, need: {}, elapsed_days: {}}}\n", open.stage,
-                        open.age, n.needs[open.need], open.elapsed_days);
+    text += fmt::format(
+        "    - {{stage: {}, age: {}, need: {}, elapsed_days: {}, days_in_stage: {}{}}}\n",
+        open.stage, open.age, n.needs[open.need], open.elapsed_days, open.days_in_stage,
+        open.psychology_done ? ", psychology_done: true" : "");
   return text;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
@@ -15,6 +16,14 @@ constexpr double kLn2High = 6.93147180369123816490e-01;
 constexpr double kLn2Low = 1.90821492927058770002e-10;
 constexpr double kSqrtHalf = 0.70710678118654752440;
 constexpr double kInverseSqrtTwoPi = 0.39894228040143267794;
+
+/// 1/23, 1/21, …, 1/3: the series of 2 atanh from its tail inward.
+constexpr std::array kOddReciprocals{1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13,
+                                     1.0 / 11, 1.0 / 9,  1.0 / 7,  1.0 / 5,  1.0 / 3};
+/// 1/n at n.
+constexpr std::array kReciprocals{0.0,      1.0,      1.0 / 2,  1.0 / 3,  1.0 / 4,
+                                  1.0 / 5,  1.0 / 6,  1.0 / 7,  1.0 / 8,  1.0 / 9,
+                                  1.0 / 10, 1.0 / 11, 1.0 / 12, 1.0 / 13, 1.0 / 14};
 
 double power_of_two(int exponent) {  // for normal numbers only
   return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52U);
@@ -45,7 +54,7 @@ double portable_log(double x) {
   const double s = f / (mantissa + 1.0);
   const double z = s * s;
   double series = 0.0;
-  for (int k = 23; k >= 3; k -= 2) series = (series + 1.0 / k) * z;
+  for (const double reciprocal : kOddReciprocals) series = (series + reciprocal) * z;
   // 2 s = f − f s, written so that f, the large part, is added last.
   const double k = exponent;
   return k * kLn2High + (f - (f * s - (2.0 * s * series + k * kLn2Low)));
@@ -58,7 +67,7 @@ double portable_exp(double x) {
   const int k = static_cast<int>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
   const double r = (x - k * kLn2High) - k * kLn2Low;  // |r| ≤ 0.347: fourteen terms leave 1e-18
   double sum = 1.0;
-  for (int n = 14; n >= 1; --n) sum = 1.0 + sum * r / n;
+  for (int n = 14; n >= 1; --n) sum = 1.0 + sum * r * kReciprocals[static_cast<std::size_t>(n)];
   if (k < -1000) return sum * power_of_two(k + 200) * power_of_two(-200);
   if (k > 1000) return sum * power_of_two(k - 200) * power_of_two(200);
   return sum * power_of_two(k);

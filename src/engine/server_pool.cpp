@@ -130,12 +130,12 @@ void ServerPool::record() {
   const bool part_open = part_days_.open(today);
   if (whole_open) {
     const auto servers = static_cast<std::int64_t>(whole_servers(today));
-    const auto busy = static_cast<std::int64_t>(whole_busy_);
+    const auto busy = static_cast<std::int64_t>(whole_in_hand(today));
     busy_days_ += busy;
     offered_days_ +=
         busy > servers ? busy : servers;  // who finishes a task after leaving still works
   }
-  if (part_open && (part_busy_ || has_part_time(today))) {
+  if (part_open && has_part_time(today)) {
     ++offered_days_;
     busy_days_ += part_busy_ ? 1 : 0;
   }

@@ -116,7 +116,7 @@ void Identification::begin_support(PersonSlot slot, Day request_from) {
       person.birth, tomorrow, last,
       population::threshold(run_.word(person.id, Purpose::support_end, person.requests)));
   const auto request = request_[person.need].crossing(
-      person.birth, std::max(tomorrow, request_from), last,
+      person.birth, std::max(tomorrow, request_from), ends.value_or(last),
       population::threshold(run_.word(person.id, Purpose::request, person.requests)));
   // Competing causes: the earlier wins; on the same day the request does.
   if (request && (!ends || *request <= *ends))

@@ -111,6 +111,9 @@ Stock::Stock(Recorder& recorder, const std::string& name, const std::string& des
   first_cohort_ = AcademicYear::of(first).start - kOldest;
   const auto cohorts = static_cast<std::size_t>(AcademicYear::of(last).start - first_cohort_ + 1);
   cells_.assign(cohorts * recorder.needs() * provisions_, 0);
+  by_cohort_.assign(cohorts, 0);
+  by_need_.assign(recorder.needs(), 0);
+  by_provision_.assign(provisions_, 0);
 }
 
 std::size_t Stock::cohort_index(AcademicYear cohort) const {
@@ -124,6 +127,9 @@ void Stock::change(AcademicYear cohort, std::size_t need, std::size_t provision,
   const std::size_t cell = (cohort_index(cohort) * recorder_.needs() + need) * provisions_ +
                            (has_provision_ ? provision : 0);
   cells_.at(cell) += by;
+  by_cohort_[cohort_index(cohort)] += by;
+  by_need_[need] += by;
+  by_provision_[has_provision_ ? provision : 0] += by;
   total_ += by;
 }
 
@@ -139,25 +145,26 @@ void Stock::close_day(Day today) {
 
 void Stock::write(Day today, std::size_t census, std::size_t month) {
   if (census == kNotNow && month == kNotNow) return;
-  const std::size_t needs = recorder_.needs();
   const AcademicYear year = AcademicYear::of(today);
-  for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-    const std::int32_t count = cells_[cell];
-    if (count == 0) continue;
-    const std::size_t provision = cell % provisions_;
-    const std::size_t need = cell / provisions_ % needs;
-    const AcademicYear cohort{first_cohort_ + static_cast<int>(cell / provisions_ / needs)};
-    const auto age =
-        std::min<std::size_t>(kAgeLabels - 1, static_cast<std::size_t>(dfe_age(cohort, year)));
-    if (census != kNotNow)
-      recorder_.add(yearly_, ((census * kAgeLabels + age) * needs + need) * provisions_ + provision,
-                    count);
-    if (month == kNotNow) continue;
-    recorder_.add(monthly_, month, count);
-    recorder_.add(monthly_age_, month * kAgeLabels + age, count);
-    recorder_.add(monthly_need_, month * needs + need, count);
-    if (has_provision_) recorder_.add(monthly_provision_, month * provisions_ + provision, count);
-  }
+  const std::size_t width = recorder_.needs() * provisions_;
+  const auto age_of = [&](std::size_t row) {
+    const AcademicYear cohort{first_cohort_ + static_cast<int>(row)};
+    return std::min(kAgeLabels - 1, static_cast<std::size_t>(dfe_age(cohort, year)));
+  };
+  if (census != kNotNow)
+    for (std::size_t cell = 0; cell < cells_.size(); ++cell)
+      if (cells_[cell] != 0)
+        recorder_.add(yearly_, (census * kAgeLabels + age_of(cell / width)) * width + cell % width,
+                      cells_[cell]);
+  if (month == kNotNow) return;
+  recorder_.add(monthly_, month, static_cast<std::int32_t>(total_));
+  for (std::size_t row = 0; row < by_cohort_.size(); ++row)
+    recorder_.add(monthly_age_, month * kAgeLabels + age_of(row), by_cohort_[row]);
+  for (std::size_t need = 0; need < by_need_.size(); ++need)
+    recorder_.add(monthly_need_, month * by_need_.size() + need, by_need_[need]);
+  if (!has_provision_) return;
+  for (std::size_t type = 0; type < by_provision_.size(); ++type)
+    recorder_.add(monthly_provision_, month * by_provision_.size() + type, by_provision_[type]);
 }
 
 std::int64_t Stock::born_between(AcademicYear oldest, AcademicYear youngest) const {
@@ -169,7 +176,8 @@ std::int64_t Stock::born_between(AcademicYear oldest, AcademicYear youngest) con
 }
 
 void Stock::restart() {
-  std::fill(cells_.begin(), cells_.end(), 0);
+  for (auto* counts : {&cells_, &by_cohort_, &by_need_, &by_provision_})
+    std::fill(counts->begin(), counts->end(), 0);
   total_ = 0;
 }
 

@@ -296,7 +296,7 @@ void Pathway::start_person(PersonSlot slot, const population::StartingGroup& gro
     return transition_.begin_plan(slot, true);
   }
   if (kind == CohortKind::open_assessment_at_start)
-    assessment_.resume(slot, group.stage, Days{group.elapsed});
+    assessment_.resume(slot, group);
   else
     identification_.begin_support(slot, model_.first);
   population_.schedule_leaving(slot);

@@ -25,6 +25,22 @@ using random::Purpose;
 
 }  // namespace
 
+std::vector<Move> competing_moves(
+    const std::vector<std::pair<std::size_t, double>>& probabilities) {
+  constexpr double kAtOnce = 50.0;  // a rate beyond which everybody is reached within 1
+  double sum = 0.0;
+  for (const auto& [to, probability] : probabilities) sum += probability;
+  const double total_rate = sum < 1.0 ? std::min(kAtOnce, -portable_log(1.0 - sum)) : kAtOnce;
+  std::vector<Move> moves;
+  for (const auto& [to, probability] : probabilities) {
+    if (!(probability > 0.0)) continue;
+    const double rate = total_rate * probability / sum;
+    const double reached = std::min(1.0, 1.0 - portable_exp(-rate) + 0x1p-30);
+    moves.push_back({to, rate, random::Chance{reached}});
+  }
+  return moves;
+}
+
 Placement::Placement(std::vector<PlacementRules> rules, population::Run& run)
     : rules_{std::move(rules)},
       run_{run},
@@ -177,6 +193,7 @@ void Placement::place_new(PersonSlot slot) {
   const auto first = random::race(stream, weights);
   if (!first)
     throw std::logic_error("placement: no type may be named at age " + std::to_string(age));
+  if (!pools_[*first]) return want(slot, *first, std::nullopt);
   // Who must wait attends meanwhile what the same race ranks next among the types without a limit.
   std::vector<double> open = weights;
   for (std::size_t type = 0; type < open.size(); ++type)
@@ -188,22 +205,22 @@ bool Placement::consider_move(PersonSlot slot, std::size_t age) {
   Person& person = run_.people[slot];
   const std::vector<Move>& moves = rules().moves[age][person.provision];
   if (moves.empty()) return false;
-  // One race a year: each destination's arrival at rate −ln(1 − Σp) p/Σp; who stays is not reached
-  // by time 1. A changed probability moves children only into or out of that destination.
-  double sum = 0.0;
-  for (const Move& move : moves) sum += move.probability;
-  const double rate = sum < 1.0 ? -portable_log(1.0 - sum) : 50.0;
+  // One race a year against the time 1: a changed probability moves children only into or out of
+  // that destination.
   std::optional<std::size_t> to;
   double best = 1.0;
   const auto stream = run_.stream(person.id, Purpose::movement, ++person.moves);
+  random::Block block{};
+  std::size_t drawn = std::numeric_limits<std::size_t>::max();
   for (const Move& move : moves) {
-    const auto block = random::stream_block(stream, static_cast<std::uint16_t>(move.to / 4));
-    const double time =
-        random::exponential_with_mean_one(block[move.to % 4]) / (rate * move.probability / sum);
-    if (time < best) {
-      best = time;
-      to = move.to;
-    }
+    if (move.to / 4 != drawn)
+      block = random::stream_block(stream, static_cast<std::uint16_t>(drawn = move.to / 4));
+    const std::uint32_t word = block[move.to % 4];
+    if (!move.reached.happens(word)) continue;
+    const double time = random::exponential_with_mean_one(word) / move.rate;
+    if (time >= best) continue;
+    best = time;
+    to = move.to;
   }
   if (!to || *to == person.wanted) return false;
   if (person.wanted != kNone8 && !person.overflow) {

@@ -7,6 +7,39 @@
 #include "sendsim/random/laws.hpp"
 
 namespace sendsim::population {
+namespace {
+
+/// A person's birthdays one after the other: a step is an addition, not a calendar conversion.
+class Birthdays {
+ public:
+  Birthdays(Day birth, int age) : birth_{birth}, age_{age}, next_{birthday(birth, age)} {
+    const std::chrono::year_month_day date{birth};
+    year_ = static_cast<int>(date.year()) + age;
+    after_february_ = static_cast<unsigned>(date.month()) > 2;
+    leap_day_ = static_cast<unsigned>(date.month()) == 2 && static_cast<unsigned>(date.day()) == 29;
+  }
+  [[nodiscard]] Day next() const { return next_; }
+  void advance() {
+    ++age_;
+    if (leap_day_) {
+      next_ = birthday(birth_, age_);
+      return;
+    }
+    const std::chrono::year with_leap_day{after_february_ ? year_ + 1 : year_};
+    next_ += Days{with_leap_day.is_leap() ? 366 : 365};
+    ++year_;
+  }
+
+ private:
+  Day birth_;
+  int age_;
+  Day next_;
+  int year_;
+  bool after_february_;
+  bool leap_day_;
+};
+
+}  // namespace
 
 HazardUnits hazard_per_day(double yearly_rate) {
   if (!(yearly_rate >= 0.0 && yearly_rate <= 1000.0))
@@ -33,13 +66,15 @@ std::uint64_t words_crossing(HazardUnits hazard) {
 }
 
 LexisHazard::LexisHazard(std::vector<Day> from,
-                         const std::vector<std::vector<double>>& yearly_rates)
-    : from_{std::move(from)} {
-  if (from_.empty() || from_.size() != yearly_rates.size())
+                         const std::vector<std::vector<double>>& yearly_rates) {
+  if (from.empty() || from.size() != yearly_rates.size())
     throw std::logic_error("hazard: expected one row of rates a date");
-  for (const std::vector<double>& row : yearly_rates) {
-    if (row.size() != kAges) throw std::logic_error("hazard: expected 26 ages");
-    for (const double rate : row) per_day_.push_back(hazard_per_day(rate));
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (yearly_rates[i].size() != kAges) throw std::logic_error("hazard: expected 26 ages");
+    // A date on which something else changes is no breakpoint of this hazard.
+    if (i > 0 && yearly_rates[i] == yearly_rates[i - 1]) continue;
+    from_.push_back(from[i]);
+    for (const double rate : yearly_rates[i]) per_day_.push_back(hazard_per_day(rate));
   }
 }
 
@@ -56,22 +91,28 @@ HazardUnits LexisHazard::on(int age, Day day) const {
 std::optional<Day> LexisHazard::crossing(Day birth, Day start, Day last, HazardUnits wanted) const {
   Day day = std::max(start, birth);
   int age = completed_years(birth, day);
+  if (age >= kAges || day > last) return std::nullopt;
   HazardUnits sum = 0;
-  while (day <= last && age < kAges) {
-    const std::size_t current = period(day);
-    const Day next_birthday = birthday(birth, age + 1);
-    Day until = std::min(next_birthday, last + Days{1});  // the first day no longer like this one
-    if (current + 1 < from_.size()) until = std::min(until, from_[current + 1]);
+  std::size_t current = period(day);
+  Birthdays birthdays{birth, age + 1};
+  const Day never = last + Days{1};
+  while (day < never) {
+    const Day next_period = current + 1 < from_.size() ? from_[current + 1] : never;
+    const Day until = std::min({birthdays.next(), next_period, never});  // no longer like today
     const HazardUnits rate = per_day_[current * kAges + static_cast<std::size_t>(age)];
-    const auto days = static_cast<HazardUnits>((until - day).count());
-    if (rate > 0 && sum + rate * days >= wanted) {
+    const HazardUnits gained = rate * static_cast<HazardUnits>((until - day).count());
+    if (sum + gained >= wanted && rate > 0) {
       const HazardUnits needed =
           (wanted - sum + rate - 1) / rate;  // days up to and with the crossing
       return day + Days{static_cast<int>(needed) - 1};
     }
-    sum += rate * days;
+    sum += gained;
     day = until;
-    if (day == next_birthday) ++age;
+    if (day == next_period) ++current;
+    if (day == birthdays.next()) {
+      if (++age == kAges) return std::nullopt;
+      birthdays.advance();
+    }
   }
   return std::nullopt;
 }

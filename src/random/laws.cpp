@@ -157,7 +157,10 @@ std::optional<std::size_t> race(const StreamName& name, std::span<const double> 
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (i % 4 == 0) block = stream_block(name, static_cast<std::uint16_t>(i / 4));
     if (!(weights[i] > 0.0)) continue;
-    const double time = exponential_with_mean_one(block[i % 4]) / weights[i];
+    const std::uint32_t word = block[i % 4];
+    // −ln(1 − u) ≥ u: who is too late by that needs no logarithm.
+    if (winner && uniform(word) >= best * weights[i]) continue;
+    const double time = exponential_with_mean_one(word) / weights[i];
     if (!winner || time < best) {
       winner = i;
       best = time;

@@ -111,6 +111,9 @@ void read_start(const Section& root, const ModelAxes& axes, pathway::Model& mode
     group.age = static_cast<int>(item.integer("age", {.at_least = 0, .at_most = kOldest}));
     group.elapsed = static_cast<int>(
         item.integer("elapsed_days", {.unit = "days", .at_least = 0, .at_most = 1500}));
+    group.days_in_stage = static_cast<int>(item.integer(
+        "days_in_stage", {.unit = "days", .at_least = 0, .at_most = group.elapsed, .fallback = 0}));
+    group.psychology_done = item.boolean("psychology_done", {.fallback = false});
     group.count = item.integer("count", {.at_least = 1, .at_most = 100000, .fallback = 1});
     identified[static_cast<std::size_t>(group.age)] += group.count;
     model.start.assessments.push_back(group);

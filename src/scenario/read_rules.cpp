@@ -176,18 +176,18 @@ placement::PlacementRules read_placement(const Section& section, const ModelAxes
       rules.preference[age].push_back(std::move(weights));
     }
     for (std::size_t from = 0; from < types; ++from) {
-      std::vector<placement::Move> row;
+      std::vector<std::pair<std::size_t, double>> row;
       double sum = 0.0;
       for (std::size_t to = 0; to < types; ++to) {
         const double probability = moves.at({age, from, to});
         if (probability <= 0.0 || to == from) continue;
-        row.push_back({to, probability});
+        row.emplace_back(to, probability);
         sum += probability;
       }
       if (sum > 1.0 + 1e-9)
         section.refuse("moves", "probabilities out of " + axes.provision.codes[from] + " at age " +
                                     std::to_string(age) + " that sum to at most 1");
-      rules.moves[age].push_back(std::move(row));
+      rules.moves[age].push_back(placement::competing_moves(row));
     }
   }
   return rules;

@@ -141,7 +141,7 @@ void Transition::begin_plan(PersonSlot slot, bool in_place) {
   if (out)
     run_.schedule(*out, Phase::completions, slot, code(EventCode::plan_moves_out),
                   Channel::presence);
-  const auto end = ceases_.crossing(person.birth, tomorrow, last,
+  const auto end = ceases_.crossing(person.birth, tomorrow, out.value_or(last),
                                     population::threshold(run_.word(person.id, Purpose::cease)));
   if (end)
     run_.schedule(*end, Phase::completions, slot, code(EventCode::plan_ceases), Channel::exit);
@@ -189,13 +189,17 @@ void Transition::forget_review(PersonSlot slot) {
   person.task_ticket = engine::kNoTicket;
 }
 
+void Transition::open_day() {
+  overdue_.open_day(run_.today());
+  const Day census = sen2_census_day(calendar_year(run_.today()));
+  census_school_year_ = AcademicYear::of(
+      run_.today() >= census ? census : sen2_census_day(calendar_year(run_.today()) - 1));
+}
+
 std::size_t Transition::census_age(const Person& person) const {
   // The DfE age at the last census: from September to mid-January a child is a year older than
   // then.
-  const Day census = sen2_census_day(calendar_year(run_.today()));
-  const Day last_census =
-      run_.today() >= census ? census : sen2_census_day(calendar_year(run_.today()) - 1);
-  const int age = dfe_age(birth_cohort(person.birth), AcademicYear::of(last_census));
+  const int age = dfe_age(birth_cohort(person.birth), census_school_year_);
   return static_cast<std::size_t>(std::min(age, population::kAges - 1));
 }
 
@@ -237,7 +241,8 @@ void Transition::academic_year_ends() {
   const auto year = static_cast<std::uint16_t>(AcademicYear::of(run_.today()).start);
   for_each_plan([&](PersonSlot slot) {
     const Person& person = run_.people[slot];
-    if (rules().year_end[run_.key(person).age].happens(run_.word(person.id, Purpose::cease, year)))
+    const random::Chance& ends = rules().year_end[run_.key(person).age];
+    if (ends.probability() > 0.0 && ends.happens(run_.word(person.id, Purpose::cease, year)))
       ceases(slot);
   });
 }

@@ -25,9 +25,11 @@ inline pathway::EpochRules invented_rules(Day from) {
   // mainstream, resourced provision (limited), special (limited), independent
   std::vector<std::vector<std::vector<double>>> preference(
       kAges, std::vector<std::vector<double>>(2, std::vector<double>{0.75, 0.05, 0.18, 0.02}));
-  std::vector<std::vector<std::vector<placement::Move>>> moves(
-      kAges, std::vector<std::vector<placement::Move>>{
-                 {{1, 0.02}, {2, 0.06}, {3, 0.01}}, {{2, 0.05}}, {{0, 0.01}}, {{2, 0.02}}});
+  const std::vector<std::vector<placement::Move>> out_of{
+      placement::competing_moves({{1, 0.02}, {2, 0.06}, {3, 0.01}}),
+      placement::competing_moves({{2, 0.05}}), placement::competing_moves({{0, 0.01}}),
+      placement::competing_moves({{2, 0.02}})};
+  std::vector<std::vector<std::vector<placement::Move>>> moves(kAges, out_of);
   return {
       .from = from,
       .population = {.stratum_share = {0.49, 0.51},
@@ -119,11 +121,13 @@ inline pathway::Model invented_authority() {
                                        .need = 0,
                                        .stage = population::AssessmentStage::request,
                                        .elapsed = 12,
+                                       .days_in_stage = 12,
                                        .count = 1});
     model.start.assessments.push_back({.age = age,
                                        .need = 1,
                                        .stage = population::AssessmentStage::advice,
                                        .elapsed = 60,
+                                       .days_in_stage = 28,
                                        .count = 1});
   }
   model.money_start = {Pounds::from_pounds(1'000'000), make_day(2025, 3, 31)};

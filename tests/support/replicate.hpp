@@ -33,8 +33,7 @@ struct Estimate {
 template <class Replication>
 [[nodiscard]] Estimate replicate(int n, Replication&& replication) {
   std::vector<double> values;
-  for (int r = 0; r < samples(n); ++r)
-    values.push_back(replication(static_cast<std::uint32_t>(r)));
+  for (int r = 0; r < samples(n); ++r) values.push_back(replication(static_cast<std::uint32_t>(r)));
   return estimate_of(values);
 }
 

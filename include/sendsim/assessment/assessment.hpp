@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sendsim/engine/server_pool.hpp"
+#include "sendsim/population/population.hpp"
 #include "sendsim/population/run.hpp"
 #include "sendsim/random/laws.hpp"
 
@@ -64,13 +65,10 @@ class Assessment {
   /// `person` leaves the authority while being assessed: out of every queue and count.
   void abandon(population::PersonSlot person);
 
-  /// Puts a person found in an open assessment on the first day where it stands: `elapsed` days
-  /// after the request, somewhere within `stage`.
-  void resume(population::PersonSlot person, population::AssessmentStage stage, Days elapsed);
+  /// Puts a person found in an open assessment on the first day where it stands; what remains of
+  /// the stage is drawn given how long it has lasted.
+  void resume(population::PersonSlot person, const population::StartingGroup& found);
 
-  void psychologist_began(population::PersonSlot person) {
-    run_.people[person].task_ticket = engine::kNoTicket;
-  }
   void open_day();
   void close_day();
   void begin();
@@ -79,6 +77,7 @@ class Assessment {
 
  private:
   void write_stages(std::size_t month);
+  [[nodiscard]] static Days residual(const random::DayLaw& law, Days elapsed, std::uint32_t word);
   void count_in(population::PersonSlot person, population::AssessmentStage stage);
   void count_out(population::PersonSlot person);
   void move_to(population::PersonSlot person, population::AssessmentStage stage);

@@ -19,7 +19,9 @@ struct OpenAssessment {
   std::string stage;  ///< request, advice, writing, consultation
   std::size_t age;    ///< DfE age
   std::size_t need;
-  int elapsed_days;  ///< since the request
+  int elapsed_days;      ///< since the request
+  int days_in_stage;     ///< since the stage began
+  bool psychology_done;  ///< in advice alone: the psychologist has reported
 };
 
 /// Everything that an authority's baseline holds, before it becomes text. How each comes from the

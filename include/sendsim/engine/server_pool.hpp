@@ -91,6 +91,11 @@ class ServerPool {
   }
   [[nodiscard]] std::size_t whole_servers(Day day) const;
   [[nodiscard]] bool has_part_time(Day day) const;
+  /// Tasks that count against the whole servers: theirs, and that of a part-time server whose post
+  /// has ended (FTE 2.4 becomes 3: the three of them, not four).
+  [[nodiscard]] std::size_t whole_in_hand(Day day) const {
+    return whole_busy_ + (part_busy_ && !has_part_time(day) ? 1U : 0U);
+  }
 
   PoolRules rules_;
   Calendar& calendar_;
@@ -110,7 +115,8 @@ class ServerPool {
 template <class Begun>
 void ServerPool::seat(Begun&& begun) {
   const Day today = calendar_.today();
-  while (!queue_.empty() && whole_days_.open(today) && whole_busy_ < whole_servers(today)) {
+  while (!queue_.empty() && whole_days_.open(today) &&
+         whole_in_hand(today) < whole_servers(today)) {
     const Queue::Taken taken = queue_.take_first(today);
     begin(taken, false);
     begun(taken.who, taken.waited);

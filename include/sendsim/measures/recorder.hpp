@@ -125,6 +125,9 @@ class Stock {
   std::size_t monthly_provision_ = 0;
   int first_cohort_;
   std::vector<std::int32_t> cells_;  // cohort × need × provision
+  std::vector<std::int32_t> by_cohort_;
+  std::vector<std::int32_t> by_need_;
+  std::vector<std::int32_t> by_provision_;
   std::int64_t total_ = 0;
 };
 

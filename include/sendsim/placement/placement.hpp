@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "sendsim/engine/place_pool.hpp"
@@ -19,11 +20,18 @@ struct TypeRules {
       overflow;  ///< type bought when the wait has been too long; one without a limit
 };
 
-/// A move from one type to another between two censuses.
+/// A move from one type to another between two censuses, as a cause that competes with the others
+/// out of the same type.
 struct Move {
   std::size_t to;
-  double probability;  ///< a year, 0 to 1
+  double rate;  ///< −ln(1 − Σp) × p / Σp: who is not reached within 1 stays
+  random::Chance
+      reached;  ///< that its own time is below 1, rounded up: most words need no logarithm
 };
+/// The moves out of one type with these yearly probabilities by destination, each ≥ 0, their sum
+/// ≤ 1.
+[[nodiscard]] std::vector<Move> competing_moves(
+    const std::vector<std::pair<std::size_t, double>>& probabilities);
 
 /// Where children with a plan are taught, in one epoch.
 struct PlacementRules {

@@ -33,7 +33,9 @@ struct StartingGroup {
   std::size_t need = 0;
   std::size_t provision = 0;                         ///< plans alone
   AssessmentStage stage = AssessmentStage::request;  ///< open assessments alone
-  int elapsed = 0;  ///< open assessments alone: days since the request, ≥ 0
+  int elapsed = 0;        ///< open assessments alone: days since the request, ≥ 0
+  int days_in_stage = 0;  ///< open assessments alone: days since the stage began, ≤ elapsed
+  bool psychology_done = false;  ///< in `advice` alone: the psychologist's advice is there
   std::int64_t count = 0;
 };
 

@@ -77,7 +77,7 @@ class Transition {
   /// Schedules the plan holders who will move in; call at the start of a replication.
   void begin();
   void arrives(population::PersonSlot person);
-  void open_day() { overdue_.open_day(run_.today()); }
+  void open_day();
   void close_day() { overdue_.close_day(run_.today()); }
   /// The reason codes of which the first two have a meaning here.
   static constexpr std::size_t kTransferred = 0;  ///< "transferred": to another authority
@@ -106,6 +106,7 @@ class Transition {
   measures::Flow reviews_;
   measures::Stock overdue_;
   std::size_t reason_cube_;
+  AcademicYear census_school_year_;  ///< that of the last census before or on today
 };
 
 }  // namespace sendsim::transition

@@ -1,0 +1,256 @@
+#include "command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include "build_info.hpp"
+#include "failures.hpp"
+#include "sendsim/scenario/diagnostic.hpp"
+
+namespace sendsim::app {
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr std::int32_t kMostReplications = 1'000'000;
+constexpr unsigned kMostThreads = 1024;
+
+const Words& built_commands() {
+  static const Words words{"run", "check", "schema"};
+  return words;
+}
+
+const Words& coming_commands() {
+  static const Words words{"compare", "sweep",  "sensitivity", "calibrate", "backtest", "plan",
+                           "new",     "import", "report",      "serve",     "trace"};
+  return words;
+}
+
+bool holds(const Words& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string joined(const Words& words) {
+  std::string text;
+  for (const std::string& word : words) (text += text.empty() ? "" : ", ") += word;
+  return text;
+}
+
+Reply refused(const std::string& what) { return {kWrongInput, {}, "sendsim: " + what + '\n'}; }
+
+/// A whole number from `low` to `high`, in digits.
+CLI::Validator whole_number(std::uint64_t low, std::uint64_t high) {
+  const auto check = [low, high](const std::string& text) {
+    std::uint64_t value = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool sound = fault == std::errc{} && end == text.data() + text.size();
+    if (sound && value >= low && value <= high) return std::string{};
+    return "expected a whole number from " + std::to_string(low) + " to " + std::to_string(high) +
+           ", got " + scenario::in_quotes(text);
+  };
+  return {check, "", "whole number"};
+}
+
+CLI::Validator not_empty() {
+  const auto check = [](const std::string& text) {
+    return text.empty() ? "expected a name, got nothing" : std::string{};
+  };
+  return {check, "", "name"};
+}
+
+std::string fault_of_format(const std::string& text) {
+  if (text == "csv" || text == "h5") return {};
+  if (text == "html" || text == "xlsx") return "the format " + text + " is not built yet";
+  return "expected csv or h5, got " + scenario::in_quotes(text) +
+         scenario::did_you_mean(text, {"csv", "h5"});
+}
+
+/// The commands with their options, which write into the requests.
+class Parser {
+ public:
+  Parser() {
+    app_.name("sendsim");
+    app_.set_version_flag("--version", "sendsim " SENDSIM_VERSION " (commit " SENDSIM_COMMIT
+                                       ", " SENDSIM_COMPILER ")");
+    app_.require_subcommand(1, 1);
+    app_.footer(
+        "Not built yet: " + joined(coming_commands()) +
+        ".\n\nExample:\n  sendsim run scenarios/rotherham/baseline.yaml\n"
+        "  sendsim run --help\n\nExit codes: 0 done, 1 failed while running, 2 the input or "
+        "the command line is wrong.");
+    add_run();
+    add_check();
+    add_schema();
+  }
+
+  std::variant<Request, Reply> read(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::Success&) {
+      return Reply{kDone, help_or_version(argc, argv), {}};
+    } catch (const CLI::ExtrasError& error) {
+      return refused(command() + unknown_word(error, argc, argv));
+    } catch (const CLI::RequiredError&) {
+      return refused(command() + (command().empty()
+                                      ? "expected a command: " + joined(built_commands())
+                                      : "expected the path of a scenario file"));
+    } catch (const CLI::ParseError& error) {
+      return refused(command() + error.what());
+    }
+    return request();
+  }
+
+ private:
+  void add_run() {
+    run_command_ = app_.add_subcommand("run", "Simulate scenarios and answer the four questions");
+    run_command_->add_option("SCENARIO", run_.scenarios, "Scenario files (YAML)")->required();
+    run_command_
+        ->add_option("--out", out_,
+                     "Folder for the results; of several scenarios one folder each within it "
+                     "[outputs/<scenario>-<UTC time>]")
+        ->type_name("DIR")
+        ->check(not_empty());
+    run_command_->add_option("--replications", run_.settings.replications, "How many runs [100]")
+        ->type_name("N")
+        ->check(whole_number(1, kMostReplications));
+    run_command_->add_option("--precision", precision_, "Not built yet")->type_name("X");
+    run_command_
+        ->add_option("--seed", run_.settings.seed,
+                     "Names all random numbers: the same seed, the same results [1]")
+        ->type_name("S")
+        ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
+    run_command_
+        ->add_option("--threads", run_.settings.threads,
+                     "Threads; no result depends on them [all cores]")
+        ->type_name("T")
+        ->check(whole_number(1, kMostThreads));
+    add_edits(*run_command_, run_.edits);
+    run_command_
+        ->add_option("--format", formats_,
+                     "Which files: csv (summary.csv), h5 (results.h5) [csv,h5]; manifest.json "
+                     "always")
+        ->type_name("LIST")
+        ->delimiter(',')
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(CLI::Validator{fault_of_format, "", "format"});
+    run_command_->add_flag("--json", run_.as_json, "Print the summary machine-readable");
+    run_command_->footer(
+        "Example:\n  sendsim run scenarios/rotherham/baseline.yaml --replications 200 \\\n"
+        "      --set assessment.psychologists.fte=10 --out outputs/ten-psychologists");
+  }
+
+  void add_check() {
+    check_command_ = app_.add_subcommand(
+        "check", "Validate a scenario; print what it rests on: every value and its source");
+    check_command_->add_option("SCENARIO", check_.scenario, "A scenario file (YAML)")->required();
+    add_edits(*check_command_, check_.edits);
+    check_command_->add_flag(
+        "--resolved", check_.resolved,
+        "Print what would be run, extends: and --set applied, as one YAML text");
+    check_command_->add_flag("--json", check_.as_json, "Print the same machine-readable");
+    check_command_->footer("Example:\n  sendsim check scenarios/rotherham/baseline.yaml");
+  }
+
+  void add_schema() {
+    schema_command_ = app_.add_subcommand(
+        "schema", "Print the JSON Schema of the scenario language, for editors' completion");
+    schema_command_->footer("Example:\n  sendsim schema > sendsim.schema.json");
+  }
+
+  static void add_edits(CLI::App& command, Words& edits) {
+    command
+        .add_option("--set", edits,
+                    "Changes one value of the scenario, in its own unit; may be repeated")
+        ->type_name("PATH=VALUE")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+
+  /// `run: ` once the command is known: what a message about its options begins with.
+  [[nodiscard]] std::string command() const {
+    const auto parsed = app_.get_subcommands();
+    return parsed.empty() ? std::string{} : parsed.front()->get_name() + ": ";
+  }
+
+  [[nodiscard]] std::string help_or_version(int argc, const char* const* argv) const {
+    for (int i = 1; i < argc; ++i)
+      if (std::string{argv[i]} == "--version") return app_.version() + '\n';
+    const auto parsed = app_.get_subcommands();
+    return parsed.empty() ? app_.help() : parsed.front()->help("sendsim");
+  }
+
+  /// What was not expected, with the nearest option.
+  [[nodiscard]] std::string unknown_word(const CLI::ExtrasError& error, int argc,
+                                         const char* const* argv) const {
+    const auto parsed = app_.get_subcommands();
+    if (parsed.empty()) return error.what();
+    Words known;
+    for (const CLI::Option* option : parsed.front()->get_options())
+      if (!option->get_positional()) known.push_back(option->get_name());
+    for (int i = 2; i < argc; ++i) {
+      const std::string whole{argv[i]};
+      const std::string word = whole.substr(0, whole.find('='));
+      if (word.size() > 1 && word[0] == '-' && !holds(known, word) && word != "-h")
+        return "unknown option " + scenario::in_quotes(word) + scenario::did_you_mean(word, known);
+    }
+    return error.what();
+  }
+
+  std::variant<Request, Reply> request() {
+    if (check_command_->parsed()) return Request{check_};
+    if (schema_command_->parsed()) return Request{SchemaRequest{}};
+    if (!precision_.empty())
+      return refused("run: --precision is not built yet; give --replications");
+    if (!out_.empty()) run_.out = out_;
+    if (!formats_.empty()) {
+      run_.wants_csv = holds(formats_, "csv");
+      run_.wants_h5 = holds(formats_, "h5");
+    }
+    return Request{run_};
+  }
+
+  CLI::App app_{
+      "A simulator for English councils: how many children will need an EHC plan, will there be "
+      "places for them, how long will they wait, and what will it cost?"};
+  CLI::App* run_command_ = nullptr;
+  CLI::App* check_command_ = nullptr;
+  CLI::App* schema_command_ = nullptr;
+  RunRequest run_;
+  CheckRequest check_;
+  std::string out_;
+  std::string precision_;
+  Words formats_;
+};
+
+/// The answer to a command that is none; nothing if it is one.
+std::optional<Reply> refuse_command(const std::string& word) {
+  if (word.empty() || word[0] == '-' || holds(built_commands(), word)) return std::nullopt;
+  if (holds(coming_commands(), word)) return refused("the command " + word + " is not built yet");
+  Words all = built_commands();
+  all.insert(all.end(), coming_commands().begin(), coming_commands().end());
+  const std::string near = scenario::did_you_mean(word, all);
+  return refused("unknown command " + scenario::in_quotes(word) +
+                 (near.empty() ? " (expected one of " + joined(built_commands()) + ")" : near));
+}
+
+}  // namespace
+
+std::variant<Request, Reply> read_command_line(int argc, const char* const* argv) {
+  Parser parser;
+  if (argc < 2) {
+    const char* const help[] = {"sendsim", "--help"};
+    return Reply{kWrongInput, {}, std::get<Reply>(parser.read(2, help)).out};
+  }
+  if (const auto reply = refuse_command(argv[1])) return *reply;
+  return parser.read(argc, argv);
+}
+
+}  // namespace sendsim::app

@@ -1,0 +1,82 @@
+#include "run_command.hpp"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "failures.hpp"
+#include "output_places.hpp"
+#include "scenario_json.hpp"
+#include "scenario_run.hpp"
+#include "summary_json.hpp"
+#include "terminal_summary.hpp"
+
+namespace sendsim::app {
+namespace {
+
+using scenario::Scenario;
+
+/// All of them, or the faults of all of them.
+std::vector<Scenario> load_all(const RunRequest& request) {
+  std::vector<Scenario> scenarios;
+  std::vector<scenario::Diagnostic> faults;
+  for (const std::string& path : request.scenarios) {
+    try {
+      scenarios.push_back(Scenario::load(path, request.edits));
+    } catch (const scenario::ScenarioError& error) {
+      faults.insert(faults.end(), error.diagnostics().begin(), error.diagnostics().end());
+    }
+  }
+  if (!faults.empty()) throw scenario::ScenarioError(std::move(faults));
+  return scenarios;
+}
+
+std::vector<output::OutputFolder> open_folders(const std::vector<Scenario>& scenarios,
+                                               const RunRequest& request) {
+  std::vector<std::string> names;
+  for (const Scenario& scenario : scenarios) names.push_back(scenario.name());
+  std::vector<output::OutputFolder> folders;
+  for (const auto& place : output_places(names, request.out, std::chrono::system_clock::now()))
+    folders.emplace_back(place);
+  return folders;
+}
+
+void tell_unfinished(std::ostream& err, const std::vector<Scenario>& scenarios, std::size_t from) {
+  for (std::size_t i = from; i < scenarios.size(); ++i)
+    err << "sendsim: interrupted, nothing was written of " << scenarios[i].name() << '\n';
+}
+
+}  // namespace
+
+int run_command(const RunRequest& request, const std::vector<std::string>& command,
+                const Streams& streams) {
+  const std::vector<Scenario> scenarios = load_all(request);
+  const Interruption interruption{[&streams] {
+    streams.err << "\nsendsim: stopping when the replications in hand are finished (again: at "
+                   "once)\n"
+                << std::flush;
+  }};
+  std::vector<output::OutputFolder> folders = open_folders(scenarios, request);
+  nlohmann::ordered_json told = nlohmann::ordered_json::array();
+  std::size_t written = 0;
+  bool complete = true;
+  for (; written < scenarios.size() && complete && !interruption.requested(); ++written) {
+    const auto outcome =
+        run_scenario(scenarios[written], request, command, folders[written], interruption, streams);
+    if (!outcome) break;
+    complete = outcome->complete();
+    if (!complete)
+      streams.err << "sendsim: interrupted, " << outcome->finished << " of " << outcome->asked
+                  << " replications of " << outcome->scenario
+                  << " were kept and marked incomplete\n";
+    if (request.as_json)
+      told.push_back(summary_json(*outcome));
+    else
+      print_summary(streams.out, streams.out_terminal, *outcome);
+    streams.out << std::flush;
+  }
+  if (request.as_json) streams.out << to_lines({{"scenarios", std::move(told)}});
+  tell_unfinished(streams.err, scenarios, written);
+  return complete && written == scenarios.size() ? kDone : kFailed;
+}
+
+}  // namespace sendsim::app

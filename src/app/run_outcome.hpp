@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sendsim/measures/layout.hpp"
+#include "sendsim/output/summary.hpp"
+
+namespace sendsim::app {
+
+/// A file of the results, with what it is for.
+struct WrittenFile {
+  std::string name;
+  std::uintmax_t bytes;
+};
+
+/// What one scenario's run came to: all that is told of it.
+struct RunOutcome {
+  std::string scenario;
+  Day first;
+  Day last;
+  std::uint64_t seed;
+  std::int32_t asked;     ///< replications
+  std::int32_t finished;  ///< fewer when the run was interrupted
+  std::size_t uncertain;  ///< parameters that are drawn anew
+  measures::Layout layout;
+  std::vector<output::SummaryRow> rows;
+  std::filesystem::path folder;  ///< where the results stand
+  std::vector<WrittenFile> files;
+  [[nodiscard]] bool complete() const noexcept { return finished == asked; }
+};
+
+}  // namespace sendsim::app

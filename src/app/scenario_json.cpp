@@ -1,0 +1,58 @@
+#include "scenario_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "provenance.hpp"
+
+namespace sendsim::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr auto kReplace = Json::error_handler_t::replace;
+
+}  // namespace
+
+Json assumptions_json(const scenario::Scenario& scenario) {
+  Json all = Json::array();
+  for (const scenario::Assumption& each : scenario.assumptions())
+    all.push_back(Json{{"path", each.path},
+                       {"value", each.value},
+                       {"unit", each.provenance.unit},
+                       {"source", each.provenance.source},
+                       {"note", each.provenance.note},
+                       {"assumption", each.is_assumption},
+                       {"place", each.place}});
+  return all;
+}
+
+Json measures_json(const scenario::Scenario& scenario) {
+  Json all = Json::array();
+  for (const scenario::Measure& each : scenario.measures())
+    all.push_back(Json{{"name", each.name}, {"enabled", each.enabled}, {"note", each.note}});
+  return all;
+}
+
+Json uncertain_json(const scenario::Scenario& scenario) {
+  Json all = Json::array();
+  for (const scenario::Uncertain& each : scenario.uncertain())
+    all.push_back(Json{{"path", each.path},
+                       {"central", each.central},
+                       {"is_factor", each.is_factor},
+                       {"distribution", to_string(each.distribution.family())},
+                       {"mean", each.distribution.mean()},
+                       {"standard_deviation", each.distribution.standard_deviation()}});
+  return all;
+}
+
+Json inputs_json(const scenario::Scenario& scenario) {
+  Json all = Json::array();
+  for (const output::FileRecord& each : input_records(scenario))
+    all.push_back(Json{{"path", each.path}, {"bytes", each.bytes}, {"sha256", each.sha256}});
+  return all;
+}
+
+std::string to_text(const Json& json) { return json.dump(-1, ' ', false, kReplace); }
+
+std::string to_lines(const Json& json) { return json.dump(2, ' ', false, kReplace) + '\n'; }
+
+}  // namespace sendsim::app

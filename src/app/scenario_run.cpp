@@ -1,0 +1,109 @@
+#include "scenario_run.hpp"
+
+#include <algorithm>
+#include <ostream>
+#include <utility>
+
+#include "clock.hpp"
+#include "progress.hpp"
+#include "provenance.hpp"
+#include "sendsim/experiment/experiment.hpp"
+#include "sendsim/measures/recorder.hpp"
+#include "sendsim/output/manifest.hpp"
+#include "sendsim/output/results_file.hpp"
+
+namespace sendsim::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// When and for how long.
+struct Stopwatch {
+  WallTime started = std::chrono::system_clock::now();
+  std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  double cpu_before = cpu_seconds();
+};
+
+/// Runs the replications into `file`, which is left open when there are none.
+std::int32_t replicate(const scenario::Scenario& scenario, const RunRequest& request,
+                       output::ResultsWriter& file, const Interruption& interruption,
+                       const Streams& streams) {
+  Progress progress{streams.err, streams.err_terminal, scenario.name(),
+                    request.settings.replications};
+  progress.start(threads_of(request.settings), request.settings.seed);
+  const experiment::Listener listener{
+      [&](std::int32_t replication, output::CompressedResults results) {
+        file.append(replication, std::move(results));
+        progress.step();
+      }};
+  const std::int32_t finished =
+      experiment::run(scenario, request.settings, listener, interruption.token());
+  progress.end();
+  return finished;
+}
+
+void write_manifest(const scenario::Scenario& scenario, const RunRequest& request,
+                    const std::vector<std::string>& command, const fs::path& folder,
+                    const Stopwatch& watch, bool complete) {
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - watch.begun;
+  output::write_manifest(folder,
+                         {.command = command,
+                          .provenance = short_provenance(scenario, request.settings, watch.started),
+                          .complete = complete,
+                          .started = utc_text(watch.started),
+                          .finished = utc_text(std::chrono::system_clock::now()),
+                          .seconds = seconds.count(),
+                          .cpu_seconds = cpu_seconds() - watch.cpu_before,
+                          .inputs = input_records(scenario),
+                          .outputs = {}});
+}
+
+std::vector<WrittenFile> files_in(const fs::path& folder) {
+  std::vector<WrittenFile> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder))
+    files.push_back({entry.path().filename().string(), entry.file_size()});
+  std::sort(files.begin(), files.end(),
+            [](const WrittenFile& a, const WrittenFile& b) { return a.name < b.name; });
+  return files;
+}
+
+}  // namespace
+
+std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
+                                       const RunRequest& request,
+                                       const std::vector<std::string>& command,
+                                       output::OutputFolder& folder,
+                                       const Interruption& interruption, const Streams& streams) {
+  const Stopwatch watch;
+  const experiment::Settings& settings = request.settings;
+  measures::Layout layout = experiment::layout_of(scenario);
+  output::ResultsWriter file{folder.path() / "results.h5",
+                             layout,
+                             {.provenance = full_provenance(scenario, settings, watch.started),
+                              .seeds_per_draw = settings.seeds_per_draw}};
+  const std::int32_t finished = replicate(scenario, request, file, interruption, streams);
+  if (finished == 0) return std::nullopt;
+  std::vector<output::SummaryRow> rows = file.finish();
+  if (request.wants_csv)
+    output::write_file(folder.path() / "summary.csv",
+                       output::summary_csv(scenario.name(), layout, rows));
+  if (!request.wants_h5) fs::remove(folder.path() / "results.h5");
+  write_manifest(scenario, request, command, folder.path(), watch,
+                 finished == settings.replications);
+  folder.commit();
+  const measures::TimeAxis& months =
+      layout.times.at(static_cast<std::size_t>(measures::Time::month));
+  return RunOutcome{.scenario = scenario.name(),
+                    .first = months.first.front(),
+                    .last = months.last.back(),
+                    .seed = settings.seed,
+                    .asked = settings.replications,
+                    .finished = finished,
+                    .uncertain = scenario.uncertain().size(),
+                    .layout = std::move(layout),
+                    .rows = std::move(rows),
+                    .folder = folder.final_path(),
+                    .files = files_in(folder.final_path())};
+}
+
+}  // namespace sendsim::app

@@ -1,0 +1,153 @@
+#include "terminal_summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+#include <set>
+#include <string_view>
+
+#include "answers.hpp"
+#include "text_table.hpp"
+
+namespace sendsim::app {
+namespace {
+
+constexpr std::size_t kWidth = 100;
+constexpr std::size_t kLow = 0;  ///< of output::kQuantiles
+constexpr std::size_t kMedian = 2;
+constexpr std::size_t kHigh = 4;
+
+void print_wrapped(std::ostream& out, std::string_view text, const std::string& indent,
+                   const std::string& further) {
+  bool begun = false;
+  for (const std::string& line : wrapped(text, kWidth - further.size())) {
+    out << (begun ? further : indent) << line << '\n';
+    begun = true;
+  }
+}
+
+/// `520 (480 to 560)`; the figure alone where its range, as shown, is no wider.
+std::string cell_text(const output::SummaryRow* row, const Item& item,
+                      const measures::Measure& measure) {
+  if (row == nullptr) return measure.kind == measures::Kind::rate ? "–" : "none";
+  const auto shown = [&](std::size_t quantile) {
+    return shown_number(row->quantiles[quantile], item.unit);
+  };
+  const std::string low = shown(kLow);
+  const std::string high = shown(kHigh);
+  if (low == high) return shown(kMedian);
+  return shown(kMedian) + " (" + low + " to " + high + ")";
+}
+
+TextTable text_table_of(const AnswerTable& table, const measures::Layout& layout) {
+  TextTable text;
+  const auto cell = [&](std::size_t item, std::size_t spot) {
+    return cell_text(table.figures[item][spot], table.items[item],
+                     layout.measures[table.items[item].measure]);
+  };
+  text.headings.emplace_back();
+  for (const Item& item : table.items) text.headings.push_back(item.heading);
+  for (std::size_t s = 0; s < table.spots.size(); ++s) {
+    auto& line = text.lines.emplace_back(1, table.spots[s].label);
+    for (std::size_t i = 0; i < table.items.size(); ++i) line.push_back(cell(i, s));
+  }
+  return text;
+}
+
+/// What each measure of the table means, and where summary.csv has it; each once in an answer.
+void print_definitions(std::ostream& out, const AnswerTable& table, const measures::Layout& layout,
+                       std::set<std::size_t>& told) {
+  bool begun = false;
+  for (const Item& item : table.items) {
+    if (!told.insert(item.measure).second) continue;
+    if (!begun) out << '\n';
+    begun = true;
+    const measures::Measure& measure = layout.measures[item.measure];
+    const std::string unit = unit_text(item.unit, measure);
+    print_wrapped(
+        out,
+        fmt::format("{} [{}{}{}]: {}", item.category.empty() ? item.heading : "high_needs/…",
+                    measure.name, unit.empty() ? "" : ", ", unit, measure.description),
+        "    ", "      ");
+  }
+}
+
+void print_answer(std::ostream& out, const Terminal& terminal, const Answer& answer,
+                  const measures::Layout& layout) {
+  out << '\n' << bold(terminal, answer.question) << '\n';
+  print_wrapped(out, answer.background, "", "");
+  std::set<std::size_t> told;
+  for (const AnswerTable& table : answer.tables) {
+    out << "\n  " << bold(terminal, table.title) << '\n';
+    out << to_text(text_table_of(table, layout), "  ", kWidth);
+    print_definitions(out, table, layout, told);
+  }
+}
+
+std::string what_varies(const RunOutcome& outcome) {
+  if (outcome.finished == 1)
+    return "One replication has no range: it is one of many possible futures.";
+  std::string text =
+      "in brackets from … to …: nine in ten replications lie between (5th to 95th percentile). ";
+  if (outcome.uncertain == 0)
+    return text + "The range holds chance alone: no parameter of the scenario is uncertain.";
+  return text + fmt::format(
+                    "The range holds chance and the {} uncertain parameter{} of the "
+                    "scenario, nothing else.",
+                    outcome.uncertain, outcome.uncertain == 1 ? "" : "s");
+}
+
+void print_legend(std::ostream& out, const Terminal& terminal, const RunOutcome& outcome) {
+  out << bold(terminal,
+              fmt::format("{}: {} replication{} from {} to {}, seed {}", outcome.scenario,
+                          outcome.finished, outcome.finished == 1 ? "" : "s",
+                          to_string(outcome.first), to_string(outcome.last), outcome.seed))
+      << '\n';
+  if (!outcome.complete())
+    out << bold(terminal, fmt::format("INCOMPLETE: interrupted, {} of {} replications are finished",
+                                      outcome.finished, outcome.asked))
+        << '\n';
+  print_wrapped(out,
+                "Each figure is the median over the replications; " + what_varies(outcome) +
+                    " \"none\": zero in every replication; \"–\": that, or nobody it could be "
+                    "told of; \"*\": part of a year only. Census days: the first day, then each "
+                    "third Thursday of January, as the day begins; a year between them runs to the "
+                    "day before the next. In [ ]: the measure's name in summary.csv, the unit "
+                    "shown.",
+                "", "");
+}
+
+std::string size_text(std::uintmax_t bytes) {
+  const auto size = static_cast<double>(bytes);
+  if (size < 1e4) return fmt::format("{} B", bytes);
+  if (size < 1e7) return fmt::format("{:.0f} kB", size / 1e3);
+  return fmt::format("{:.0f} MB", size / 1e6);
+}
+
+std::string_view purpose_of(std::string_view file) {
+  if (file == "summary.csv") return "every figure with its mean, standard error and percentiles";
+  if (file == "results.h5") return "every replication of every measure, labelled";
+  return "what ran, from what, how long";
+}
+
+void print_files(std::ostream& out, const Terminal& terminal, const RunOutcome& outcome) {
+  out << '\n'
+      << bold(terminal, (outcome.complete() ? "Written to " : "Written, marked incomplete, to ") +
+                            as_typed(outcome.folder) + ":")
+      << '\n';
+  for (const WrittenFile& file : outcome.files)
+    out << fmt::format("  {}{}{:>7}  {}\n", file.name, blanks_after(file.name, 15),
+                       size_text(file.bytes), purpose_of(file.name));
+}
+
+}  // namespace
+
+void print_summary(std::ostream& out, const Terminal& terminal, const RunOutcome& outcome) {
+  print_legend(out, terminal, outcome);
+  for (const Answer& answer : answers(outcome.layout, outcome.rows))
+    if (!answer.tables.empty()) print_answer(out, terminal, answer, outcome.layout);
+  print_files(out, terminal, outcome);
+}
+
+}  // namespace sendsim::app

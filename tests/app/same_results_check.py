@@ -1,0 +1,88 @@
+"""What must not change a result changes none; what must, does."""
+import unittest
+
+import h5py
+import numpy
+
+from program import INVENTED, NEUTRAL, ProgramCase
+
+
+def arrays_of(folder):
+    """Every array of results.h5 by path: the data, not who made it."""
+    arrays = {}
+    with h5py.File(folder / "results.h5") as file:
+        for group in ("data", "quantiles", "mean"):
+            for name, array in file[group].items():
+                values = array[...]  # labels are text of any length: h5py gives objects
+                arrays[f"{group}/{name}"] = values.astype(bytes) if values.dtype == object else values
+    return arrays
+
+
+class SameResultsCheck(ProgramCase):
+    def assert_same(self, one, other):
+        a, b = arrays_of(one), arrays_of(other)
+        self.assertEqual(list(a), list(b))
+        for name in a:
+            self.assertEqual((a[name].dtype, a[name].shape), (b[name].dtype, b[name].shape), name)
+            self.assertEqual(a[name].tobytes(), b[name].tobytes(), name)
+        self.assertEqual((one / "summary.csv").read_bytes(), (other / "summary.csv").read_bytes())
+
+    def test_threads_change_nothing(self):
+        one = self.run_to("one", INVENTED, "--replications", 7, "--threads", 1)
+        self.assert_same(one, self.run_to("two", INVENTED, "--replications", 7, "--threads", 2))
+        self.assert_same(one, self.run_to("five", INVENTED, "--replications", 7, "--threads", 5))
+
+    def test_the_choice_of_files_changes_nothing(self):
+        both = self.run_to("both", INVENTED, "--replications", 4)
+        csv = self.run_to("csv", INVENTED, "--replications", 4, "--format", "csv")
+        h5 = self.run_to("h5", INVENTED, "--replications", 4, "--format", "h5")
+        self.assertEqual(sorted(p.name for p in csv.iterdir()), ["manifest.json", "summary.csv"])
+        self.assertEqual(sorted(p.name for p in h5.iterdir()), ["manifest.json", "results.h5"])
+        self.assertEqual((csv / "summary.csv").read_bytes(), (both / "summary.csv").read_bytes())
+        a, b = arrays_of(h5), arrays_of(both)
+        self.assertEqual(list(a), list(b))
+        for name in a:
+            self.assertEqual(a[name].tobytes(), b[name].tobytes(), name)
+
+    def test_a_neutral_measure_changes_nothing(self):
+        self.assert_same(self.run_to("without", INVENTED, "--replications", 4),
+                         self.run_to("with", NEUTRAL, "--replications", 4))
+
+    def test_setting_a_value_to_what_it_is_changes_nothing(self):
+        self.assert_same(
+            self.run_to("as_written", INVENTED, "--replications", 4),
+            self.run_to("set", INVENTED, "--replications", 4, "--set",
+                        "assessment.officers.fte=3.6", "--set", "placement.interim=mainstream"))
+
+    def test_a_scenario_run_beside_others_gives_the_same(self):
+        alone = self.run_to("alone", INVENTED, "--replications", 3)
+        other = self.write("other.yaml", f"sendsim: 1\nextends: {INVENTED}\nname: other\n")
+        together = self.run_to("together", other, INVENTED, "--replications", 3)
+        self.assertEqual(sorted(p.name for p in together.iterdir()), ["invented", "other"])
+        self.assert_same(alone, together / "invented")
+
+    def test_the_first_replications_are_those_of_a_longer_run(self):
+        few = arrays_of(self.run_to("few", INVENTED, "--replications", 4))
+        more = arrays_of(self.run_to("more", INVENTED, "--replications", 6))
+        for name in few:
+            if name.startswith("data/") and few[name].shape[:1] == (4,):
+                numpy.testing.assert_array_equal(few[name], more[name][:4], name)
+
+    def test_a_measure_changes_nothing_before_its_date_and_something_after(self):
+        on = arrays_of(self.run_to("on", INVENTED, "--replications", 6))
+        off = arrays_of(self.run_to("off", INVENTED, "--replications", 6, "--set",
+                                    "measures.more psychologists.enabled=false"))
+        issued = "data/plans_issued_by_month"
+        before = int((numpy.datetime64("2026-09") - numpy.datetime64("2025-01")).astype(int))
+        numpy.testing.assert_array_equal(on[issued][:, :before], off[issued][:, :before])
+        self.assertTrue((on[issued][:, before:] != off[issued][:, before:]).any())
+
+    def test_another_seed_gives_other_results(self):
+        one = self.run_to("one", INVENTED, "--replications", 2)
+        other = self.run_to("other", INVENTED, "--replications", 2, "--seed", 2)
+        self.assertNotEqual(arrays_of(one)["data/requests"].tobytes(),
+                            arrays_of(other)["data/requests"].tobytes())
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,226 @@
+"""Every figure on the screen is a row of summary.csv, and every row of summary.csv is what numpy
+makes of results.h5."""
+import datetime
+import json
+import re
+import unittest
+import warnings
+
+import h5py
+import numpy
+
+from program import INVENTED, ProgramCase, summary_of
+
+DIMENSIONS = ["area", "provision", "need", "age", "stage", "category"]
+QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
+ISO = r"\d{4}-\d\d-\d\d"
+
+
+def census_day(year):
+    """The third Thursday of January."""
+    return next(day for day in (datetime.date(year, 1, d) for d in range(15, 22))
+                if day.weekday() == 3)
+
+
+class Screen:
+    """The tables that a run prints, taken apart again."""
+
+    def __init__(self, text):
+        self.text = text
+        self.measures = {}  # question, heading → measure
+        self.cells = []  # question, heading, label of the line, text
+        self.titles = []
+        question = headings = None
+        definition = ""
+        for line in text.splitlines() + [""]:
+            if re.match(r"    \S", line):
+                definition = line.strip()
+            elif definition and line.startswith("      "):
+                definition += " " + line.strip()
+            if re.match(r"^\d\. ", line):
+                question = line[0]
+            elif re.match(r"^  \S", line) and headings is None:
+                self.titles.append((question, line.strip()))
+            elif line.startswith(" " * 8):
+                headings = re.split(r"  +", line.strip())
+            elif not line.strip():
+                headings = None
+            elif headings is not None:
+                label, *cells = re.split(r"  +", line.strip())
+                assert len(cells) == len(headings), line
+                self.cells += [(question, h, label, c) for h, c in zip(headings, cells)]
+            found = re.match(r"(.+?) \[(\w+)(?:, .+?)?\]: \S", definition)
+            if found:
+                self.measures[question, found[1]] = found[2]
+
+    def measure_of(self, question, heading):
+        """The measure, and the category for lines of spend."""
+        if heading.startswith("high_needs/"):
+            return self.measures[question, "high_needs/…"], heading
+        return self.measures[question, heading], ""
+
+
+def period_of(label):
+    """First day, last day and type of provision of a table's line."""
+    if found := re.fullmatch(rf"({ISO}) to ({ISO})( \*)?", label):
+        return found[1], found[2], ""
+    if found := re.fullmatch(rf"({ISO})( \(start\))?", label):
+        return found[1], found[1], ""
+    if found := re.fullmatch(rf"(\w+), ({ISO})", label):
+        return found[2], found[2], found[1]
+    year = int(re.fullmatch(r"(\d{4})-\d\d", label)[1])
+    assert label == f"{year}-{(year + 1) % 100:02}"
+    return f"{year}-04-01", f"{year + 1}-03-31", ""
+
+
+def shown(measure, unit, value):
+    """`value` as the screen has it."""
+    if measure == "within_20_weeks":
+        return f"{100 * value:.1f}"
+    if unit == "GBP":
+        return f"{value / 1000:,.0f}" if abs(value) > 500 else "0"
+    return f"{value:,.1f}" if unit in ("weeks", "1") else f"{value:,.0f}"
+
+
+class TerminalCheck(ProgramCase):
+    def setUp(self):
+        super().setUp()
+        self.done = self.call("run", INVENTED, "--replications", 7, "--out", "results")
+        self.assertEqual(self.done.returncode, 0, self.done.stderr)
+        self.rows = summary_of(self.folder / "results")
+
+    def test_every_figure_is_a_row_of_the_summary(self):
+        screen = Screen(self.done.stdout)
+        index = {(row["measure"], row["period_start"], row["period_end"],
+                  *(row[d] for d in DIMENSIONS)): row for row in self.rows}
+        figures = 0
+        for question, heading, label, text in screen.cells:
+            measure, category = screen.measure_of(question, heading)
+            first, last, provision = period_of(label)
+            row = index.get((measure, first, last, "", provision, "", "", "", category))
+            if text in ("none", "–"):
+                self.assertIsNone(row, (measure, label))
+                continue
+            self.assertIsNotNone(row, (measure, label, text))
+            low, median, high = (
+                shown(measure, row["unit"], float(row[q])) for q in ("p05", "p50", "p95"))
+            expected = median if low == high else f"{median} ({low} to {high})"
+            self.assertEqual(text, expected, (measure, label))
+            figures += 1
+        self.assertGreater(figures, 90)
+
+    def test_the_four_questions_are_answered_for_every_period(self):
+        screen = Screen(self.done.stdout)
+        asked = {
+            "1": {"ehc_plans", "requests", "refused", "plans_issued", "plans_ceased", "moved_in",
+                  "moved_out"},
+            "2": {"places", "places_filled", "shortfall", "overflow_placements"},
+            "3": {"within_20_weeks", "weeks_to_plan_p50", "weeks_to_plan_p90",
+                  "weeks_for_place_p50", "weeks_for_place_p90", "overdue_reviews"},
+            "4": {"spend", "budget", "in_year_balance", "cumulative_balance",
+                  "general_fund_spend"}}
+        lines = {}
+        for question, heading, label, _ in screen.cells:
+            lines.setdefault((question, screen.measure_of(question, heading)[0]), []).append(label)
+        for question, measures in asked.items():
+            for measure in measures:
+                self.assertIn((question, measure), lines)
+        days = ["2025-01-16 (start)"] + [str(census_day(year)) for year in (2026, 2027, 2028)]
+        self.assertEqual(lines["1", "ehc_plans"], days)
+        years = ["2025-01-16 to 2026-01-14", "2026-01-15 to 2027-01-20",
+                 "2027-01-21 to 2028-01-19", "2028-01-20 to 2028-08-31 *"]  # the last is no year
+        self.assertEqual(lines["1", "requests"], years)
+        self.assertEqual(lines["3", "within_20_weeks"], years)
+        self.assertEqual(lines["4", "budget"], ["2025-26", "2026-27", "2027-28"])
+        self.assertEqual(lines["2", "places"],
+                         [f"{t}, {d}" for t in ("resourced", "special")
+                          for d in ("2025-01-16", "2028-08-31")])
+
+    def test_the_screen_says_what_was_run_and_where_it_is(self):
+        self.assertIn("invented: 7 replications from 2025-01-16 to 2028-08-31, seed 1",
+                      self.done.stdout)
+        self.assertIn("chance and the 1 uncertain parameter", self.done.stdout)
+        self.assertIn("positive = deficit", re.sub(r"\s+", " ", self.done.stdout))
+        tail = self.done.stdout.split("Written to ")[1]
+        self.assertTrue(tail.startswith("results:"))
+        for name in ("results.h5", "summary.csv", "manifest.json"):
+            self.assertIn(name, tail)
+        for line in self.done.stdout.splitlines():
+            self.assertLessEqual(len(line), 100)
+        self.assertNotIn("\x1b", self.done.stdout)
+
+    def test_json_has_the_figures_of_the_screen(self):
+        done = self.call("run", INVENTED, "--replications", 7, "--out", "again", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (told,) = json.loads(done.stdout)["scenarios"]
+        self.assertEqual((told["scenario"], told["replications"], told["complete"]),
+                         ("invented", 7, True))
+        rows = {(row["measure"], row["period_start"], row["period_end"], row["provision"],
+                 row["category"]): row for row in self.rows
+                if not row["need"] and not row["age"] and not row["stage"]}
+        figures = [figure for answer in told["answers"] for figure in answer["figures"]]
+        screen = Screen(self.done.stdout)
+        self.assertEqual(len(figures),
+                         sum(text not in ("none", "–") for *_, text in screen.cells))
+        for figure in figures:
+            row = rows[figure["measure"], figure["period_start"], figure["period_end"],
+                       figure.get("provision", ""), figure.get("category", "")]
+            for name in ("mean", "p05", "p25", "p50", "p75", "p95"):
+                self.assertEqual(figure[name], float(row[name]))
+            self.assertEqual(figure["unit"], row["unit"])
+
+    def test_the_summary_is_what_numpy_makes_of_the_replications(self):
+        with h5py.File(self.folder / "results/results.h5") as file:
+            layout = json.loads(file.attrs["layout"])
+            cubes = {}
+            for cube in layout["cubes"]:
+                cubes.setdefault(layout["measures"][cube["measure"]]["name"], []).append(
+                    Cube(file["data"], layout, cube))
+        checked = 0
+        for row in self.rows:
+            values = next(v for cube in cubes[row["measure"]] if (v := cube.values(row)) is not None)
+            known = values[~numpy.isnan(values)]
+            numpy.testing.assert_allclose(
+                [float(row[q]) for q in ("mean", "p05", "p25", "p50", "p75", "p95")],
+                [known.mean(), *numpy.quantile(known, QUANTILES)], rtol=1e-9, atol=1e-9,
+                err_msg=str(row))
+            checked += 1
+        self.assertGreater(checked, 1000)
+
+
+class Cube:
+    """One array of results.h5 by its labels."""
+
+    def __init__(self, data, layout, cube):
+        time = layout["times"][cube["time"]]["scale"]
+        dataset = data[cube["dataset"]]
+        self.array = dataset[...].astype(float)
+        self.axes = [(layout["axes"][a]["name"], layout["axes"][a]["labels"])
+                     for a in cube["axes"]]
+        self.is_rate = layout["measures"][cube["measure"]]["kind"] == "rate"
+        zero = datetime.date.fromisoformat(data[time].attrs["units"].decode().split()[-1])
+        first, last = ([zero + datetime.timedelta(days=int(d)) for d in data[f"{time}_{end}"]]
+                       for end in ("first", "last"))
+        self.periods = {(str(a), str(b)): i for i, (a, b) in enumerate(zip(first, last))}
+
+    def values(self, row):
+        """Over replications, of the row's period and labels; nothing if they are not of here."""
+        at = self.periods.get((row["period_start"], row["period_end"]))
+        wanted = {d: row[d] for d in DIMENSIONS if row[d]}
+        names = [name for name, _ in self.axes]
+        if at is None or not set(wanted) <= set(names) or (self.is_rate and set(wanted) != set(names)):
+            return None
+        part = self.array[:, at]
+        for name, labels in self.axes:  # one axis after the other is used up
+            if name not in wanted:
+                part = part.sum(axis=1)
+            elif wanted[name] not in labels:
+                return None
+            else:
+                part = part[:, labels.index(wanted[name])]
+        return part
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("error")
+    unittest.main()
