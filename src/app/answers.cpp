@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <tuple>
@@ -129,6 +127,7 @@ class Answerer {
         "In each financial year (1 April to 31 March), thousand pounds", {}, financial_years()};
     for (const Wanted& wanted :
          {Wanted{"budget", "high needs budget", Unit::thousand_pounds},
+          Wanted{"high_needs_spend", "high needs spend", Unit::thousand_pounds},
           Wanted{"in_year_balance", "in-year balance", Unit::thousand_pounds},
           Wanted{"cumulative_balance", "cumulative balance", Unit::thousand_pounds},
           Wanted{"general_fund_spend", "general fund spend", Unit::thousand_pounds}})
@@ -227,10 +226,10 @@ class Answerer {
     throw std::logic_error("summary: no time axis " + std::string{name});
   }
 
-  void add_item(AnswerTable& table, const Wanted& wanted, std::string category = {}) const {
+  void add_item(AnswerTable& table, const Wanted& wanted, const std::string& category = {}) const {
     for (std::size_t i = 0; i < layout_.measures.size(); ++i)
       if (layout_.measures[i].name == wanted.measure)
-        table.items.push_back({i, std::string{wanted.heading}, wanted.unit, std::move(category)});
+        table.items.push_back({i, std::string{wanted.heading}, wanted.unit, category});
   }
   void add(std::vector<AnswerTable>& tables, AnswerTable table,
            std::initializer_list<Wanted> wanted) const {

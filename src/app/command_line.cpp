@@ -21,14 +21,14 @@ constexpr std::int32_t kMostReplications = 1'000'000;
 constexpr unsigned kMostThreads = 1024;
 
 const Words& built_commands() {
-  static const Words words{"run", "check", "schema"};
-  return words;
+  static const Words kWords{"run", "check", "schema"};
+  return kWords;
 }
 
 const Words& coming_commands() {
-  static const Words words{"compare", "sweep",  "sensitivity", "calibrate", "backtest", "plan",
-                           "new",     "import", "report",      "serve",     "trace"};
-  return words;
+  static const Words kWords{"compare", "sweep",  "sensitivity", "calibrate", "backtest", "plan",
+                            "new",     "import", "report",      "serve",     "trace"};
+  return kWords;
 }
 
 bool holds(const Words& words, const std::string& word) {

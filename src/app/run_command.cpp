@@ -68,10 +68,12 @@ int run_command(const RunRequest& request, const std::vector<std::string>& comma
       streams.err << "sendsim: interrupted, " << outcome->finished << " of " << outcome->asked
                   << " replications of " << outcome->scenario
                   << " were kept and marked incomplete\n";
-    if (request.as_json)
+    if (request.as_json) {
       told.push_back(summary_json(*outcome));
-    else
-      print_summary(streams.out, streams.out_terminal, *outcome);
+      continue;
+    }
+    if (written > 0) streams.out << '\n';
+    print_summary(streams.out, streams.out_terminal, *outcome);
     streams.out << std::flush;
   }
   if (request.as_json) streams.out << to_lines({{"scenarios", std::move(told)}});

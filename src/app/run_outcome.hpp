@@ -10,7 +10,7 @@
 
 namespace sendsim::app {
 
-/// A file of the results, with what it is for.
+/// A file of the results.
 struct WrittenFile {
   std::string name;
   std::uintmax_t bytes;

@@ -101,13 +101,13 @@ void Assessment::count_in(PersonSlot slot, AssessmentStage stage) {
   Person& person = run_.people[slot];
   person.status = Status::in_assessment;
   person.stage = stage;
-  in_assessment_.change(birth_cohort(person.birth), person.need, 0, 1);
+  in_assessment_.change(person.cohort, person.need, 0, 1);
   ++stage_counts_[static_cast<std::size_t>(stage)];
 }
 
 void Assessment::count_out(PersonSlot slot) {
   const Person& person = run_.people[slot];
-  in_assessment_.change(birth_cohort(person.birth), person.need, 0, -1);
+  in_assessment_.change(person.cohort, person.need, 0, -1);
   --stage_counts_[static_cast<std::size_t>(person.stage)];
 }
 

@@ -610,8 +610,8 @@ void fit_open_assessments(const EvidenceBook& book, const Assumed& assumed, Base
       if (owed[cell] > owed[best]) best = cell;
     }
     owed[best] -= 1.0;
-    const double dfe_age =
-        smaller_age(static_cast<double>(best / out.needs.size()) + 0.5 - kSinceAugust);
+    const std::size_t completed = best / out.needs.size();
+    const double dfe_age = smaller_age(static_cast<double>(completed) + 0.5 - kSinceAugust);
     return std::pair{static_cast<std::size_t>(dfe_age), best % out.needs.size()};
   };
   // Days that somebody found in a stage has been there: density ∝ the share that lasts longer.

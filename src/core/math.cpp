@@ -17,9 +17,6 @@ constexpr double kLn2Low = 1.90821492927058770002e-10;
 constexpr double kSqrtHalf = 0.70710678118654752440;
 constexpr double kInverseSqrtTwoPi = 0.39894228040143267794;
 
-/// 1/23, 1/21, …, 1/3: the series of 2 atanh from its tail inward.
-constexpr std::array kOddReciprocals{1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13,
-                                     1.0 / 11, 1.0 / 9,  1.0 / 7,  1.0 / 5,  1.0 / 3};
 /// 1/n at n.
 constexpr std::array kReciprocals{0.0,      1.0,      1.0 / 2,  1.0 / 3,  1.0 / 4,
                                   1.0 / 5,  1.0 / 6,  1.0 / 7,  1.0 / 8,  1.0 / 9,
@@ -53,8 +50,12 @@ double portable_log(double x) {
   const double f = mantissa - 1.0;
   const double s = f / (mantissa + 1.0);
   const double z = s * s;
-  double series = 0.0;
-  for (const double reciprocal : kOddReciprocals) series = (series + reciprocal) * z;
+  // Σ z^k / (2k + 1), k = 1 … 11, as two chains in z², which the processor works on side by side.
+  const double y = z * z;
+  const double odd =
+      ((((1.0 / 23 * y + 1.0 / 19) * y + 1.0 / 15) * y + 1.0 / 11) * y + 1.0 / 7) * y + 1.0 / 3;
+  const double even = (((1.0 / 21 * y + 1.0 / 17) * y + 1.0 / 13) * y + 1.0 / 9) * y + 1.0 / 5;
+  const double series = (odd + even * z) * z;
   // 2 s = f − f s, written so that f, the large part, is added last.
   const double k = exponent;
   return k * kLn2High + (f - (f * s - (2.0 * s * series + k * kLn2Low)));

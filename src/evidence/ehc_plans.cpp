@@ -132,9 +132,9 @@ std::vector<Column> review_columns() {
           {"number_decision_gt_4weeks", "decided_after_4_weeks"}};
 }
 
-std::vector<Column> same_names(std::vector<std::string> names) {
+std::vector<Column> same_names(const std::vector<std::string>& names) {
   std::vector<Column> columns;
-  for (std::string& name : names) columns.push_back({name, name});
+  for (const std::string& name : names) columns.push_back({name, name});
   return columns;
 }
 

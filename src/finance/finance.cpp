@@ -46,6 +46,8 @@ Finance::Finance(std::vector<FinanceRules> rules, FinanceStart start, std::vecto
   spend_cube_ =
       cube("spend", "Spend in the period, by category: the budget that bears it and the line.",
            Kind::flow, {categories});
+  high_needs_cube_ =
+      cube("high_needs_spend", "Spend that falls to the high needs block.", Kind::flow, {});
   general_fund_cube_ =
       cube("general_fund_spend", "Spend that falls to the council's general fund.", Kind::flow, {});
   budget_cube_ = cube(
@@ -117,6 +119,7 @@ void Finance::finish() {
       budget_days += days_[epoch * years_ + year] * rules_[epoch].high_needs_budget.in_pence();
     const std::int64_t budget = divided(budget_days, year_length);
     run_.recorder.values(budget_cube_)[year] = pounds(budget);
+    run_.recorder.values(high_needs_cube_)[year] = pounds(high_needs);
     run_.recorder.values(general_fund_cube_)[year] = pounds(general_fund);
     run_.recorder.values(in_year_cube_)[year] = pounds(budget - high_needs);
     // The opening balance is that of a 31 March: what accrued in the part-year before it is in it.

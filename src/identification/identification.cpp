@@ -108,16 +108,15 @@ void Identification::onset(PersonSlot slot) {
 void Identification::begin_support(PersonSlot slot, Day request_from) {
   Person& person = run_.people[slot];
   person.status = Status::sen_support;
-  sen_support_.change(birth_cohort(person.birth), person.need, 0, 1);
+  sen_support_.change(person.cohort, person.need, 0, 1);
   run_.supersede(slot, Channel::pathway);
   const Day tomorrow = run_.today() + Days{1};
   const Day last = run_.calendar.last();
-  const auto ends = support_ends_.crossing(
-      person.birth, tomorrow, last,
-      population::threshold(run_.word(person.id, Purpose::support_end, person.requests)));
-  const auto request = request_[person.need].crossing(
+  const auto ends = support_ends_.crossing_of(
+      person.birth, tomorrow, last, run_.word(person.id, Purpose::support_end, person.requests));
+  const auto request = request_[person.need].crossing_of(
       person.birth, std::max(tomorrow, request_from), ends.value_or(last),
-      population::threshold(run_.word(person.id, Purpose::request, person.requests)));
+      run_.word(person.id, Purpose::request, person.requests));
   // Competing causes: the earlier wins; on the same day the request does.
   if (request && (!ends || *request <= *ends))
     run_.schedule(*request, engine::Phase::arrivals, slot,
@@ -129,7 +128,7 @@ void Identification::begin_support(PersonSlot slot, Day request_from) {
 
 void Identification::end_support(PersonSlot slot) {
   const Person& person = run_.people[slot];
-  sen_support_.change(birth_cohort(person.birth), person.need, 0, -1);
+  sen_support_.change(person.cohort, person.need, 0, -1);
 }
 
 void Identification::support_over(PersonSlot slot) {

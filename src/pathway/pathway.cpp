@@ -76,7 +76,11 @@ Pathway::Pathway(const Model& model)
                model.budgets,
                model.high_needs_budget,
                run_},
-      places_(model.provisions.size(), 0.0) {
+      places_(model.provisions.size(), 0.0),
+      support_needs_(population::kAges, std::vector<double>(model.needs.size(), 0.0)) {
+  for (const population::StartingGroup& group : model.start.sen_support)
+    support_needs_[static_cast<std::size_t>(group.age)][group.need] +=
+        static_cast<double>(group.count);
   const auto census = [&](const std::string& name, const std::string& unit, const std::string& text,
                           Kind kind) {
     const std::size_t measure = recorder_.add_measure({name, unit, text, kind});
@@ -99,10 +103,14 @@ Pathway::Pathway(const Model& model)
 
 Pathway::~Pathway() = default;
 
-measures::Results Pathway::run(std::uint64_t seed, std::uint32_t replication) {
-  measures::Results results = measures::make_results(layout());
+const measures::Results& Pathway::run(std::uint64_t seed, std::uint32_t replication) {
+  if (results_.cubes.empty()) results_ = measures::make_results(layout());
+  for (measures::CubeData& cube : results_.cubes) {
+    std::fill(cube.counts.begin(), cube.counts.end(), 0);
+    std::fill(cube.values.begin(), cube.values.end(), 0.0);
+  }
   run_.restart(seed, replication);
-  recorder_.begin(results, run_.today());
+  recorder_.begin(results_, run_.today());
   psychologists_.restart();
   officers_.restart();
   identification_.restart();
@@ -116,7 +124,7 @@ measures::Results Pathway::run(std::uint64_t seed, std::uint32_t replication) {
   assessment_.finish();
   placement_.finish();
   finance_.finish();
-  return results;
+  return results_;
 }
 
 // ---- events: one line an event, the table of contents of the model ----
@@ -247,11 +255,8 @@ void Pathway::arrives(PersonSlot person) {
   // SEN support brought along: the need by a race on the prevalence of that age in the starting
   // stock.
   Person& child = run_.people[person];
-  std::vector<double> weights(model_.needs.size(), 0.0);
-  for (const population::StartingGroup& group : model_.start.sen_support)
-    if (group.age == static_cast<int>(run_.key(child).age))
-      weights[group.need] += static_cast<double>(group.count);
-  const auto need = random::race(run_.stream(child.id, Purpose::need), weights);
+  const auto need =
+      random::race(run_.stream(child.id, Purpose::need), support_needs_[run_.key(child).age]);
   if (!need) return run_.people.remove(person);  // nobody of that age is on SEN support
   child.need = static_cast<std::uint8_t>(*need);
   identification_.begin_support(person, run_.today());

@@ -125,7 +125,7 @@ void Placement::begin() {
 
 void Placement::attend(PersonSlot slot, std::size_t type) {
   Person& person = run_.people[slot];
-  const AcademicYear cohort = birth_cohort(person.birth);
+  const AcademicYear cohort = person.cohort;
   if (person.provision != kNone8) {
     plans_.change(cohort, person.need, person.provision, -1);
     --attending_[person.provision];
@@ -151,7 +151,7 @@ void Placement::want(PersonSlot slot, std::size_t type, std::optional<std::size_
     return;
   }
   if (interim) attend(slot, *interim);
-  const AcademicYear cohort = birth_cohort(person.birth);
+  const AcademicYear cohort = person.cohort;
   person.wanted = static_cast<std::uint8_t>(type);
   person.waits_since = run_.today();
   run_.supersede(slot, Channel::place);
@@ -170,7 +170,7 @@ void Placement::want(PersonSlot slot, std::size_t type, std::optional<std::size_
 
 void Placement::stop_waiting(PersonSlot slot) {
   Person& person = run_.people[slot];
-  const AcademicYear cohort = birth_cohort(person.birth);
+  const AcademicYear cohort = person.cohort;
   awaiting_.change(cohort, person.need, person.wanted, -1);
   shortfall_.change(cohort, person.need, person.wanted, -1);
   person.wanted = kNone8;
@@ -180,7 +180,7 @@ void Placement::stop_waiting(PersonSlot slot) {
 
 void Placement::stop_overflow(Person& person) {
   if (!person.overflow) return;
-  shortfall_.change(birth_cohort(person.birth), person.need, person.wanted, -1);
+  shortfall_.change(person.cohort, person.need, person.wanted, -1);
   person.overflow = false;
   person.wanted = kNone8;
 }
@@ -240,7 +240,7 @@ void Placement::patience_ends(PersonSlot slot) {
   attend(slot, *rules().types[wanted].overflow);
   person.overflow = true;
   person.wanted = static_cast<std::uint8_t>(wanted);
-  shortfall_.change(birth_cohort(person.birth), person.need, wanted, 1);
+  shortfall_.change(person.cohort, person.need, wanted, 1);
   placements_.count(run_.key(person));
   overflow_placements_.count(run_.key(person));
 }
@@ -252,7 +252,7 @@ void Placement::leave(PersonSlot slot) {
     pools_[person.wanted]->leave(person.place_ticket);
     stop_waiting(slot);
   }
-  plans_.change(birth_cohort(person.birth), person.need, person.provision, -1);
+  plans_.change(person.cohort, person.need, person.provision, -1);
   --attending_[person.provision];
   if (pools_[person.provision]) pools_[person.provision]->vacate();
   person.provision = kNone8;

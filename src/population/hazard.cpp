@@ -76,6 +76,12 @@ LexisHazard::LexisHazard(std::vector<Day> from,
     from_.push_back(from[i]);
     for (const double rate : yearly_rates[i]) per_day_.push_back(hazard_per_day(rate));
   }
+  for (std::size_t age = 0; age < kAges; ++age) {
+    HazardUnits highest = 0;
+    for (std::size_t at = age; at < per_day_.size(); at += kAges)
+      highest = std::max(highest, per_day_[at]);
+    highest_before_[age + 1] = highest_before_[age] + 366 * highest;
+  }
 }
 
 std::size_t LexisHazard::period(Day day) const {
@@ -88,10 +94,30 @@ HazardUnits LexisHazard::on(int age, Day day) const {
   return per_day_[period(day) * kAges + static_cast<std::size_t>(age)];
 }
 
+HazardUnits LexisHazard::most(int age, Day start, Day last) const {
+  if (age < 0 || age >= kAges || start > last) return 0;
+  const auto oldest = std::min<std::int64_t>(kAges - 1, age + (last - start).count() / 365 + 1);
+  return highest_before_[static_cast<std::size_t>(oldest) + 1] -
+         highest_before_[static_cast<std::size_t>(age)];
+}
+
+std::optional<Day> LexisHazard::crossing_of(Day birth, Day start, Day last,
+                                            std::uint32_t word) const {
+  // −ln(1 − u) ≥ u, and u is at least the word over 2^32.
+  const Day day = std::max(start, birth);
+  const int age = completed_years(birth, day);
+  if (most(age, day, last) < HazardUnits{word} << 16U) return std::nullopt;
+  return crossing_at(age, birth, day, last, threshold(word));
+}
+
 std::optional<Day> LexisHazard::crossing(Day birth, Day start, Day last, HazardUnits wanted) const {
-  Day day = std::max(start, birth);
-  int age = completed_years(birth, day);
-  if (age >= kAges || day > last) return std::nullopt;
+  const Day day = std::max(start, birth);
+  return crossing_at(completed_years(birth, day), birth, day, last, wanted);
+}
+
+std::optional<Day> LexisHazard::crossing_at(int age, Day birth, Day day, Day last,
+                                            HazardUnits wanted) const {
+  if (most(age, day, last) < wanted) return std::nullopt;  // of age 26 and over too
   HazardUnits sum = 0;
   std::size_t current = period(day);
   Birthdays birthdays{birth, age + 1};

@@ -107,7 +107,7 @@ void Population::screen(const Cohort& cohort, std::size_t stratum, std::uint32_t
     if (since > last) continue;
     const auto day = onset.crossing(birth, since, last, threshold(life[0]));
     if (!day) continue;
-    const auto leaves = leaving_.crossing(birth, since, *day, threshold(life[1]));
+    const auto leaves = leaving_.crossing_of(birth, since, *day, life[1]);
     if (leaves) continue;  // gone before, or on the very day
     const PersonSlot slot = run_.people.add(id, birth);
     run_.people[slot].status = Status::expected;
@@ -219,7 +219,7 @@ void Population::record() {
 Day Population::leaving_day(const Person& person, Day since) const {
   const random::Block life = random::stream_block(run_.stream(person.id, Purpose::life), 0);
   const Day last = run_.calendar.last();
-  return leaving_.crossing(person.birth, since, last, threshold(life[1])).value_or(last + Days{1});
+  return leaving_.crossing_of(person.birth, since, last, life[1]).value_or(last + Days{1});
 }
 
 void Population::schedule_leaving(PersonSlot person) {

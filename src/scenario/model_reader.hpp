@@ -1,5 +1,8 @@
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "sendsim/pathway/model.hpp"
 #include "sendsim/scenario/section.hpp"
 
@@ -19,7 +22,11 @@ struct ModelAxes {
 /// Gives the axes for the rules.
 ModelAxes read_frame(const Section& root, pathway::Model& model);
 /// Reads every rule as of the reading's day.
-pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes,
-                               const pathway::Model& model);
+pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes);
+/// Reads again the rules of some sections (`identification`, `finance`, …) into `rules`.
+void read_stages(const Section& root, const ModelAxes& axes, const std::set<std::string>& stages,
+                 pathway::EpochRules& rules);
+/// The axes of a model whose frame has been read.
+ModelAxes axes_of(const pathway::Model& model);
 
 }  // namespace sendsim::scenario

@@ -31,9 +31,9 @@ struct Parts {
 };
 
 const std::vector<std::string>& part_names() {
-  static const std::vector<std::string> names{"value", "from",   "csv",  "over_time",  "between",
-                                              "unit",  "source", "note", "uncertainty"};
-  return names;
+  static const std::vector<std::string> kNames{"value", "from",   "csv",  "over_time",  "between",
+                                               "unit",  "source", "note", "uncertainty"};
+  return kNames;
 }
 
 bool has_parts(const Node& node, const Quantity& quantity) {

@@ -152,18 +152,22 @@ void read_money_frame(const Section& root, pathway::Model& model) {
 
 }  // namespace
 
+ModelAxes axes_of(const pathway::Model& model) {
+  return {Axis::of_whole_numbers("age", 0, kOldest),
+          Axis::of_codes("need", model.needs.codes()),
+          Axis::of_codes("provision", model.provisions.codes()),
+          Axis::of_codes("stratum", model.strata.codes()),
+          Axis::of_codes("reason", model.cease_reasons.codes()),
+          Axis::of_whole_numbers("month", 1, 12)};
+}
+
 ModelAxes read_frame(const Section& root, pathway::Model& model) {
   (void)root.integer("sendsim", {.at_least = 1, .at_most = 1, .help = "version of the language"});
   model.name = root.text("name", {.help = "short; what outputs are called"});
   (void)root.text("description", {.fallback = "", .help = "one or two sentences"});
   read_period(root, model);
   read_registries(root, model);
-  const ModelAxes axes{Axis::of_whole_numbers("age", 0, kOldest),
-                       Axis::of_codes("need", model.needs.codes()),
-                       Axis::of_codes("provision", model.provisions.codes()),
-                       Axis::of_codes("stratum", model.strata.codes()),
-                       Axis::of_codes("reason", model.cease_reasons.codes()),
-                       Axis::of_whole_numbers("month", 1, 12)};
+  ModelAxes axes = axes_of(model);
   read_start(root, axes, model);
   read_money_frame(root, model);
   const Section assessment = root.section("assessment");

@@ -124,8 +124,9 @@ placement::TypeRules read_type(const Section& section, const ModelAxes& axes) {
 }
 
 void read_types(const Section& section, const ModelAxes& axes, placement::PlacementRules& rules) {
-  rules.types.resize(axes.provision.size());
-  std::vector<bool> limited(axes.provision.size(), false);
+  // Without types the frame has been refused; one stands in, so that reading can go on.
+  rules.types.resize(std::max<std::size_t>(1, axes.provision.size()));
+  std::vector<bool> limited(rules.types.size(), false);
   for (const Section& item : section.list("limited_types", false, "types with finite places")) {
     const std::size_t type = item.code("code", axes.provision);
     if (limited[type]) item.refuse("code", "each type once");
@@ -259,23 +260,47 @@ finance::FinanceRules read_finance(const Section& section, const ModelAxes& axes
   return rules;
 }
 
-}  // namespace
-
-pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes, const pathway::Model&) {
-  const Section assessment = root.section("assessment");
+void read_pools(const Section& assessment, pathway::EpochRules& rules) {
   const NumberSpec fte{.unit = "FTE",
                        .at_least = 0.0,
                        .at_most = 1e5,
                        .help = "full-time equivalents for this work"};
-  return {.from = root.on(),
-          .population = read_population(root.section("population"), axes),
-          .identification = read_identification(root.section("identification"), axes),
-          .assessment = read_assessment(assessment, axes),
-          .placement = read_placement(root.section("placement"), axes),
-          .transition = read_transition(root.section("transition"), assessment, axes),
-          .finance = read_finance(root.section("finance"), axes),
-          .psychologists_fte = assessment.section("psychologists").number("fte", fte),
-          .officers_fte = assessment.section("officers").number("fte", fte)};
+  rules.psychologists_fte = assessment.section("psychologists").number("fte", fte);
+  rules.officers_fte = assessment.section("officers").number("fte", fte);
+}
+
+}  // namespace
+
+pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes) {
+  pathway::EpochRules rules{
+      .from = root.on(),
+      .population = {},
+      .identification = {},
+      .assessment = read_assessment(root.section("assessment"), axes),
+      .placement = read_placement(root.section("placement"), axes),
+      .transition = read_transition(root.section("transition"), root.section("assessment"), axes),
+      .finance = {}};
+  read_stages(root, axes, {"population", "identification", "finance"}, rules);
+  read_pools(root.section("assessment"), rules);
+  return rules;
+}
+
+void read_stages(const Section& root, const ModelAxes& axes, const std::set<std::string>& stages,
+                 pathway::EpochRules& rules) {
+  if (stages.contains("population"))
+    rules.population = read_population(root.section("population"), axes);
+  if (stages.contains("identification"))
+    rules.identification = read_identification(root.section("identification"), axes);
+  if (stages.contains("placement"))
+    rules.placement = read_placement(root.section("placement"), axes);
+  if (stages.contains("finance")) rules.finance = read_finance(root.section("finance"), axes);
+  const bool assessment = stages.contains("assessment");  // which holds the officers' reviews too
+  if (assessment || stages.contains("transition"))
+    rules.transition =
+        read_transition(root.section("transition"), root.section("assessment"), axes);
+  if (!assessment) return;
+  rules.assessment = read_assessment(root.section("assessment"), axes);
+  read_pools(root.section("assessment"), rules);
 }
 
 }  // namespace sendsim::scenario

@@ -107,6 +107,9 @@ const Node* unwrapped(SectionState& section, std::string_view key, const Node* n
 
 void assume(SectionState& section, std::string_view key, const Node* node, std::string value,
             std::string unit, std::string source, std::string note) {
+  const std::string path = section.key_path(key);
+  for (const Assumption& told : section.book->assumptions)
+    if (told.path == path) return;  // read again
   std::string start = source.substr(0, 5);
   for (char& letter : start)
     if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
@@ -125,13 +128,10 @@ Value read_simple(SectionState& section, std::string_view key, Field field,
                   const std::string& expected, const std::optional<Value>& fallback,
                   Value after_fault, Parse parse) {
   const bool required = field.required;
-  const std::string fallback_text = field.fallback.value_or("");
   const std::string unit = field.units.empty() ? "" : field.units.front();
   section.record(key, std::move(field));
   const Node* node = section.need(key, required, expected);
   if (node == nullptr) {
-    if (fallback && section.node != nullptr)
-      assume(section, key, nullptr, fallback_text, unit, "", "the program's default");
     return fallback.value_or(after_fault);
   }
   std::string source;
@@ -142,7 +142,10 @@ Value read_simple(SectionState& section, std::string_view key, Field field,
     section.book->add(written->place, section.key_path(key) + ".unit",
                       unit.empty() ? "no unit" : "the unit " + unit, describe(*written));
   if (std::optional<Value> read = parse(*value)) {
-    assume(section, key, node, value->text, unit, std::move(source), std::move(note));
+    // Codes, dates and choices are the scenario's structure; the register has them if they say
+    // where they are from.
+    if (!source.empty())
+      assume(section, key, node, value->text, unit, std::move(source), std::move(note));
     return *std::move(read);
   }
   return after_fault;
@@ -217,7 +220,7 @@ std::string place_text(const Place& place) {
 namespace {
 
 std::shared_ptr<SectionState> make_state(Book& book, const Node* node, std::string path,
-                                         std::vector<std::string> field_path, Place place,
+                                         std::vector<std::string> field_path, const Place& place,
                                          const SectionState* parent) {
   // Opened again, a section still knows the keys that were asked for the first time.
   std::shared_ptr<SectionState>& state = book.opened[{node, path}];
@@ -227,7 +230,7 @@ std::shared_ptr<SectionState> make_state(Book& book, const Node* node, std::stri
   state->node = node;
   state->path = std::move(path);
   state->field_path = std::move(field_path);
-  state->place = node != nullptr ? node->place : std::move(place);
+  state->place = node != nullptr ? node->place : place;
   if (parent != nullptr) {
     state->source = parent->source;
     state->note = parent->note;

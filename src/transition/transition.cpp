@@ -136,13 +136,13 @@ void Transition::begin_plan(PersonSlot slot, bool in_place) {
   const Day today = run_.today();
   const Day tomorrow = today + Days{1};
   const Day last = run_.calendar.last();
-  const auto out = moves_out_.crossing(
-      person.birth, tomorrow, last, population::threshold(run_.word(person.id, Purpose::move_out)));
+  const auto out =
+      moves_out_.crossing_of(person.birth, tomorrow, last, run_.word(person.id, Purpose::move_out));
   if (out)
     run_.schedule(*out, Phase::completions, slot, code(EventCode::plan_moves_out),
                   Channel::presence);
-  const auto end = ceases_.crossing(person.birth, tomorrow, out.value_or(last),
-                                    population::threshold(run_.word(person.id, Purpose::cease)));
+  const auto end = ceases_.crossing_of(person.birth, tomorrow, out.value_or(last),
+                                       run_.word(person.id, Purpose::cease));
   if (end)
     run_.schedule(*end, Phase::completions, slot, code(EventCode::plan_ceases), Channel::exit);
   const auto interval = static_cast<std::uint64_t>(rules().review_interval.count());
@@ -161,7 +161,7 @@ void Transition::review_due(PersonSlot slot) {
   Person& person = run_.people[slot];
   ++person.reviews;
   person.review_waits = true;
-  overdue_.change(birth_cohort(person.birth), person.need, 0, 1);
+  overdue_.change(person.cohort, person.need, 0, 1);
   person.task_ticket = officers_.join(
       {slot, person.stamps[static_cast<std::size_t>(Channel::review)], 1, run_.today(),
        run_.word(person.id, Purpose::tie, static_cast<std::uint16_t>(0x4000U | person.reviews)),
@@ -172,7 +172,7 @@ void Transition::review_due(PersonSlot slot) {
 void Transition::review_held(PersonSlot slot) {
   Person& person = run_.people[slot];
   person.review_waits = false;
-  overdue_.change(birth_cohort(person.birth), person.need, 0, -1);
+  overdue_.change(person.cohort, person.need, 0, -1);
   reviews_.count(run_.key(person));
   expect_review(slot, run_.today() + rules().review_interval);
   const std::size_t age = census_age(person);
@@ -183,7 +183,7 @@ void Transition::forget_review(PersonSlot slot) {
   Person& person = run_.people[slot];
   if (!person.review_waits) return;
   person.review_waits = false;
-  overdue_.change(birth_cohort(person.birth), person.need, 0, -1);
+  overdue_.change(person.cohort, person.need, 0, -1);
   if (person.task_ticket == engine::kNoTicket) return;
   officers_.leave(person.task_ticket);
   person.task_ticket = engine::kNoTicket;
@@ -199,7 +199,7 @@ void Transition::open_day() {
 std::size_t Transition::census_age(const Person& person) const {
   // The DfE age at the last census: from September to mid-January a child is a year older than
   // then.
-  const int age = dfe_age(birth_cohort(person.birth), census_school_year_);
+  const int age = dfe_age(person.cohort, census_school_year_);
   return static_cast<std::size_t>(std::min(age, population::kAges - 1));
 }
 
@@ -238,7 +238,7 @@ void Transition::for_each_plan(Action&& action) {
 }
 
 void Transition::academic_year_ends() {
-  const auto year = static_cast<std::uint16_t>(AcademicYear::of(run_.today()).start);
+  const auto year = static_cast<std::uint16_t>(run_.school_year().start);
   for_each_plan([&](PersonSlot slot) {
     const Person& person = run_.people[slot];
     const random::Chance& ends = rules().year_end[run_.key(person).age];
@@ -248,9 +248,9 @@ void Transition::academic_year_ends() {
 }
 
 void Transition::ages_out() {
-  const AcademicYear next{AcademicYear::of(run_.today()).start + 1};
+  const AcademicYear next{run_.school_year().start + 1};
   for_each_plan([&](PersonSlot slot) {
-    if (dfe_age(birth_cohort(run_.people[slot].birth), next) >= 25) end_plan(slot, kMaximumAge);
+    if (dfe_age(run_.people[slot].cohort, next) >= 25) end_plan(slot, kMaximumAge);
   });
 }
 
@@ -258,8 +258,7 @@ void Transition::academic_year_starts() {
   for_each_plan([&](PersonSlot slot) {
     const Person& person = run_.people[slot];
     const std::size_t age = census_age(person);
-    if (dfe_age(birth_cohort(person.birth), AcademicYear::of(run_.today())) !=
-            static_cast<int>(age) + 1 ||
+    if (dfe_age(person.cohort, run_.school_year()) != static_cast<int>(age) + 1 ||
         !is_phase_transfer(age))
       return;
     phase_transfers_.count(run_.key(person));

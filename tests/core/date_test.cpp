@@ -210,4 +210,16 @@ TEST_CASE("working days are Monday to Friday without bank holidays", "[core]") {
 }
 
 }  // namespace
+TEST_CASE("completed years are those counted birthday by birthday", "[core]") {
+  for (Day birth = make_day(2007, 1, 1); birth < make_day(2011, 2, 1); birth += Days{1}) {
+    int age = 0;
+    int wrong = 0;
+    for (Day day = birth; day < birth + Days{365 * 27}; day += Days{1}) {
+      if (day == birthday(birth, age + 1)) ++age;
+      wrong += completed_years(birth, day) == age ? 0 : 1;
+    }
+    REQUIRE(wrong == 0);
+  }
+}
+
 }  // namespace sendsim

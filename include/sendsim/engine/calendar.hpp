@@ -60,8 +60,8 @@ class Calendar {
 
  private:
   static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
-  static constexpr std::uint32_t kChunkEvents = 15;
-  struct Chunk {  // two cache lines
+  static constexpr std::uint32_t kChunkEvents = 7;
+  struct alignas(64) Chunk {  // one cache line: most days of a small authority have few events
     std::array<Event, kChunkEvents> events;
     std::uint32_t size;
     std::uint32_t next;

@@ -32,6 +32,7 @@ struct FinanceRules {
   /// [line]: pounds an EHC needs assessment completed (fees, locums).
   std::vector<Pounds> per_assessment;
   Pounds high_needs_budget;  ///< the block after deductions, transfers and support, a year
+  friend bool operator==(const FinanceRules&, const FinanceRules&) = default;
 };
 
 /// Money that is the same in every epoch.
@@ -82,6 +83,7 @@ class Finance {
   std::vector<std::int64_t> assessments_;  ///< cell
   std::size_t spend_cube_;
   std::size_t budget_cube_;
+  std::size_t high_needs_cube_;
   std::size_t general_fund_cube_;
   std::size_t in_year_cube_;
   std::size_t cumulative_cube_;

@@ -18,6 +18,7 @@ struct IdentificationRules {
   std::vector<std::vector<double>> request;
   /// [month − 1]: multiplies the request hazard; 12 entries, mean 1 over a year.
   std::vector<double> request_season;
+  friend bool operator==(const IdentificationRules&, const IdentificationRules&) = default;
 };
 
 /// Whom identification tells.

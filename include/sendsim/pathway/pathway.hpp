@@ -23,7 +23,8 @@ class Pathway final : private identification::IdentificationListener,
   [[nodiscard]] const measures::Layout& layout() const { return recorder_.layout(); }
   /// Runs replication `replication` of the experiment with that seed from the first day to the
   /// last. The same arguments give the same results, whatever ran before.
-  [[nodiscard]] measures::Results run(std::uint64_t seed, std::uint32_t replication);
+  /// The results are this pathway's own and hold until the next run.
+  [[nodiscard]] const measures::Results& run(std::uint64_t seed, std::uint32_t replication);
 
   /// Calls `watch(*this)` at the end of every day: conservation is checked there.
   using Watch = void (*)(const Pathway&, void*);
@@ -81,6 +82,8 @@ class Pathway final : private identification::IdentificationListener,
   std::size_t residents_school_cube_;
   std::size_t per_pupil_cube_;
   std::vector<double> places_;
+  std::vector<std::vector<double>> support_needs_;  ///< by age: SEN support of the start by need
+  measures::Results results_;
   Watch watcher_ = nullptr;
   void* context_ = nullptr;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -39,13 +40,22 @@ class LexisHazard {
   /// `threshold`; nothing when that is after `last` or after the 26th birthday's eve.
   [[nodiscard]] std::optional<Day> crossing(Day birth, Day start, Day last,
                                             HazardUnits threshold) const;
+  /// The same for the threshold of `word`. Most words are turned away without their logarithm.
+  [[nodiscard]] std::optional<Day> crossing_of(Day birth, Day start, Day last,
+                                               std::uint32_t word) const;
   /// An upper bound of the sum over [start, last] for anybody born in that school year.
   [[nodiscard]] HazardUnits bound(AcademicYear cohort, Day start, Day last) const;
 
  private:
   [[nodiscard]] std::size_t period(Day day) const;
+  [[nodiscard]] std::optional<Day> crossing_at(int age, Day birth, Day day, Day last,
+                                               HazardUnits wanted) const;
+  /// At least the sum from `start` to `last` for somebody of that completed age.
+  [[nodiscard]] HazardUnits most(int age, Day start, Day last) const;
   std::vector<Day> from_;
   std::vector<HazardUnits> per_day_;  // period × age
+  /// Σ over younger ages of 366 × the highest rate of any period: bounds a life from above.
+  std::array<HazardUnits, kAges + 1> highest_before_{};
 };
 
 }  // namespace sendsim::population

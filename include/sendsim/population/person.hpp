@@ -63,8 +63,9 @@ inline constexpr std::uint8_t kNone8 = 0xFF;
 /// keep no maps of their own.
 struct Person {
   random::PersonId id;
-  Day birth;          ///< date of birth
-  Day at_risk_since;  ///< from when its thresholds count: start, birth or arrival
+  Day birth;            ///< date of birth
+  AcademicYear cohort;  ///< the school year of birth, from `birth`
+  Day at_risk_since;    ///< from when its thresholds count: start, birth or arrival
   std::array<std::uint16_t, kChannels> stamps{};  ///< events with another stamp are stale
   Status status = Status::absent;
   AssessmentStage stage = AssessmentStage::request;
@@ -106,6 +107,7 @@ class People {
     people_[slot].stamps = stamps;
     people_[slot].id = id;
     people_[slot].birth = birth;
+    people_[slot].cohort = birth_cohort(birth);
     return slot;
   }
   void remove(PersonSlot slot) {

@@ -19,6 +19,7 @@ struct PopulationRules {
   std::vector<double> arrivals;               ///< expected movers-in without need a school year
   std::vector<double> arrivals_with_support;  ///< expected movers-in with SEN support a school year
   std::vector<double> leaving;  ///< yearly hazard of leaving (moving out, death), by completed age
+  friend bool operator==(const PopulationRules&, const PopulationRules&) = default;
 };
 
 /// Residents on the first day, by DfE age. Those born since the last 31 August are not in it: they

@@ -40,6 +40,7 @@ class Run {
   /// Call when a day begins: sets the epoch.
   void enter_day() {
     while (epoch + 1 < epochs_.size() && epochs_[epoch + 1] <= today()) ++epoch;
+    school_year_ = AcademicYear::of(today());
     recorder.set_today(today());
   }
   [[nodiscard]] const std::vector<Day>& epochs() const noexcept { return epochs_; }
@@ -48,6 +49,8 @@ class Run {
     return e + 1 < epochs_.size() ? epochs_[e + 1] - Days{1} : calendar.last();
   }
   [[nodiscard]] Day today() const noexcept { return calendar.today(); }
+  /// The school year that holds today.
+  [[nodiscard]] AcademicYear school_year() const noexcept { return school_year_; }
   [[nodiscard]] std::uint64_t seed() const noexcept { return seed_; }
   [[nodiscard]] std::uint32_t replication() const noexcept { return replication_; }
 
@@ -76,13 +79,14 @@ class Run {
   }
   /// By which `person` is counted today.
   [[nodiscard]] measures::Key key(const Person& person) const {
-    const int age = dfe_age(birth_cohort(person.birth), AcademicYear::of(today()));
+    const int age = dfe_age(person.cohort, school_year_);
     return {static_cast<std::size_t>(age > 25 ? 25 : age), person.need,
             person.provision == kNone8 ? 0U : person.provision};
   }
 
  private:
   std::vector<Day> epochs_;
+  AcademicYear school_year_;
   std::uint64_t seed_ = 0;
   std::uint32_t replication_ = 0;
 };

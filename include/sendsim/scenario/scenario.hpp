@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -42,7 +43,10 @@ class Scenario {
 
  private:
   explicit Scenario(Document document) : document_{std::move(document)} {}
+  [[nodiscard]] pathway::Model read_whole(const std::map<std::string, double>& drawn,
+                                          const std::set<std::string>& without) const;
   mutable Document document_;
+  std::shared_ptr<const pathway::Model> as_written_;
   std::string name_;
   std::string description_;
   std::vector<Day> epochs_;
