@@ -16,6 +16,16 @@ bool holds_on(const pathway::Model& model, const std::string& stage, std::size_t
   return false;
 }
 
+/// Reads everything on a day that has a fault, so that the fault is told and nothing else.
+/// @throws ScenarioError
+void refuse(Document& document, ReadOptions options) {
+  Reading reading{document, std::move(options)};
+  (void)read_measures(reading.root());
+  pathway::Model frame;
+  (void)read_rules(reading.root(), read_frame(reading.root(), frame));
+  reading.finish();
+}
+
 void copy_stage(const pathway::EpochRules& from, const std::string& stage,
                 pathway::EpochRules& to) {
   if (stage == "identification") to.identification = from.identification;
@@ -76,12 +86,16 @@ pathway::Model Scenario::read_whole(const std::map<std::string, double>& drawn,
   for (const Day day : epochs_) {
     Reading reading{document_, {.on = day, .without = without, .drawn = drawn}};
     (void)read_measures(reading.root());
-    pathway::Model frame;
-    const ModelAxes axes = read_frame(reading.root(), frame);
+    // The frame is the same on every day; with it, the first reading refuses keys that nobody
+    // reads.
+    const bool is_first = model.epochs.empty();
+    const ModelAxes axes = is_first ? read_frame(reading.root(), model) : axes_of(model);
     pathway::EpochRules rules = read_rules(reading.root(), axes);
-    reading.finish();
+    if (is_first)
+      reading.finish();
+    else if (!reading.ok())
+      refuse(document_, {.on = day, .without = without, .drawn = drawn});
     rules.from = day;
-    if (model.epochs.empty()) model = std::move(frame);
     model.epochs.push_back(std::move(rules));
   }
   return model;
