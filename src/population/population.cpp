@@ -102,8 +102,11 @@ void Population::screen(const Cohort& cohort, std::size_t stratum, std::uint32_t
     if (life[0] >= bound) continue;
     const Day birth = birth_day(cohort.birth, life[2]);
     Day since = std::max(cohort.at_risk_from, birth);
-    if (cohort.kind == CohortKind::without_need_arriving)
-      since = std::max(since, arrival_day(id, cohort.year));
+    if (cohort.kind == CohortKind::without_need_arriving) {
+      const Day arrival = arrival_day(id, cohort.year);
+      if (arrival < first) continue;  // came before the run and is among the starting residents
+      since = std::max(since, arrival);
+    }
     if (since > last) continue;
     const auto day = onset.crossing(birth, since, last, threshold(life[0]));
     if (!day) continue;

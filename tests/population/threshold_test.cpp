@@ -82,11 +82,12 @@ std::map<std::uint64_t, Life> named_by_stepping(const InventedPopulation& town,
         const AcademicYear school{year};
         const auto word = random::stream_block(
             {town.seed, replication, id, random::Purpose::arrival_day, 0}, 0)[0];
-        from = std::max(
-            from, school.first_day() +
-                      Days{static_cast<int>(std::uint64_t{word} * static_cast<std::uint64_t>(
-                                                                      school.length().count()) >>
-                                            32U)});
+        const Day arrival =
+            school.first_day() +
+            Days{static_cast<int>(
+                std::uint64_t{word} * static_cast<std::uint64_t>(school.length().count()) >> 32U)};
+        if (arrival < from) continue;  // among the starting residents already
+        from = arrival;
       }
       if (const auto life = step_through(town, id, born, from, replication, stratum))
         lives[id.bits()] = *life;
