@@ -58,15 +58,8 @@ Assessment::Assessment(std::vector<AssessmentRules> rules, population::Run& run,
   const std::size_t stages =
       recorder.add_axis("stage", {"request", "advice", "writing", "consultation"});
   const auto time = [](Time t) { return static_cast<std::size_t>(t); };
-  const std::size_t open = [&] {
-    const auto& measures = recorder.layout().measures;
-    return static_cast<std::size_t>(
-        std::find_if(measures.begin(), measures.end(),
-                     [](const auto& m) { return m.name == "in_assessment"; }) -
-        measures.begin());
-  }();
   stage_cube_ = recorder.add_cube({"in_assessment_by_month_stage",
-                                   open,
+                                   in_assessment_.measure(),
                                    time(Time::month_end),
                                    {stages},
                                    true,

@@ -58,15 +58,15 @@ void Recorder::set_today(Day today) {
 Flow::Flow(Recorder& recorder, const std::string& name, const std::string& description,
            Dimensions dimensions, const std::string& unit)
     : recorder_{recorder}, dimensions_{dimensions} {
-  const std::size_t measure = recorder.add_measure({name, unit, description, Kind::flow});
+  measure_ = recorder.add_measure({name, unit, description, Kind::flow});
   const bool plain = dimensions == Dimensions::none;
   std::vector<std::size_t> axes;
   if (!plain) axes = {Recorder::kAgeAxis, Recorder::kNeedAxis};
   yearly_ = recorder.add_cube(
-      {name, measure, index_of(Time::census_year), axes, true, true, !plain, false});
+      {name, measure_, index_of(Time::census_year), axes, true, true, !plain, false});
   if (dimensions == Dimensions::age_need_provision)
     by_provision_ = recorder.add_cube({name + "_by_provision",
-                                       measure,
+                                       measure_,
                                        index_of(Time::census_year),
                                        {Recorder::kProvisionAxis},
                                        true,
@@ -74,7 +74,7 @@ Flow::Flow(Recorder& recorder, const std::string& name, const std::string& descr
                                        true,
                                        false});
   monthly_ = recorder.add_cube(
-      {name + "_by_month", measure, index_of(Time::month), {}, true, true, false, false});
+      {name + "_by_month", measure_, index_of(Time::month), {}, true, true, false, false});
 }
 
 void Flow::count(const Key& key) {
@@ -91,14 +91,14 @@ Stock::Stock(Recorder& recorder, const std::string& name, const std::string& des
     : recorder_{recorder},
       has_provision_{has_provision},
       provisions_{has_provision ? recorder.provisions() : 1} {
-  const std::size_t measure = recorder.add_measure({name, "persons", description, Kind::stock});
+  measure_ = recorder.add_measure({name, "persons", description, Kind::stock});
   std::vector<std::size_t> axes{Recorder::kAgeAxis, Recorder::kNeedAxis};
   if (has_provision) axes.push_back(Recorder::kProvisionAxis);
   yearly_ = recorder.add_cube(
-      {name, measure, index_of(Time::census_day), axes, true, true, true, show_cells});
+      {name, measure_, index_of(Time::census_day), axes, true, true, true, show_cells});
   const auto monthly = [&](const std::string& suffix, std::vector<std::size_t> by) {
     const bool total = by.empty();
-    return recorder.add_cube({name + suffix, measure, index_of(Time::month_end), std::move(by),
+    return recorder.add_cube({name + suffix, measure_, index_of(Time::month_end), std::move(by),
                               true, total, !total, false});
   };
   monthly_ = monthly("_by_month", {});

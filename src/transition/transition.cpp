@@ -29,13 +29,6 @@ LexisHazard hazard_of(const std::vector<TransitionRules>& rules, const populatio
   return LexisHazard{run.epochs(), rows};
 }
 
-std::size_t measure_index(const measures::Recorder& recorder, const std::string& name) {
-  const auto& measures = recorder.layout().measures;
-  const auto found =
-      std::find_if(measures.begin(), measures.end(), [&](const auto& m) { return m.name == name; });
-  return static_cast<std::size_t>(found - measures.begin());
-}
-
 }  // namespace
 
 Transition::Transition(std::vector<TransitionRules> rules, std::vector<std::string> reasons,
@@ -66,7 +59,7 @@ Transition::Transition(std::vector<TransitionRules> rules, std::vector<std::stri
     throw std::logic_error("transition: expected at least the reasons transferred and maximum_age");
   const std::size_t axis = run.recorder.add_axis("category", std::move(reasons));
   reason_cube_ = run.recorder.add_cube({"plans_ceased_by_reason",
-                                        measure_index(run.recorder, "plans_ceased"),
+                                        ceased_.measure(),
                                         static_cast<std::size_t>(Time::census_year),
                                         {axis},
                                         true,

@@ -83,8 +83,12 @@ class Flow {
   void count(const Key& key);
   void count() { count(Key{0, 0, 0}); }
 
+  /// Its index in Layout::measures, for further cubes of the same measure.
+  [[nodiscard]] std::size_t measure() const noexcept { return measure_; }
+
  private:
   Recorder& recorder_;
+  std::size_t measure_ = 0;
   Dimensions dimensions_;
   std::size_t yearly_;
   std::size_t by_provision_ = 0;
@@ -112,10 +116,14 @@ class Stock {
   [[nodiscard]] std::int64_t born_between(AcademicYear oldest, AcademicYear youngest) const;
   void restart();
 
+  /// Its index in Layout::measures, for further cubes of the same measure.
+  [[nodiscard]] std::size_t measure() const noexcept { return measure_; }
+
  private:
   [[nodiscard]] std::size_t cohort_index(AcademicYear cohort) const;
   void write(Day today, std::size_t census, std::size_t month);
   Recorder& recorder_;
+  std::size_t measure_ = 0;
   bool has_provision_;
   std::size_t provisions_;
   std::size_t yearly_;
