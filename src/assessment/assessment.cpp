@@ -115,10 +115,12 @@ void Assessment::request(PersonSlot slot) {
   Person& person = run_.people[slot];
   run_.supersede(slot, Channel::pathway);
   person.requested = run_.today();
-  person.exception = rules().exception.happens(draw(person, Purpose::exception));
+  const auto [exception, delay] =
+      run_.words(person.id, {Purpose::exception, Purpose::assess_delay}, person.requests);
+  person.exception = rules().exception.happens(exception);
   requests_.count(run_.key(person));
   count_in(slot, AssessmentStage::request);
-  const Day decided = run_.today() + rules().decision.sample(draw(person, Purpose::assess_delay));
+  const Day decided = run_.today() + rules().decision.sample(delay);
   run_.schedule(decided, Phase::decisions, slot, code(EventCode::assess_decided), Channel::pathway);
 }
 
@@ -146,10 +148,12 @@ void Assessment::agree(PersonSlot slot) {
 
 void Assessment::join_psychologists(PersonSlot slot) {
   Person& person = run_.people[slot];
-  person.task_ticket = psychologists_.join(
-      {slot, person.stamps[static_cast<std::size_t>(Channel::pathway)], 0,
-       person.requested + rules().issue_within, draw(person, Purpose::tie), person.id.bits(),
-       rules().psychology_work.sample(draw(person, Purpose::advice_work))});
+  const auto [tie, work] =
+      run_.words(person.id, {Purpose::tie, Purpose::advice_work}, person.requests);
+  person.task_ticket =
+      psychologists_.join({slot, person.stamps[static_cast<std::size_t>(Channel::pathway)], 0,
+                           person.requested + rules().issue_within, tie, person.id.bits(),
+                           rules().psychology_work.sample(work)});
 }
 
 void Assessment::psychology_finished(PersonSlot slot) { advice_received(slot); }
@@ -171,10 +175,12 @@ void Assessment::advice_received(PersonSlot slot) {
 void Assessment::join_officers(PersonSlot slot) {
   Person& person = run_.people[slot];
   move_to(slot, AssessmentStage::writing);
-  person.task_ticket = officers_.join(
-      {slot, person.stamps[static_cast<std::size_t>(Channel::pathway)], 0,
-       person.requested + rules().issue_within, draw(person, Purpose::tie), person.id.bits(),
-       rules().writing_work.sample(draw(person, Purpose::plan_writing))});
+  const auto [tie, work] =
+      run_.words(person.id, {Purpose::tie, Purpose::plan_writing}, person.requests);
+  person.task_ticket =
+      officers_.join({slot, person.stamps[static_cast<std::size_t>(Channel::pathway)], 0,
+                      person.requested + rules().issue_within, tie, person.id.bits(),
+                      rules().writing_work.sample(work)});
 }
 
 void Assessment::plan_written(PersonSlot slot) {

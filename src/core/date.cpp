@@ -78,14 +78,6 @@ Day birthday(Day birth, int age) {
 }
 
 int completed_years(Day birth, Day date) {
-  // A mean year has 146,097/400 days, and no birthday is two days from its mean place: only close
-  // to one does the calendar have to be asked.
-  const std::int64_t days = (date - birth).count();
-  if (days >= 0) {
-    const std::int64_t mean_years = days * 400 / 146097;
-    const std::int64_t since = days - mean_years * 146097 / 400;
-    if (since >= 3 && since <= 362) return static_cast<int>(mean_years);
-  }
   const int years = calendar_year(date) - calendar_year(birth);
   return date < birthday(birth, years) ? years - 1 : years;
 }

@@ -15,12 +15,11 @@ Ticket Queue::join(const Waiting& waiting, Day today, Day ranked_from) {
     free_.pop_back();
   }
   places_[ticket] = {waiting, today, ranked_from, true};
-  const Day order = discipline_ == Discipline::earliest_due_date ? waiting.due : ranked_from;
+  const Day order = discipline_ == Discipline::earliest_due_date ? Day{waiting.due} : ranked_from;
   const std::uint64_t priority = discipline_ == Discipline::priority ? waiting.priority : 0;
   // 24 bits hold the days from 1947 on, offset so that they stay positive.
   const auto day = static_cast<std::uint64_t>(day_number(order) + 0x2000) & 0xFF'FFFFU;
   heap_.push_back({priority << 56U | day << 32U | waiting.tie, waiting.name, ticket});
-  std::push_heap(heap_.begin(), heap_.end(), after);
   ++length_;
   return ticket;
 }
@@ -34,26 +33,37 @@ void Queue::leave(Ticket ticket, Day today) {
   --length_;
 }
 
-void Queue::release(Ticket ticket) {
+void Queue::order() {
+  for (; ordered_ < heap_.size(); ++ordered_)
+    std::push_heap(heap_.begin(), heap_.begin() + static_cast<std::ptrdiff_t>(ordered_) + 1, after);
+}
+
+void Queue::remove_top() {
+  free_.push_back(heap_.front().ticket);
   std::pop_heap(heap_.begin(), heap_.end(), after);
   heap_.pop_back();
-  free_.push_back(ticket);
+  --ordered_;
 }
 
 void Queue::drop_those_who_left() {
-  while (!heap_.empty() && !places_[heap_.front().ticket].waits) release(heap_.front().ticket);
+  while (!heap_.empty() && !places_[heap_.front().ticket].waits) remove_top();
 }
 
 Queue::Taken Queue::take_first(Day today) {
+  order();
   drop_those_who_left();
   if (heap_.empty()) throw std::logic_error("queue: nobody waits");
-  const Ticket ticket = heap_.front().ticket;
+  const Taken taken = take(heap_.front().ticket, today);
+  remove_top();
+  return taken;
+}
+
+Queue::Taken Queue::take(Ticket ticket, Day today) {
   Place& place = places_[ticket];
   const Taken taken{place.who, today - place.joined, place.ranked_from};
   days_waited_by_departed_ += taken.waited.count();
   place.waits = false;
   --length_;
-  release(ticket);
   return taken;
 }
 
@@ -66,6 +76,7 @@ std::int64_t Queue::person_days_by_person(Day today) const {
 
 void Queue::restart() {
   heap_.clear();
+  ordered_ = 0;
   places_.clear();
   free_.clear();
   length_ = 0;

@@ -92,7 +92,7 @@ std::size_t Identification::stratum_of(const Person& person) const {
 
 void Identification::onset(PersonSlot slot) {
   Person& person = run_.people[slot];
-  const auto age = static_cast<std::size_t>(completed_years(person.birth, run_.today()));
+  const auto age = static_cast<std::size_t>(Birthdays{person.birth}.completed(run_.today()));
   const auto& by_need = rules_[run_.epoch].onset[stratum_of(person)];
   weights_.clear();
   for (const std::vector<double>& rates : by_need) weights_.push_back(rates.at(age));
@@ -112,11 +112,11 @@ void Identification::begin_support(PersonSlot slot, Day request_from) {
   run_.supersede(slot, Channel::pathway);
   const Day tomorrow = run_.today() + Days{1};
   const Day last = run_.calendar.last();
-  const auto ends = support_ends_.crossing_of(
-      person.birth, tomorrow, last, run_.word(person.id, Purpose::support_end, person.requests));
+  const auto [end_word, request_word] =
+      run_.words(person.id, {Purpose::support_end, Purpose::request}, person.requests);
+  const auto ends = support_ends_.crossing_of(person.birth, tomorrow, last, end_word);
   const auto request = request_[person.need].crossing_of(
-      person.birth, std::max(tomorrow, request_from), ends.value_or(last),
-      run_.word(person.id, Purpose::request, person.requests));
+      person.birth, std::max(tomorrow, request_from), ends.value_or(last), request_word);
   // Competing causes: the earlier wins; on the same day the request does.
   if (request && (!ends || *request <= *ends))
     run_.schedule(*request, engine::Phase::arrivals, slot,

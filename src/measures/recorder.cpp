@@ -90,6 +90,7 @@ Stock::Stock(Recorder& recorder, const std::string& name, const std::string& des
              bool has_provision, bool show_cells)
     : recorder_{recorder},
       has_provision_{has_provision},
+      needs_{recorder.needs()},
       provisions_{has_provision ? recorder.provisions() : 1} {
   measure_ = recorder.add_measure({name, "persons", description, Kind::stock});
   std::vector<std::size_t> axes{Recorder::kAgeAxis, Recorder::kNeedAxis};
@@ -116,21 +117,8 @@ Stock::Stock(Recorder& recorder, const std::string& name, const std::string& des
   by_provision_.assign(provisions_, 0);
 }
 
-std::size_t Stock::cohort_index(AcademicYear cohort) const {
-  const int index = cohort.start - first_cohort_;
-  if (index < 0)
-    throw std::logic_error("stock: a cohort of " + std::to_string(cohort.start) + " is too old");
-  return static_cast<std::size_t>(index);
-}
-
-void Stock::change(AcademicYear cohort, std::size_t need, std::size_t provision, std::int32_t by) {
-  const std::size_t cell = (cohort_index(cohort) * recorder_.needs() + need) * provisions_ +
-                           (has_provision_ ? provision : 0);
-  cells_.at(cell) += by;
-  by_cohort_[cohort_index(cohort)] += by;
-  by_need_[need] += by;
-  by_provision_[has_provision_ ? provision : 0] += by;
-  total_ += by;
+void Stock::refuse(AcademicYear cohort) {
+  throw std::logic_error("stock: a cohort of " + std::to_string(cohort.start) + " is too old");
 }
 
 void Stock::open_day(Day today) {

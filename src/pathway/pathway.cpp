@@ -117,6 +117,7 @@ const measures::Results& Pathway::run(std::uint64_t seed, std::uint32_t replicat
   assessment_.begin();
   placement_.begin();
   finance_.begin();
+  transition_.restart();
   load_start();
   population_.begin();
   transition_.begin();
@@ -156,9 +157,7 @@ void Pathway::handle_person(engine::Event event) {
   const auto current = [&](Channel channel) { return run_.is_current(event, channel); };
   switch (static_cast<EventCode>(event.what)) {
     case EventCode::need_onset:
-      if (!current(Channel::pathway)) return;
-      identification_.onset(person);
-      return population_.schedule_leaving(person);
+      return current(Channel::pathway) ? identification_.onset(person) : void();
     case EventCode::arrival: return current(Channel::pathway) ? arrives(person) : void();
     case EventCode::leaves: return current(Channel::presence) ? leaves(person) : void();
     case EventCode::support_ended:

@@ -6,6 +6,7 @@
 
 #include "sendsim/core/math.hpp"
 #include "sendsim/population/event_code.hpp"
+#include "sendsim/random/bulk.hpp"
 #include "sendsim/stats/quantile.hpp"
 
 namespace sendsim::placement {
@@ -153,7 +154,6 @@ void Placement::want(PersonSlot slot, std::size_t type, std::optional<std::size_
   if (interim) attend(slot, *interim);
   const AcademicYear cohort = person.cohort;
   person.wanted = static_cast<std::uint8_t>(type);
-  person.waits_since = run_.today();
   run_.supersede(slot, Channel::place);
   const std::uint32_t tie =
       run_.word(person.id, Purpose::tie, static_cast<std::uint16_t>(0x8000U | person.placements));
@@ -210,12 +210,16 @@ bool Placement::consider_move(PersonSlot slot, std::size_t age) {
   std::optional<std::size_t> to;
   double best = 1.0;
   const auto stream = run_.stream(person.id, Purpose::movement, ++person.moves);
-  random::Block block{};
+  random::Columns<random::kManyBlocks> blocks;
   std::size_t drawn = std::numeric_limits<std::size_t>::max();
   for (const Move& move : moves) {
-    if (move.to / 4 != drawn)
-      block = random::stream_block(stream, static_cast<std::uint16_t>(drawn = move.to / 4));
-    const std::uint32_t word = block[move.to % 4];
+    const std::size_t part = move.to / 4 / random::kManyBlocks;
+    if (drawn != part) {
+      random::blocks_of_stream(stream, static_cast<std::uint16_t>(part * random::kManyBlocks),
+                               blocks);
+      drawn = part;
+    }
+    const std::uint32_t word = blocks.word[move.to % 4][move.to / 4 % random::kManyBlocks];
     if (!move.reached.happens(word)) continue;
     const double time = random::exponential_with_mean_one(word) / move.rate;
     if (time >= best) continue;

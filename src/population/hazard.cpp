@@ -7,40 +7,6 @@
 #include "sendsim/random/laws.hpp"
 
 namespace sendsim::population {
-namespace {
-
-/// A person's birthdays one after the other: a step is an addition, not a calendar conversion.
-class Birthdays {
- public:
-  Birthdays(Day birth, int age) : birth_{birth}, age_{age}, next_{birthday(birth, age)} {
-    const std::chrono::year_month_day date{birth};
-    year_ = static_cast<int>(date.year()) + age;
-    after_february_ = static_cast<unsigned>(date.month()) > 2;
-    leap_day_ = static_cast<unsigned>(date.month()) == 2 && static_cast<unsigned>(date.day()) == 29;
-  }
-  [[nodiscard]] Day next() const { return next_; }
-  void advance() {
-    ++age_;
-    if (leap_day_) {
-      next_ = birthday(birth_, age_);
-      return;
-    }
-    const std::chrono::year with_leap_day{after_february_ ? year_ + 1 : year_};
-    next_ += Days{with_leap_day.is_leap() ? 366 : 365};
-    ++year_;
-  }
-
- private:
-  Day birth_;
-  int age_;
-  Day next_;
-  int year_;
-  bool after_february_;
-  bool leap_day_;
-};
-
-}  // namespace
-
 HazardUnits hazard_per_day(double yearly_rate) {
   if (!(yearly_rate >= 0.0 && yearly_rate <= 1000.0))
     throw std::domain_error("hazard: expected a yearly rate from 0 to 1,000");
@@ -69,29 +35,55 @@ LexisHazard::LexisHazard(std::vector<Day> from,
                          const std::vector<std::vector<double>>& yearly_rates) {
   if (from.empty() || from.size() != yearly_rates.size())
     throw std::logic_error("hazard: expected one row of rates a date");
+  std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < from.size(); ++i) {
     if (yearly_rates[i].size() != kAges) throw std::logic_error("hazard: expected 26 ages");
     // A date on which something else changes is no breakpoint of this hazard.
     if (i > 0 && yearly_rates[i] == yearly_rates[i - 1]) continue;
     from_.push_back(from[i]);
-    for (const double rate : yearly_rates[i]) per_day_.push_back(hazard_per_day(rate));
+    rows.push_back(i);
   }
   for (std::size_t age = 0; age < kAges; ++age) {
     HazardUnits highest = 0;
-    for (std::size_t at = age; at < per_day_.size(); at += kAges)
-      highest = std::max(highest, per_day_[at]);
+    HazardUnits before = 0;
+    for (std::size_t at = 0; at < from_.size(); ++at) {
+      const HazardUnits rate = hazard_per_day(yearly_rates[rows[at]][age]);
+      per_day_.push_back(rate);
+      highest = std::max(highest, rate);
+      before_.push_back(before);
+      if (at + 1 < from_.size())
+        before += rate * static_cast<HazardUnits>((from_[at + 1] - from_[at]).count());
+    }
     highest_before_[age + 1] = highest_before_[age] + 366 * highest;
+  }
+  const auto parts =
+      static_cast<std::size_t>((from_.back() - from_.front()).count() >> kGuideShift);
+  for (std::size_t part = 0, at = 0; part <= parts; ++part) {
+    const Day begins = from_.front() + Days{static_cast<int>(part << kGuideShift)};
+    while (at + 1 < from_.size() && from_[at + 1] <= begins) ++at;
+    guide_.push_back(static_cast<std::uint32_t>(at));
   }
 }
 
 std::size_t LexisHazard::period(Day day) const {
-  const auto after = std::upper_bound(from_.begin(), from_.end(), day);
-  return after == from_.begin() ? 0 : static_cast<std::size_t>(after - from_.begin()) - 1;
+  const auto since = (day - from_.front()).count();
+  if (since < 0) return 0;
+  const auto part = static_cast<std::size_t>(since >> kGuideShift);
+  std::size_t at = part < guide_.size() ? guide_[part] : guide_.back();
+  while (at + 1 < from_.size() && from_[at + 1] <= day) ++at;
+  return at;
+}
+
+HazardUnits LexisHazard::summed(std::size_t age, std::size_t at, Day day) const {
+  // Before the first date the product is negative; unsigned, their differences are right all the
+  // same.
+  const std::size_t cell = age * from_.size() + at;
+  return before_[cell] + per_day_[cell] * static_cast<HazardUnits>((day - from_[at]).count());
 }
 
 HazardUnits LexisHazard::on(int age, Day day) const {
   if (age < 0 || age >= kAges) return 0;
-  return per_day_[period(day) * kAges + static_cast<std::size_t>(age)];
+  return per_day_[static_cast<std::size_t>(age) * from_.size() + period(day)];
 }
 
 HazardUnits LexisHazard::most(int age, Day start, Day last) const {
@@ -105,42 +97,48 @@ std::optional<Day> LexisHazard::crossing_of(Day birth, Day start, Day last,
                                             std::uint32_t word) const {
   // −ln(1 − u) ≥ u, and u is at least the word over 2^32.
   const Day day = std::max(start, birth);
-  const int age = completed_years(birth, day);
+  const Birthdays birthdays{birth};
+  const int age = birthdays.completed(day);
   if (most(age, day, last) < HazardUnits{word} << 16U) return std::nullopt;
-  return crossing_at(age, birth, day, last, threshold(word));
+  return crossing_at(age, birthdays, day, last, threshold(word));
 }
 
 std::optional<Day> LexisHazard::crossing(Day birth, Day start, Day last, HazardUnits wanted) const {
   const Day day = std::max(start, birth);
-  return crossing_at(completed_years(birth, day), birth, day, last, wanted);
+  const Birthdays birthdays{birth};
+  return crossing_at(birthdays.completed(day), birthdays, day, last, wanted);
 }
 
-std::optional<Day> LexisHazard::crossing_at(int age, Day birth, Day day, Day last,
+std::optional<Day> LexisHazard::crossing_at(int age, const Birthdays& birthdays, Day day, Day last,
                                             HazardUnits wanted) const {
   if (most(age, day, last) < wanted) return std::nullopt;  // of age 26 and over too
-  HazardUnits sum = 0;
-  std::size_t current = period(day);
-  Birthdays birthdays{birth, age + 1};
   const Day never = last + Days{1};
-  while (day < never) {
-    const Day next_period = current + 1 < from_.size() ? from_[current + 1] : never;
-    const Day until = std::min({birthdays.next(), next_period, never});  // no longer like today
-    const HazardUnits rate = per_day_[current * kAges + static_cast<std::size_t>(age)];
-    const HazardUnits gained = rate * static_cast<HazardUnits>((until - day).count());
-    if (sum + gained >= wanted && rate > 0) {
-      const HazardUnits needed =
-          (wanted - sum + rate - 1) / rate;  // days up to and with the crossing
-      return day + Days{static_cast<int>(needed) - 1};
-    }
-    sum += gained;
+  HazardUnits missing = std::max<HazardUnits>(wanted, 1);
+  std::size_t at = period(day);
+  for (; day < never && age < kAges; ++age) {  // a year of age
+    const auto row = static_cast<std::size_t>(age);
+    const Day until = std::min(birthdays.at(age + 1), never);
+    const std::size_t next = period(until);
+    const HazardUnits begun = summed(row, at, day);
+    const HazardUnits gained = summed(row, next, until) - begun;
+    if (gained >= missing) return crossed(row, at, day, missing);
+    missing -= gained;
     day = until;
-    if (day == next_period) ++current;
-    if (day == birthdays.next()) {
-      if (++age == kAges) return std::nullopt;
-      birthdays.advance();
-    }
+    at = next;
   }
   return std::nullopt;
+}
+
+Day LexisHazard::crossed(std::size_t age, std::size_t at, Day day, HazardUnits missing) const {
+  const HazardUnits* before = &before_[age * from_.size()];
+  const HazardUnits begun = summed(age, at, day);
+  HazardUnits gained = 0;
+  for (; at + 1 < from_.size() && before[at + 1] - begun < missing; ++at) {
+    gained = before[at + 1] - begun;
+    day = from_[at + 1];
+  }
+  const HazardUnits rate = per_day_[age * from_.size() + at];
+  return day + Days{static_cast<int>((missing - gained + rate - 1) / rate) - 1};
 }
 
 HazardUnits LexisHazard::bound(AcademicYear cohort, Day start, Day last) const {

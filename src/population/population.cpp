@@ -91,34 +91,50 @@ void Population::screen(const Cohort& cohort, std::size_t stratum, std::uint32_t
       cohort.kind == CohortKind::without_need_at_start && cohort.birth.last_day() >= first;
   if (bound == 0 && !counts_births) return;
   const PersonId base{{kArea, cohort.kind, cohort.year, cohort.age, first_index(stratum)}};
-  for (std::uint32_t k = 0; k < count; ++k) {
-    const PersonId id = PersonId::from_bits(base.bits() + k);  // the index is the lowest bits
-    const random::Block life = random::stream_block(run_.stream(id, Purpose::life), 0);
-    if (counts_births) {
-      const Day birth = birth_day(cohort.birth, life[2]);
-      if (birth >= first && birth <= last)
-        ++births_by_day_[static_cast<std::size_t>((birth - first).count())];
-    }
-    if (life[0] >= bound) continue;
-    const Day birth = birth_day(cohort.birth, life[2]);
-    Day since = std::max(cohort.at_risk_from, birth);
-    if (cohort.kind == CohortKind::without_need_arriving) {
-      const Day arrival = arrival_day(id, cohort.year);
-      if (arrival < first) continue;  // came before the run and is among the starting residents
-      since = std::max(since, arrival);
-    }
-    if (since > last) continue;
-    const auto day = onset.crossing(birth, since, last, threshold(life[0]));
-    if (!day) continue;
-    const auto leaves = leaving_.crossing_of(birth, since, *day, life[1]);
-    if (leaves) continue;  // gone before, or on the very day
-    const PersonSlot slot = run_.people.add(id, birth);
-    run_.people[slot].status = Status::expected;
-    run_.people[slot].at_risk_since = since;
-    run_.schedule(*day, engine::Phase::arrivals, slot,
-                  static_cast<std::uint16_t>(EventCode::need_onset), Channel::pathway);
-    ++named_;
+  for (std::uint32_t begin = 0; begin < count; begin += random::kManyPersons) {
+    const std::size_t size = std::min<std::size_t>(random::kManyPersons, count - begin);
+    const PersonId first_id = PersonId::from_bits(base.bits() + begin);  // the index: lowest bits
+    random::blocks_of_persons(run_.stream(first_id, Purpose::life), size, lives_);
+    const auto& [onsets, leavings, birth_days, spare] = lives_.word;
+    if (counts_births)
+      for (std::size_t i = 0; i < size; ++i) count_birth(birth_day(cohort.birth, birth_days[i]));
+    for (std::size_t i = 0; i < size; ++i)
+      if (onsets[i] < bound)
+        name(cohort, stratum, PersonId::from_bits(first_id.bits() + i),
+             {onsets[i], leavings[i], birth_days[i], spare[i]});
   }
+}
+
+void Population::count_birth(Day birth) {
+  if (birth >= run_.calendar.first() && birth <= run_.calendar.last())
+    ++births_by_day_[static_cast<std::size_t>((birth - run_.calendar.first()).count())];
+}
+
+void Population::name(const Cohort& cohort, std::size_t stratum, PersonId id,
+                      const random::Block& life) {
+  const Day last = run_.calendar.last();
+  const Day birth = birth_day(cohort.birth, life[2]);
+  Day since = std::max(cohort.at_risk_from, birth);
+  if (cohort.kind == CohortKind::without_need_arriving) {
+    const Day arrival = arrival_day(id, cohort.year);
+    if (arrival < run_.calendar.first())
+      return;  // came before the run and is among the starting residents
+    since = std::max(since, arrival);
+  }
+  if (since > last) return;
+  const auto day = onset_[stratum].crossing(birth, since, last, threshold(life[0]));
+  if (!day) return;
+  const auto leaves = leaving_.crossing_of(birth, since, last, life[1]);
+  if (leaves && *leaves <= *day) return;  // gone before, or on the very day
+  const PersonSlot slot = run_.people.add(id, birth);
+  run_.people[slot].status = Status::expected;
+  run_.people[slot].at_risk_since = since;
+  run_.schedule(*day, engine::Phase::arrivals, slot,
+                static_cast<std::uint16_t>(EventCode::need_onset), Channel::pathway);
+  if (leaves)
+    run_.schedule(*leaves, engine::Phase::completions, slot,
+                  static_cast<std::uint16_t>(EventCode::leaves), Channel::presence);
+  ++named_;
 }
 
 void Population::screen_start() {

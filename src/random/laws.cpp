@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "sendsim/core/math.hpp"
+#include "sendsim/random/bulk.hpp"
 
 namespace sendsim::random {
 namespace {
@@ -150,23 +151,46 @@ double DayLaw::cdf(Days days) const {
   return (static_cast<double>(last_word_[static_cast<std::size_t>(k)]) + 1.0) / kWords;
 }
 
+namespace {
+
+/// The first in a race so far, its time between two bounds that need no logarithm:
+/// E = −ln(1 − u) = u + u²/2 + u³/3 + …, and what follows the third term is below u⁴/3 / (1 − u).
+struct Leader {
+  std::size_t index;
+  std::uint32_t word;
+  double weight;
+  double earliest;
+  double latest;
+  [[nodiscard]] double time() const { return exponential_with_mean_one(word) / weight; }
+};
+constexpr double kSlack = 1e-12;  // far beyond what rounding does to either bound
+
+}  // namespace
+
 std::optional<std::size_t> race(const StreamName& name, std::span<const double> weights) {
-  std::optional<std::size_t> winner;
-  double best = 0.0;
-  Block block{};
+  std::optional<Leader> leader;
+  Columns<kManyBlocks> blocks;
+  std::size_t drawn = weights.size();
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (i % 4 == 0) block = stream_block(name, static_cast<std::uint16_t>(i / 4));
-    if (!(weights[i] > 0.0)) continue;
-    const std::uint32_t word = block[i % 4];
-    // −ln(1 − u) ≥ u: who is too late by that needs no logarithm.
-    if (winner && uniform(word) >= best * weights[i]) continue;
-    const double time = exponential_with_mean_one(word) / weights[i];
-    if (!winner || time < best) {
-      winner = i;
-      best = time;
+    const double weight = weights[i];
+    if (!(weight > 0.0)) continue;
+    const std::size_t part = i / 4 / kManyBlocks;
+    if (drawn != part) {
+      blocks_of_stream(name, static_cast<std::uint16_t>(part * kManyBlocks), blocks);
+      drawn = part;
     }
+    const std::uint32_t word = blocks.word[i % 4][i / 4 % kManyBlocks];
+    const double u = uniform(word);
+    const double third = u * u * u * (1.0 / 3.0);
+    const double least = u + 0.5 * u * u + third;
+    if (leader && least > leader->latest * weight) continue;
+    const double most = least + third * u / (1.0 - u);
+    const Leader runner{i, word, weight, least / weight * (1.0 - kSlack),
+                        most / weight * (1.0 + kSlack)};
+    if (!leader || runner.latest < leader->earliest || runner.time() < leader->time())
+      leader = runner;
   }
-  return winner;
+  return leader ? std::optional{leader->index} : std::nullopt;
 }
 
 std::uint32_t poisson_quantile(double mean, std::uint32_t word) {

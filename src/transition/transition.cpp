@@ -55,6 +55,11 @@ Transition::Transition(std::vector<TransitionRules> rules, std::vector<std::stri
       reviews_{run.recorder, "reviews_held", "Annual reviews held.", Flow::Dimensions::age_need},
       overdue_{run.recorder, "overdue_reviews",
                "Plan holders whose annual review is due and has not been held.", false, false} {
+  for (const TransitionRules& epoch : rules_) {
+    std::uint32_t mask = 0;
+    for (const int age : epoch.phase_transfer_ages) mask |= std::uint32_t{1} << age;
+    phase_transfer_mask_.push_back(mask);
+  }
   if (reasons_ < 2)
     throw std::logic_error("transition: expected at least the reasons transferred and maximum_age");
   const std::size_t axis = run.recorder.add_axis("category", std::move(reasons));
@@ -68,8 +73,12 @@ Transition::Transition(std::vector<TransitionRules> rules, std::vector<std::stri
                                         false});
 }
 
-void Transition::begin() {
+void Transition::restart() {
   overdue_.restart();
+  roster_.clear();
+}
+
+void Transition::begin() {
   for (AcademicYear year = AcademicYear::of(run_.calendar.first());
        year <= AcademicYear::of(run_.calendar.last()); ++year.start) {
     const Day september = year.first_day();
@@ -124,28 +133,28 @@ void Transition::arrives(PersonSlot slot) {
 void Transition::begin_plan(PersonSlot slot, bool in_place) {
   Person& person = run_.people[slot];
   person.status = Status::plan;
+  person.roster_place = static_cast<std::uint32_t>(roster_.size());
+  roster_.push_back(slot);
   run_.supersede(slot, Channel::presence);
   run_.supersede(slot, Channel::exit);
   const Day today = run_.today();
   const Day tomorrow = today + Days{1};
   const Day last = run_.calendar.last();
-  const auto out =
-      moves_out_.crossing_of(person.birth, tomorrow, last, run_.word(person.id, Purpose::move_out));
+  const auto [out_word, cease_word, since_review] =
+      run_.words(person.id, {Purpose::move_out, Purpose::cease, Purpose::start_state});
+  const auto out = moves_out_.crossing_of(person.birth, tomorrow, last, out_word);
   if (out)
     run_.schedule(*out, Phase::completions, slot, code(EventCode::plan_moves_out),
                   Channel::presence);
-  const auto end = ceases_.crossing_of(person.birth, tomorrow, out.value_or(last),
-                                       run_.word(person.id, Purpose::cease));
+  const auto end = ceases_.crossing_of(person.birth, tomorrow, out.value_or(last), cease_word);
   if (end)
     run_.schedule(*end, Phase::completions, slot, code(EventCode::plan_ceases), Channel::exit);
   const auto interval = static_cast<std::uint64_t>(rules().review_interval.count());
-  const std::uint64_t first =
-      in_place ? (run_.word(person.id, Purpose::start_state) * interval >> 32U) + 1 : interval;
+  const std::uint64_t first = in_place ? (since_review * interval >> 32U) + 1 : interval;
   expect_review(slot, today + Days{static_cast<int>(first)});
 }
 
 void Transition::expect_review(PersonSlot slot, Day due) {
-  run_.people[slot].review_due = due;
   run_.supersede(slot, Channel::review);
   run_.schedule(due, Phase::arrivals, slot, code(EventCode::review_due), Channel::review);
 }
@@ -155,11 +164,12 @@ void Transition::review_due(PersonSlot slot) {
   ++person.reviews;
   person.review_waits = true;
   overdue_.change(person.cohort, person.need, 0, 1);
+  // Word 0 is the work, word 1 the tie number: one block serves a review.
+  const random::Block block =
+      random::stream_block(run_.stream(person.id, Purpose::review_work, person.reviews), 0);
   person.task_ticket = officers_.join(
-      {slot, person.stamps[static_cast<std::size_t>(Channel::review)], 1, run_.today(),
-       run_.word(person.id, Purpose::tie, static_cast<std::uint16_t>(0x4000U | person.reviews)),
-       person.id.bits(),
-       rules().review_work.sample(run_.word(person.id, Purpose::review_work, person.reviews))});
+      {slot, person.stamps[static_cast<std::size_t>(Channel::review)], 1, run_.today(), block[1],
+       person.id.bits(), rules().review_work.sample(block[0])});
 }
 
 void Transition::review_held(PersonSlot slot) {
@@ -197,8 +207,7 @@ std::size_t Transition::census_age(const Person& person) const {
 }
 
 bool Transition::is_phase_transfer(std::size_t age_at_census) const {
-  const auto& ages = rules().phase_transfer_ages;
-  return std::find(ages.begin(), ages.end(), static_cast<int>(age_at_census) + 1) != ages.end();
+  return (phase_transfer_mask_[run_.epoch] >> (age_at_census + 1) & 1U) != 0;
 }
 
 void Transition::end_plan(PersonSlot slot, std::size_t reason) {
@@ -215,7 +224,7 @@ void Transition::moves_out(PersonSlot slot) { end_plan(slot, kTransferred); }
 void Transition::ceases(PersonSlot slot) {
   const Person& person = run_.people[slot];
   const auto age = static_cast<std::size_t>(
-      std::clamp(completed_years(person.birth, run_.today()), 0, population::kAges - 1));
+      std::clamp(Birthdays{person.birth}.completed(run_.today()), 0, population::kAges - 1));
   const auto reason =
       random::race(run_.stream(person.id, Purpose::cease_reason), rules().reason_weights[age]);
   if (!reason)
@@ -225,9 +234,21 @@ void Transition::ceases(PersonSlot slot) {
 
 template <class Action>
 void Transition::for_each_plan(Action&& action) {
-  const auto slots = static_cast<PersonSlot>(run_.people.slots());
-  for (PersonSlot slot = 0; slot < slots; ++slot)
-    if (run_.people[slot].status == Status::plan) action(slot);
+  std::size_t kept = 0;
+  for (std::size_t place = 0; place < roster_.size(); ++place) {
+    const PersonSlot slot = roster_[place];
+    if (!is_on_roster(slot, place)) continue;
+    run_.people[slot].roster_place = static_cast<std::uint32_t>(kept);
+    roster_[kept++] = slot;
+    action(slot);
+  }
+  roster_.resize(kept);
+}
+
+bool Transition::is_on_roster(PersonSlot slot, std::size_t place) const {
+  // A slot that went to somebody else is on the roster once more, in another place.
+  const Person& person = run_.people[slot];
+  return person.status == Status::plan && person.roster_place == place;
 }
 
 void Transition::academic_year_ends() {

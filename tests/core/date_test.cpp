@@ -210,6 +210,20 @@ TEST_CASE("working days are Monday to Friday without bank holidays", "[core]") {
 }
 
 }  // namespace
+TEST_CASE("a person's birthdays are those of the calendar, in the centuries' years too", "[core]") {
+  int wrong = 0;
+  for (Day birth = make_day(1898, 1, 1); birth < make_day(2102, 6, 1); birth += Days{1}) {
+    const Birthdays birthdays{birth};
+    for (const int age : {0, 1, 2, 3, 4, 7, 18, 25, 26}) {
+      const Day day = birthday(birth, age);
+      wrong += birthdays.at(age) == day ? 0 : 1;
+      wrong += birthdays.completed(day) == age ? 0 : 1;
+      wrong += age == 0 || birthdays.completed(day - Days{1}) == age - 1 ? 0 : 1;
+    }
+  }
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("completed years are those counted birthday by birthday", "[core]") {
   for (Day birth = make_day(2007, 1, 1); birth < make_day(2011, 2, 1); birth += Days{1}) {
     int age = 0;

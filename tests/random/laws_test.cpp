@@ -269,6 +269,26 @@ TEST_CASE("a race is won in proportion to the weights", "[random]") {
   if (test::kFullSamples) CHECK(test::chi_square_p(wins, probabilities) > 1e-7);
 }
 
+TEST_CASE("the winner is the one of the least time, logarithm by logarithm", "[random]") {
+  const std::vector<std::vector<double>> races{
+      {1.0, 1.0}, {1e-3, 5.0, 0.0, 2.0, 1e-9}, std::vector<double>(22, 0.25), {3e-300, 1e-300}};
+  for (const std::vector<double>& weights : races)
+    for (std::uint32_t i = 0; i < 20000; ++i) {
+      std::size_t first = 0;
+      double best = std::numeric_limits<double>::infinity();
+      for (std::size_t k = 0; k < weights.size(); ++k) {
+        if (weights[k] == 0.0) continue;
+        const Block block = stream_block(racer(i), static_cast<std::uint16_t>(k / 4));
+        const double time = exponential_with_mean_one(block[k % 4]) / weights[k];
+        if (time < best) {
+          first = k;
+          best = time;
+        }
+      }
+      REQUIRE(race(racer(i), weights) == first);
+    }
+}
+
 TEST_CASE("a changed weight moves persons only into or out of its category", "[random]") {
   const std::vector<double> before{0.45, 0.35, 0.1, 0.2, 1.5};
   const std::size_t changed = GENERATE(0U, 2U, 4U);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "samples.hpp"
+#include "sendsim/random/bulk.hpp"
 #include "sendsim/random/laws.hpp"
 #include "sendsim/random/philox.hpp"
 
@@ -219,6 +220,47 @@ TEST_CASE("Boost.Random's normal distribution accepts the draws", "[random]") {
   }
   CHECK(std::fabs(sum / n) < 5.0 / std::sqrt(n));
   if (test::kFullSamples) CHECK(std::fabs(squares / n - 1.0) < 5.0 * std::sqrt(2.0 / n));
+}
+
+TEST_CASE("many blocks at once are the same bits as one by one", "[random]") {
+  const PersonId area_end{{1023, CohortKind::plan_arriving, 2205, 31, 4194303 - 255}};
+  const PersonId begin{{0, CohortKind::without_need_at_start, 2010, 0, 7}};
+  for (const PersonId first : {begin, area_end}) {
+    const StreamName name{0x0123456789ABCDEFULL, 0xFFFF'FFF0U, first, Purpose::life, 0xFEDC};
+    for (const std::size_t count : {0U, 1U, 7U, 8U, 9U, 255U, 256U}) {
+      Columns<kManyPersons> persons{};
+      blocks_of_persons(name, count, persons);
+      for (std::size_t i = 0; i < count; ++i) {
+        StreamName one = name;
+        one.person = PersonId::from_bits(first.bits() + i);
+        const Block expected = stream_block(one, 0);
+        for (std::size_t w = 0; w < 4; ++w) REQUIRE(persons.word[w][i] == expected[w]);
+      }
+    }
+    for (const unsigned start : {0U, 8U, 13U, 65528U}) {
+      const auto from = static_cast<std::uint16_t>(start);
+      Columns<kManyBlocks> blocks{};
+      blocks_of_stream(name, from, blocks);
+      for (std::size_t i = 0; i < kManyBlocks; ++i) {
+        const Block expected = stream_block(name, static_cast<std::uint16_t>(from + i));
+        for (std::size_t w = 0; w < 4; ++w) REQUIRE(blocks.word[w][i] == expected[w]);
+      }
+    }
+    const std::array purposes{Purpose::tie, Purpose::life, Purpose::benchmark, Purpose::cease};
+    const auto words = words_of_purposes(name, purposes);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      StreamName one = name;
+      one.purpose = purposes[i];
+      REQUIRE(words[i] == stream_block(one, 0)[0]);
+    }
+  }
+  const StreamName name{1, 0, PersonId::from_bits(0xFFFF'FFFFU), Purpose::life, 0};
+  Columns<kManyPersons> persons{};
+  CHECK_NOTHROW(blocks_of_persons(name, 1, persons));
+  CHECK_THROWS_AS(blocks_of_persons(name, 2, persons), std::out_of_range);
+  CHECK_THROWS_AS(blocks_of_persons(name, kManyPersons + 1, persons), std::out_of_range);
+  Columns<kManyBlocks> blocks{};
+  CHECK_THROWS_AS(blocks_of_stream(name, 65529, blocks), std::out_of_range);
 }
 
 }  // namespace

@@ -13,6 +13,9 @@ namespace sendsim {
 using Day = std::chrono::sys_days;
 /// A whole number of calendar days. School days and working days are types of their own.
 using Days = std::chrono::days;
+/// The two in 4 bytes, for records that are kept by the thousand; they convert to and fro.
+using StoredDays = std::chrono::duration<std::int32_t, Days::period>;
+using StoredDay = std::chrono::time_point<std::chrono::system_clock, StoredDays>;
 /// An average of days, which need not be whole; for rules and results, never for events.
 using MeanDays = std::chrono::duration<double, std::chrono::days::period>;
 
@@ -87,6 +90,34 @@ struct Ncy {
 [[nodiscard]] int completed_years(Day birth, Day day);
 /// The `age`-th birthday of who is born on `birth`.
 [[nodiscard]] Day birthday(Day birth, int age);
+
+/// The birthdays of one person without a calendar conversion for each: from 1 March 1900 to 28
+/// February 2100 every fourth year is a leap year, so that the a-th birthday is ⌊(1461 a + r)/4⌋
+/// days after birth, r being the years that began on 1 March since the last leap day's.
+class Birthdays {
+ public:
+  explicit constexpr Birthdays(Day birth) noexcept : birth_{birth} {
+    const auto since = (birth - kEveryFourth).count();
+    if (since >= 0 && birth < kNoLonger)
+      remainder_ = since % 1461 / 365 > 3 ? 3 : static_cast<int>(since % 1461 / 365);
+  }
+  /// The `age`-th, `age` ≥ 0.
+  [[nodiscard]] Day at(int age) const {
+    const Day day = birth_ + Days{(1461 * age + remainder_) >> 2};
+    return remainder_ >= 0 && day < kNoLonger ? day : birthday(birth_, age);
+  }
+  /// Completed years of age on `day`, which is not before the birth.
+  [[nodiscard]] int completed(Day day) const {
+    if (remainder_ < 0 || day >= kNoLonger) return completed_years(birth_, day);
+    return static_cast<int>((4 * (day - birth_).count() + 3 - remainder_) / 1461);
+  }
+
+ private:
+  static constexpr Day kEveryFourth = make_day(1900, 3, 1);
+  static constexpr Day kNoLonger = make_day(2100, 3, 1);
+  Day birth_;
+  int remainder_ = -1;  ///< −1 outside those years
+};
 
 /// Easter Sunday of a Gregorian year (the anonymous algorithm of Meeus, Jones and Butcher).
 [[nodiscard]] Day easter_sunday(int year);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -22,10 +23,10 @@ struct Waiting {
   std::uint32_t person;   ///< the caller's index
   std::uint16_t stamp;    ///< handed back with the person
   std::uint8_t priority;  ///< class, 0 first; used by Discipline::priority alone
-  Day due;                ///< used by Discipline::earliest_due_date alone
+  StoredDay due;          ///< used by Discipline::earliest_due_date alone
   std::uint32_t tie;      ///< from the person's stream
   std::uint64_t name;     ///< PersonId::bits(): the last resort
-  Days work{0};           ///< working days of one FTE; carried along
+  StoredDays work{0};     ///< working days of one FTE; carried along
 };
 
 /// A handle on one waiting person; valid until that person is taken or leaves.
@@ -54,6 +55,9 @@ class Queue {
   };
   /// Removes the first in line. @throws std::logic_error when empty.
   Taken take_first(Day today);
+  /// Removes everybody, the first in line first: `taken(Taken)` for each. Cheaper than one by one.
+  template <class Action>
+  void take_all(Day today, Action&& taken);
   /// The day on which the holder of a ticket joined.
   [[nodiscard]] Day joined(Ticket ticket) const { return places_.at(ticket).joined; }
 
@@ -69,8 +73,8 @@ class Queue {
  private:
   struct Place {
     Waiting who;
-    Day joined;
-    Day ranked_from;
+    StoredDay joined;
+    StoredDay ranked_from;
     bool waits;
   };
   struct Entry {
@@ -83,15 +87,32 @@ class Queue {
     return a.name != b.name ? a.name > b.name : a.ticket > b.ticket;
   }
   void drop_those_who_left();
-  void release(Ticket ticket);
+  void order();
+  void remove_top();
+  Taken take(Ticket ticket, Day today);
 
   Discipline discipline_;
-  std::vector<Entry> heap_;
+  std::vector<Entry> heap_;  // the first ordered_ entries are a heap, the later joined since
+  std::size_t ordered_ = 0;
+  std::vector<Entry> leaving_together_;  // take_all's; kept for its memory
   std::vector<Place> places_;
   std::vector<Ticket> free_;
   std::size_t length_ = 0;
   std::int64_t person_days_by_day_ = 0;
   std::int64_t days_waited_by_departed_ = 0;
 };
+
+template <class Action>
+void Queue::take_all(Day today, Action&& taken) {
+  leaving_together_.swap(heap_);
+  heap_.clear();
+  ordered_ = 0;
+  std::sort(leaving_together_.begin(), leaving_together_.end(),
+            [](const Entry& a, const Entry& b) { return after(b, a); });
+  for (const Entry& entry : leaving_together_) {
+    if (places_[entry.ticket].waits) taken(take(entry.ticket, today));
+    free_.push_back(entry.ticket);
+  }
+}
 
 }  // namespace sendsim::engine

@@ -78,8 +78,8 @@ class ServerPool {
  private:
   struct Task {
     Waiting who;
-    Day begun;
-    Day ranked_from;
+    StoredDay begun;
+    StoredDay ranked_from;
     std::uint16_t generation;
     bool part_time;
     bool active;
@@ -114,12 +114,18 @@ class ServerPool {
 
 template <class Begun>
 void ServerPool::seat(Begun&& begun) {
+  if (queue_.empty()) return;
   const Day today = calendar_.today();
-  while (!queue_.empty() && whole_days_.open(today) &&
-         whole_in_hand(today) < whole_servers(today)) {
-    const Queue::Taken taken = queue_.take_first(today);
+  const auto start = [&](const Queue::Taken& taken) {
     begin(taken, false);
     begun(taken.who, taken.waited);
+  };
+  if (whole_days_.open(today)) {
+    const std::size_t servers = whole_servers(today);
+    if (whole_in_hand(today) + queue_.length() <= servers)
+      queue_.take_all(today, start);
+    else
+      while (!queue_.empty() && whole_in_hand(today) < servers) start(queue_.take_first(today));
   }
   if (!queue_.empty() && !part_busy_ && has_part_time(today) && part_days_.open(today)) {
     const Queue::Taken taken = queue_.take_first(today);

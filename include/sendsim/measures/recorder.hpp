@@ -104,7 +104,15 @@ class Stock {
   Stock(Recorder& recorder, const std::string& name, const std::string& description,
         bool has_provision, bool show_cells);
   /// `cohort`: the school year of birth.
-  void change(AcademicYear cohort, std::size_t need, std::size_t provision, std::int32_t by);
+  void change(AcademicYear cohort, std::size_t need, std::size_t provision, std::int32_t by) {
+    const std::size_t row = cohort_index(cohort);
+    const std::size_t type = has_provision_ ? provision : 0;
+    cells_.at((row * needs_ + need) * provisions_ + type) += by;
+    by_cohort_[row] += by;
+    by_need_[need] += by;
+    by_provision_[type] += by;
+    total_ += by;
+  }
   /// Call as the day begins, before anything happens: writes the stock of a census day, and of the
   /// first day. A census counts the state in which the day finds the authority, so that
   /// stock(t + 1) = stock(t) + in − out with flows from one census day to the day before the next.
@@ -120,11 +128,18 @@ class Stock {
   [[nodiscard]] std::size_t measure() const noexcept { return measure_; }
 
  private:
-  [[nodiscard]] std::size_t cohort_index(AcademicYear cohort) const;
+  /// @throws std::logic_error for a cohort that is 26 before the run begins
+  [[nodiscard]] std::size_t cohort_index(AcademicYear cohort) const {
+    const int index = cohort.start - first_cohort_;
+    if (index < 0) refuse(cohort);
+    return static_cast<std::size_t>(index);
+  }
+  [[noreturn]] static void refuse(AcademicYear cohort);
   void write(Day today, std::size_t census, std::size_t month);
   Recorder& recorder_;
   std::size_t measure_ = 0;
   bool has_provision_;
+  std::size_t needs_;
   std::size_t provisions_;
   std::size_t yearly_;
   std::size_t monthly_;

@@ -48,12 +48,22 @@ class LexisHazard {
 
  private:
   [[nodiscard]] std::size_t period(Day day) const;
-  [[nodiscard]] std::optional<Day> crossing_at(int age, Day birth, Day day, Day last,
-                                               HazardUnits wanted) const;
+  /// The hazard at that age summed from the first date to `day`, which is in period `at`; modulo
+  /// 2^64, so that differences are right before the first date too.
+  [[nodiscard]] HazardUnits summed(std::size_t age, std::size_t at, Day day) const;
+  /// The day on which `missing` is reached from `day` on, which is in period `at`, at one age that
+  /// reaches it.
+  [[nodiscard]] Day crossed(std::size_t age, std::size_t at, Day day, HazardUnits missing) const;
+  [[nodiscard]] std::optional<Day> crossing_at(int age, const Birthdays& birthdays, Day day,
+                                               Day last, HazardUnits wanted) const;
   /// At least the sum from `start` to `last` for somebody of that completed age.
   [[nodiscard]] HazardUnits most(int age, Day start, Day last) const;
   std::vector<Day> from_;
-  std::vector<HazardUnits> per_day_;  // period × age
+  std::vector<HazardUnits> per_day_;  // age × period
+  std::vector<HazardUnits> before_;   // age × period: summed up to the period's first day
+  /// The period of every 32nd day from the first date on: where the search for a date begins.
+  std::vector<std::uint32_t> guide_;
+  static constexpr unsigned kGuideShift = 5;
   /// Σ over younger ages of 366 × the highest rate of any period: bounds a life from above.
   std::array<HazardUnits, kAges + 1> highest_before_{};
 };

@@ -63,9 +63,9 @@ inline constexpr std::uint8_t kNone8 = 0xFF;
 /// keep no maps of their own.
 struct Person {
   random::PersonId id;
-  Day birth;            ///< date of birth
-  AcademicYear cohort;  ///< the school year of birth, from `birth`
-  Day at_risk_since;    ///< from when its thresholds count: start, birth or arrival
+  StoredDay birth;          ///< date of birth
+  AcademicYear cohort;      ///< the school year of birth, from `birth`
+  StoredDay at_risk_since;  ///< from when its thresholds count: start, birth or arrival
   std::array<std::uint16_t, kChannels> stamps{};  ///< events with another stamp are stale
   Status status = Status::absent;
   AssessmentStage stage = AssessmentStage::request;
@@ -80,12 +80,12 @@ struct Person {
   std::uint16_t reviews = 0;
   std::uint16_t moves = 0;
   std::uint16_t placements = 0;
-  Day requested;    ///< date of the open or last request
-  Day waits_since;  ///< date of joining the line for a place
-  Day review_due;
+  StoredDay requested;                              ///< date of the open or last request
   engine::Ticket task_ticket = engine::kNoTicket;   ///< in a server pool's queue
   engine::Ticket place_ticket = engine::kNoTicket;  ///< in a place pool's queue
+  std::uint32_t roster_place = 0;                   ///< in transition's roll of plan holders
 };
+static_assert(sizeof(Person) == 64);
 
 /// The identified persons of one run. A slot is used again once its person is gone; the stamps go
 /// on counting, so that no event of the former reaches the later.

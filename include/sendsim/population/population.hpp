@@ -7,6 +7,7 @@
 
 #include "sendsim/population/hazard.hpp"
 #include "sendsim/population/run.hpp"
+#include "sendsim/random/bulk.hpp"
 
 namespace sendsim::population {
 
@@ -86,6 +87,10 @@ class Population {
     Day at_risk_from;  // nobody of it is at risk before
   };
   void screen(const Cohort& cohort, std::size_t stratum, std::uint32_t count);
+  /// Makes the record of a person whose need will come within the run, before leaving.
+  void name(const Cohort& cohort, std::size_t stratum, random::PersonId id,
+            const random::Block& life);
+  void count_birth(Day birth);
   void screen_start();
   void screen_births();
   void screen_arrivals();
@@ -104,6 +109,7 @@ class Population {
   Run& run_;
   measures::Flow births_flow_;
   std::vector<std::uint32_t> births_by_day_;
+  random::Columns<random::kManyPersons> lives_{};
   std::size_t named_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -7,6 +9,7 @@
 #include "sendsim/engine/calendar.hpp"
 #include "sendsim/measures/recorder.hpp"
 #include "sendsim/population/person.hpp"
+#include "sendsim/random/bulk.hpp"
 #include "sendsim/random/laws.hpp"
 #include "sendsim/random/stream.hpp"
 
@@ -62,6 +65,22 @@ class Run {
   [[nodiscard]] std::uint32_t word(random::PersonId person, random::Purpose purpose,
                                    std::uint16_t occasion = 0) const noexcept {
     return random::stream_block(stream(person, purpose, occasion), 0)[0];
+  }
+
+  /// The first words of two to four streams, for decisions made at one time: cheaper than one by
+  /// one.
+  template <std::size_t N>
+  [[nodiscard]] std::array<std::uint32_t, N> words(random::PersonId person,
+                                                   const random::Purpose (&purposes)[N],
+                                                   std::uint16_t occasion = 0) const {
+    static_assert(N >= 2 && N <= 4);
+    std::array<random::Purpose, 4> four{};
+    four.fill(purposes[0]);
+    std::copy_n(purposes, N, four.begin());
+    const auto drawn = random::words_of_purposes(stream(person, purposes[0], occasion), four);
+    std::array<std::uint32_t, N> words{};
+    std::copy_n(drawn.begin(), N, words.begin());
+    return words;
   }
 
   /// Schedules an event of `person` that is dropped if the channel moves on before it is due.

@@ -74,7 +74,9 @@ class Transition {
   void academic_year_ends();
   void ages_out();
   void academic_year_starts();
-  /// Schedules the plan holders who will move in; call at the start of a replication.
+  /// Call at the start of a replication, before anybody has a plan.
+  void restart();
+  /// Schedules the plan holders who will move in.
   void begin();
   void arrives(population::PersonSlot person);
   void open_day();
@@ -91,6 +93,7 @@ class Transition {
   [[nodiscard]] const TransitionRules& rules() const { return rules_[run_.epoch]; }
   template <class Action>
   void for_each_plan(Action&& action);
+  [[nodiscard]] bool is_on_roster(population::PersonSlot person, std::size_t place) const;
 
   std::vector<TransitionRules> rules_;
   std::size_t reasons_;
@@ -106,6 +109,10 @@ class Transition {
   measures::Flow reviews_;
   measures::Stock overdue_;
   std::size_t reason_cube_;
+  std::vector<std::uint32_t> phase_transfer_mask_;  ///< bit a: DfE age a is entered by a transfer
+  /// Whoever has had a plan in this run since the last walk through it; who has none any more is
+  /// dropped by the next.
+  std::vector<population::PersonSlot> roster_;
   AcademicYear census_school_year_;  ///< that of the last census before or on today
 };
 
