@@ -20,28 +20,26 @@ void Calendar::schedule(Day day, Phase phase, Event event) {
     throw std::logic_error("calendar: " + to_string(day) + " phase " + std::to_string(wanted) +
                            " has passed, today is " + to_string(today()));
   Bucket& bucket = buckets_[static_cast<std::size_t>(offset) * kPhases + wanted];
-  if (bucket.tail == kNone || chunks_[bucket.tail].size == kChunkEvents) {
+  if (bucket.in_tail == kChunkEvents) {
     const std::uint32_t chunk = new_chunk();
     if (bucket.tail == kNone)
       bucket.head = chunk;
     else
       chunks_[bucket.tail].next = chunk;
     bucket.tail = chunk;
+    bucket.in_tail = 0;
   }
-  Chunk& tail = chunks_[bucket.tail];
-  tail.events[tail.size++] = event;
+  chunks_[bucket.tail].events[bucket.in_tail++] = event;
   ++pending_;
 }
 
 std::uint32_t Calendar::new_chunk() {
   if (free_ == kNone) {
-    chunks_.push_back(Chunk{{}, 0, kNone});
+    chunks_.emplace_back();
     return static_cast<std::uint32_t>(chunks_.size() - 1);
   }
   const std::uint32_t chunk = free_;
   free_ = chunks_[chunk].next;
-  chunks_[chunk].size = 0;
-  chunks_[chunk].next = kNone;
   return chunk;
 }
 

@@ -1,6 +1,8 @@
 #include "sendsim/random/laws.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <stdexcept>
 
@@ -14,6 +16,22 @@ constexpr double kWords = 0x1p32;
 constexpr double kNearlyOne = 1.0 - 0x1p-33;
 constexpr int kLongest = 36500;
 
+constexpr double kLn2 = 0.69314718055994530942;
+/// 1/c and −ln c for c = ¾, ¾ + 2^-8, …, 1½.
+struct Step {
+  double inverse;
+  double minus_log;
+};
+constexpr std::size_t kFirstStep = 192;
+const std::array<Step, 193> kSteps = [] {
+  std::array<Step, 193> steps{};
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const double c = static_cast<double>(i + kFirstStep) * 0x1p-8;
+    steps[i] = {1.0 / c, -portable_log(c)};
+  }
+  return steps;
+}();
+
 void require(bool holds, const char* message) {
   if (!holds) throw std::domain_error(message);
 }
@@ -21,8 +39,20 @@ void require(bool holds, const char* message) {
 }  // namespace
 
 double exponential_with_mean_one(std::uint32_t word) {
-  // −ln(1 − u) with 1 − u formed exactly: the word's mirror image.
-  return -portable_log(uniform(~word));
+  // 1 − u, exactly: the word's mirror image, brought to m × 2^k with ¾ ≤ m < 1½.
+  const auto bits = std::bit_cast<std::uint64_t>(uniform(~word));
+  const std::uint64_t upper_half = bits >> 51U & 1U;
+  const auto k = static_cast<int>(bits >> 52U) - 1023 + static_cast<int>(upper_half);
+  const double m =
+      std::bit_cast<double>((bits & 0x000F'FFFF'FFFF'FFFFULL) | (1023 - upper_half) << 52U);
+  // −ln m = −ln c − ln(1 + r) with c the next multiple of 2^-8, so that |r| ≤ 0.0027: six terms
+  // leave 1e-18. For small u, c is 1 and the result is relatively exact too.
+  const auto at = static_cast<std::size_t>(m * 256.0 + 0.5);
+  const Step& step = kSteps[at - kFirstStep];
+  const double r = (m - static_cast<double>(at) * 0x1p-8) * step.inverse;
+  const double square = r * r;
+  const double tail = (1.0 / 3 - r * 0.25) + square * (0.2 - r * (1.0 / 6));
+  return (-k * kLn2 + step.minus_log) - (r + square * (r * tail - 0.5));
 }
 
 Chance::Chance(double probability) {

@@ -49,7 +49,8 @@ class Calendar {
   /// Hands every event up to and including `last` to `handler.handle(Event)`, day by day and phase
   /// by phase. When a phase has no more events, `handler.settle(Phase)` is called; if that
   /// schedules more into the same phase, they are handled and it is called again, until it
-  /// schedules none.
+  /// schedules none. A handler may have `prepare(Event)`, called for a few events before they are
+  /// handled, in which it asks the memory for what they need; it changes nothing.
   template <class Handler>
   void run_through(Day last, Handler& handler);
 
@@ -63,15 +64,23 @@ class Calendar {
   static constexpr std::uint32_t kChunkEvents = 7;
   struct alignas(64) Chunk {  // one cache line: most days of a small authority have few events
     std::array<Event, kChunkEvents> events;
-    std::uint32_t size;
     std::uint32_t next;
   };
+  // How full the last chunk is stands here, so that scheduling only writes to chunks: a write does
+  // not wait for the memory.
   struct Bucket {
     std::uint32_t head = kNone;
     std::uint32_t tail = kNone;
+    std::uint32_t in_tail = kChunkEvents;
   };
 
   [[nodiscard]] std::uint32_t new_chunk();
+  void prefetch_tomorrow() const {
+    if (day_ + 1 == days_) return;
+    for (std::size_t phase = 0; phase < kPhases; ++phase)
+      if (const Bucket& bucket = buckets_[(day_ + 1) * kPhases + phase]; bucket.head != kNone)
+        __builtin_prefetch(&chunks_[bucket.head]);
+  }
   template <class Handler>
   void drain(Bucket& bucket, Handler& handler);
 
@@ -89,13 +98,19 @@ template <class Handler>
 void Calendar::drain(Bucket& bucket, Handler& handler) {
   while (bucket.head != kNone) {
     const std::uint32_t chunk = bucket.head;
-    // The chunk may grow, and the vector of chunks move, while its events are handled.
-    for (std::uint32_t i = 0; i < chunks_[chunk].size; ++i) {
+    // The last chunk may grow, and the vector of chunks move, while its events are handled.
+    const auto size = [&] { return chunk == bucket.tail ? bucket.in_tail : kChunkEvents; };
+    if (chunk != bucket.tail) __builtin_prefetch(&chunks_[chunks_[chunk].next]);
+    if constexpr (requires { handler.prepare(Event{}); })
+      for (std::uint32_t i = 0; i < size(); ++i) handler.prepare(Event{chunks_[chunk].events[i]});
+    for (std::uint32_t i = 0; i < size(); ++i) {
       --pending_;
       handler.handle(Event{chunks_[chunk].events[i]});
     }
-    bucket.head = chunks_[chunk].next;
-    if (bucket.head == kNone) bucket.tail = kNone;
+    if (chunk == bucket.tail)
+      bucket = Bucket{};
+    else
+      bucket.head = chunks_[chunk].next;
     chunks_[chunk].next = free_;
     free_ = chunk;
   }
@@ -104,6 +119,7 @@ void Calendar::drain(Bucket& bucket, Handler& handler) {
 template <class Handler>
 void Calendar::run_through(Day last, Handler& handler) {
   while (day_ < days_ && today() <= last) {
+    prefetch_tomorrow();
     for (; phase_ < kPhases; ++phase_) {
       Bucket& bucket = buckets_[day_ * kPhases + phase_];
       do {

@@ -61,7 +61,7 @@ inline constexpr std::uint8_t kNone8 = 0xFF;
 
 /// Everything a run remembers of one identified person: one cache line, owned by People. Stages
 /// keep no maps of their own.
-struct Person {
+struct alignas(64) Person {
   random::PersonId id;
   StoredDay birth;          ///< date of birth
   AcademicYear cohort;      ///< the school year of birth, from `birth`
@@ -115,6 +115,10 @@ class People {
     people_[slot].status = Status::absent;
     for (std::uint16_t& stamp : people_[slot].stamps) ++stamp;
     free_.push_back(slot);
+  }
+  /// Asks the memory for somebody who is about to be needed.
+  void prefetch(PersonSlot slot) const noexcept {
+    if (slot < people_.size()) __builtin_prefetch(&people_[slot]);
   }
   /// Slots ever used; some may be absent.
   [[nodiscard]] std::size_t slots() const noexcept { return people_.size(); }
