@@ -53,7 +53,7 @@ Assessment::Assessment(std::vector<AssessmentRules> rules, population::Run& run,
       in_assessment_{
           run.recorder, "in_assessment",
           "Children and young people with an open request or assessment, up to the final plan.",
-          false, false} {
+          std::nullopt, false} {
   measures::Recorder& recorder = run.recorder;
   const std::size_t stages =
       recorder.add_axis("stage", {"request", "advice", "writing", "consultation"});

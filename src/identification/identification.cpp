@@ -77,8 +77,8 @@ Identification::Identification(std::vector<IdentificationRules> rules, populatio
               measures::Flow::Dimensions::age_need},
       sen_support_{
           run.recorder, "sen_support",
-          "Children and young people on SEN support, without a plan or an open assessment.", false,
-          false} {
+          "Children and young people on SEN support, without a plan or an open assessment.",
+          std::nullopt, false} {
   for (std::size_t need = 0; need < run.recorder.needs(); ++need)
     request_.push_back(request_hazard(rules_, run, need));
 }

@@ -87,14 +87,14 @@ void Flow::count(const Key& key) {
 }
 
 Stock::Stock(Recorder& recorder, const std::string& name, const std::string& description,
-             bool has_provision, bool show_cells)
+             std::optional<std::size_t> provisions, bool show_cells)
     : recorder_{recorder},
-      has_provision_{has_provision},
+      has_provision_{provisions.has_value()},
       needs_{recorder.needs()},
-      provisions_{has_provision ? recorder.provisions() : 1} {
+      provisions_{provisions ? recorder.layout().axes[*provisions].labels.size() : 1} {
   measure_ = recorder.add_measure({name, "persons", description, Kind::stock});
   std::vector<std::size_t> axes{Recorder::kAgeAxis, Recorder::kNeedAxis};
-  if (has_provision) axes.push_back(Recorder::kProvisionAxis);
+  if (provisions) axes.push_back(*provisions);
   yearly_ = recorder.add_cube(
       {name, measure_, index_of(Time::census_day), axes, true, true, true, show_cells});
   const auto monthly = [&](const std::string& suffix, std::vector<std::size_t> by) {
@@ -105,8 +105,7 @@ Stock::Stock(Recorder& recorder, const std::string& name, const std::string& des
   monthly_ = monthly("_by_month", {});
   monthly_age_ = monthly("_by_month_age", {Recorder::kAgeAxis});
   monthly_need_ = monthly("_by_month_need", {Recorder::kNeedAxis});
-  if (has_provision)
-    monthly_provision_ = monthly("_by_month_provision", {Recorder::kProvisionAxis});
+  if (provisions) monthly_provision_ = monthly("_by_month_provision", {*provisions});
   const Day first = recorder.layout().times[index_of(Time::month)].first.front();
   const Day last = recorder.layout().times[index_of(Time::month)].last.back();
   first_cohort_ = AcademicYear::of(first).start - kOldest;

@@ -26,6 +26,22 @@ using random::Purpose;
 
 }  // namespace
 
+/// The types that have a limit in this scenario: nobody waits for another. An axis of them keeps
+/// the waiting lists' cubes small.
+Placement::LimitedTypes Placement::limited_types(const std::vector<PlacementRules>& rules,
+                                                 Recorder& recorder) {
+  LimitedTypes limited{Recorder::kProvisionAxis, {}};
+  std::vector<std::string> codes;
+  const std::vector<TypeRules>& types = rules.front().types;
+  for (std::size_t type = 0; type < types.size(); ++type) {
+    limited.place.push_back(codes.size());
+    if (types[type].places)
+      codes.push_back(recorder.layout().axes[Recorder::kProvisionAxis].labels[type]);
+  }
+  if (!codes.empty()) limited.axis = recorder.add_axis("provision", std::move(codes));
+  return limited;
+}
+
 std::vector<Move> competing_moves(
     const std::vector<std::pair<std::size_t, double>>& probabilities) {
   constexpr double kAtOnce = 50.0;  // a rate beyond which everybody is reached within 1
@@ -46,15 +62,17 @@ Placement::Placement(std::vector<PlacementRules> rules, population::Run& run)
     : rules_{std::move(rules)},
       run_{run},
       plans_{run.recorder, "ehc_plans",
-             "Children and young people with an EHC plan maintained by the authority.", true, true},
+             "Children and young people with an EHC plan maintained by the authority.",
+             Recorder::kProvisionAxis, true},
+      limited_{limited_types(rules_, run.recorder)},
       awaiting_{run.recorder, "awaiting_place",
                 "Plan holders who attend other than the preferred type because it is full, by the "
                 "type they wait for.",
-                true, false},
+                limited_.axis, false},
       shortfall_{run.recorder, "shortfall",
                  "Plan holders awaiting a place or placed elsewhere because the preferred type was "
                  "full, by that type.",
-                 true, false},
+                 limited_.axis, false},
       placements_{run.recorder, "placements",
                   "Children who begin to attend a type of provision, by that type.",
                   Flow::Dimensions::age_need_provision},
@@ -159,8 +177,8 @@ void Placement::want(PersonSlot slot, std::size_t type, std::optional<std::size_
       run_.word(person.id, Purpose::tie, static_cast<std::uint16_t>(0x8000U | person.placements));
   person.place_ticket =
       pools_[type]->join({slot, 0, 0, run_.today(), tie, person.id.bits(), Days{0}});
-  awaiting_.change(cohort, person.need, type, 1);
-  shortfall_.change(cohort, person.need, type, 1);
+  awaiting_.change(cohort, person.need, limited_.place[type], 1);
+  shortfall_.change(cohort, person.need, limited_.place[type], 1);
   if (!rules().types[type].overflow) return;
   const Days patience =
       rules().patience.sample(run_.word(person.id, Purpose::patience, person.placements));
@@ -171,8 +189,8 @@ void Placement::want(PersonSlot slot, std::size_t type, std::optional<std::size_
 void Placement::stop_waiting(PersonSlot slot) {
   Person& person = run_.people[slot];
   const AcademicYear cohort = person.cohort;
-  awaiting_.change(cohort, person.need, person.wanted, -1);
-  shortfall_.change(cohort, person.need, person.wanted, -1);
+  awaiting_.change(cohort, person.need, limited_.place[person.wanted], -1);
+  shortfall_.change(cohort, person.need, limited_.place[person.wanted], -1);
   person.wanted = kNone8;
   person.place_ticket = engine::kNoTicket;
   run_.supersede(slot, Channel::place);
@@ -180,7 +198,7 @@ void Placement::stop_waiting(PersonSlot slot) {
 
 void Placement::stop_overflow(Person& person) {
   if (!person.overflow) return;
-  shortfall_.change(person.cohort, person.need, person.wanted, -1);
+  shortfall_.change(person.cohort, person.need, limited_.place[person.wanted], -1);
   person.overflow = false;
   person.wanted = kNone8;
 }
@@ -244,7 +262,7 @@ void Placement::patience_ends(PersonSlot slot) {
   attend(slot, *rules().types[wanted].overflow);
   person.overflow = true;
   person.wanted = static_cast<std::uint8_t>(wanted);
-  shortfall_.change(person.cohort, person.need, wanted, 1);
+  shortfall_.change(person.cohort, person.need, limited_.place[wanted], 1);
   placements_.count(run_.key(person));
   overflow_placements_.count(run_.key(person));
 }

@@ -54,7 +54,8 @@ Transition::Transition(std::vector<TransitionRules> rules, std::vector<std::stri
                        Flow::Dimensions::age_need_provision},
       reviews_{run.recorder, "reviews_held", "Annual reviews held.", Flow::Dimensions::age_need},
       overdue_{run.recorder, "overdue_reviews",
-               "Plan holders whose annual review is due and has not been held.", false, false} {
+               "Plan holders whose annual review is due and has not been held.", std::nullopt,
+               false} {
   for (const TransitionRules& epoch : rules_) {
     std::uint32_t mask = 0;
     for (const int age : epoch.phase_transfer_ages) mask |= std::uint32_t{1} << age;

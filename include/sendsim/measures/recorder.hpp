@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -100,10 +101,12 @@ class Flow {
 /// by need and by provision, one dimension at a time.
 class Stock {
  public:
-  /// `cells`: whether `summary.csv` shows age × need × provision.
+  /// `provisions`: an axis of types of provision, if it is counted by them: Recorder's, or one of
+  /// fewer. `show_cells`: whether `summary.csv` shows age × need × provision.
   Stock(Recorder& recorder, const std::string& name, const std::string& description,
-        bool has_provision, bool show_cells);
-  /// `cohort`: the school year of birth.
+        std::optional<std::size_t> provisions, bool show_cells);
+  /// `cohort`: the school year of birth. `provision`: the place on the axis of provisions, ignored
+  /// without one.
   void change(AcademicYear cohort, std::size_t need, std::size_t provision, std::int32_t by) {
     const std::size_t row = cohort_index(cohort);
     const std::size_t type = has_provision_ ? provision : 0;

@@ -83,6 +83,12 @@ class Placement {
   [[nodiscard]] const measures::Stock& plans() const noexcept { return plans_; }
 
  private:
+  struct LimitedTypes {
+    std::size_t axis;                ///< of types with a limit; of all when none has
+    std::vector<std::size_t> place;  ///< [type]: on that axis
+  };
+  [[nodiscard]] static LimitedTypes limited_types(const std::vector<PlacementRules>& rules,
+                                                  measures::Recorder& recorder);
   void write_places(std::size_t month);
   void want(population::PersonSlot person, std::size_t type, std::optional<std::size_t> interim);
   void attend(population::PersonSlot person, std::size_t type);
@@ -94,6 +100,7 @@ class Placement {
   population::Run& run_;
   std::vector<std::unique_ptr<engine::PlacePool>> pools_;  // by type; null without a limit
   measures::Stock plans_;
+  LimitedTypes limited_;
   measures::Stock awaiting_;
   measures::Stock shortfall_;
   measures::Flow placements_;
