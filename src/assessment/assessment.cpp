@@ -25,7 +25,7 @@ constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t
 
 }  // namespace
 
-Assessment::Assessment(std::vector<AssessmentRules> rules, population::Run& run,
+Assessment::Assessment(population::ByEpoch<AssessmentRules> rules, population::Run& run,
                        engine::ServerPool& psychologists, engine::ServerPool& officers,
                        AssessmentListener& listener)
     : rules_{std::move(rules)},

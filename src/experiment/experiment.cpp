@@ -30,7 +30,10 @@ struct Worker {
 
   void load(const scenario::Scenario& scenario, const std::map<std::string, double>& drawn) {
     pathway.reset();
-    model = std::make_unique<pathway::Model>(scenario.model(drawn));
+    if (model)
+      scenario.redraw(*model, drawn);
+    else
+      model = std::make_unique<pathway::Model>(scenario.model(drawn));
     pathway = std::make_unique<pathway::Pathway>(*model);
   }
 };

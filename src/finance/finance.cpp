@@ -20,8 +20,9 @@ double pounds(std::int64_t pence) { return static_cast<double>(pence) / 100.0; }
 
 }  // namespace
 
-Finance::Finance(std::vector<FinanceRules> rules, FinanceStart start, std::vector<CostLine> lines,
-                 std::vector<Budget> budgets, std::size_t high_needs, population::Run& run)
+Finance::Finance(population::ByEpoch<FinanceRules> rules, FinanceStart start,
+                 std::vector<CostLine> lines, std::vector<Budget> budgets, std::size_t high_needs,
+                 population::Run& run)
     : rules_{std::move(rules)},
       start_{start},
       lines_{std::move(lines)},

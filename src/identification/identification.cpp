@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 #include <stdexcept>
 
 #include "sendsim/population/event_code.hpp"
@@ -17,16 +18,14 @@ using population::PersonSlot;
 using population::Status;
 using random::Purpose;
 
-LexisHazard support_hazard(const std::vector<IdentificationRules>& rules,
+LexisHazard support_hazard(const population::ByEpoch<IdentificationRules>& rules,
                            const population::Run& run) {
-  std::vector<std::vector<double>> rates;
-  for (const IdentificationRules& epoch : rules) rates.push_back(epoch.support_ends);
-  return LexisHazard{run.epochs(), rates};
+  return LexisHazard{run.epochs(), rules.each(&IdentificationRules::support_ends)};
 }
 
 /// The request hazard of one need, cut at each epoch and at each month whose season differs from
 /// the month before.
-LexisHazard request_hazard(const std::vector<IdentificationRules>& rules,
+LexisHazard request_hazard(const population::ByEpoch<IdentificationRules>& rules,
                            const population::Run& run, std::size_t need) {
   std::vector<Day> from;
   std::vector<std::vector<double>> rates;
@@ -51,22 +50,21 @@ LexisHazard request_hazard(const std::vector<IdentificationRules>& rules,
 }  // namespace
 
 std::vector<LexisHazard> Identification::onset_hazards(
-    const std::vector<IdentificationRules>& rules, const std::vector<Day>& epochs) {
+    const population::ByEpoch<IdentificationRules>& rules, const std::vector<Day>& epochs) {
   std::vector<LexisHazard> hazards;
   for (std::size_t stratum = 0; stratum < rules.front().onset.size(); ++stratum) {
-    std::vector<std::vector<double>> rates;
-    for (const IdentificationRules& epoch : rules) {
+    const auto all_needs = [stratum](const IdentificationRules& epoch) {
       std::vector<double> sum(population::kAges, 0.0);
       for (const std::vector<double>& need : epoch.onset.at(stratum))
         for (std::size_t age = 0; age < sum.size(); ++age) sum[age] += need.at(age);
-      rates.push_back(std::move(sum));
-    }
-    hazards.emplace_back(epochs, rates);
+      return sum;
+    };
+    hazards.emplace_back(epochs, rules.each(all_needs));
   }
   return hazards;
 }
 
-Identification::Identification(std::vector<IdentificationRules> rules, population::Run& run,
+Identification::Identification(population::ByEpoch<IdentificationRules> rules, population::Run& run,
                                IdentificationListener& listener)
     : rules_{std::move(rules)},
       run_{run},
@@ -81,6 +79,10 @@ Identification::Identification(std::vector<IdentificationRules> rules, populatio
           std::nullopt, false} {
   for (std::size_t need = 0; need < run.recorder.needs(); ++need)
     request_.push_back(request_hazard(rules_, run, need));
+  for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch)
+    for (const auto& by_need : rules_[epoch].onset)
+      for (std::size_t age = 0; age < population::kAges; ++age)
+        for (const std::vector<double>& rates : by_need) onset_weights_.push_back(rates.at(age));
 }
 
 std::size_t Identification::stratum_of(const Person& person) const {
@@ -93,10 +95,11 @@ std::size_t Identification::stratum_of(const Person& person) const {
 void Identification::onset(PersonSlot slot) {
   Person& person = run_.people[slot];
   const auto age = static_cast<std::size_t>(Birthdays{person.birth}.completed(run_.today()));
-  const auto& by_need = rules_[run_.epoch].onset[stratum_of(person)];
-  weights_.clear();
-  for (const std::vector<double>& rates : by_need) weights_.push_back(rates.at(age));
-  const auto need = random::race(run_.stream(person.id, Purpose::need), weights_);
+  const std::size_t needs = run_.recorder.needs();
+  const std::size_t strata = rules_.front().onset.size();
+  const std::size_t row = (run_.epoch * strata + stratum_of(person)) * population::kAges + age;
+  const auto need = random::race(run_.stream(person.id, Purpose::need),
+                                 std::span{onset_weights_}.subspan(row * needs, needs));
   if (!need)
     throw std::logic_error("identification: an onset on a day without hazard, " +
                            to_string(run_.today()));

@@ -32,10 +32,10 @@ std::vector<Day> epoch_days(const Model& model) {
 }
 
 template <class Rules>
-std::vector<Rules> of_epochs(const Model& model, Rules EpochRules::*stage) {
-  std::vector<Rules> rules;
-  for (const EpochRules& epoch : model.epochs) rules.push_back(epoch.*stage);
-  return rules;
+population::ByEpoch<Rules> of_epochs(const Model& model, Rules EpochRules::*stage) {
+  std::vector<const Rules*> rules;
+  for (const EpochRules& epoch : model.epochs) rules.push_back(&(epoch.*stage));
+  return population::ByEpoch<Rules>{std::move(rules)};
 }
 
 engine::PoolRules pool_rules(const Model& model, double EpochRules::*fte,

@@ -28,7 +28,7 @@ using random::Purpose;
 
 /// The types that have a limit in this scenario: nobody waits for another. An axis of them keeps
 /// the waiting lists' cubes small.
-Placement::LimitedTypes Placement::limited_types(const std::vector<PlacementRules>& rules,
+Placement::LimitedTypes Placement::limited_types(const population::ByEpoch<PlacementRules>& rules,
                                                  Recorder& recorder) {
   LimitedTypes limited{Recorder::kProvisionAxis, {}};
   std::vector<std::string> codes;
@@ -58,7 +58,7 @@ std::vector<Move> competing_moves(
   return moves;
 }
 
-Placement::Placement(std::vector<PlacementRules> rules, population::Run& run)
+Placement::Placement(population::ByEpoch<PlacementRules> rules, population::Run& run)
     : rules_{std::move(rules)},
       run_{run},
       plans_{run.recorder, "ehc_plans",

@@ -16,10 +16,8 @@ using random::Purpose;
 
 constexpr unsigned kArea = 0;
 
-LexisHazard leaving_hazard(const std::vector<PopulationRules>& rules, const Run& run) {
-  std::vector<std::vector<double>> rates;
-  for (const PopulationRules& epoch : rules) rates.push_back(epoch.leaving);
-  return LexisHazard{run.epochs(), rates};
+LexisHazard leaving_hazard(const ByEpoch<PopulationRules>& rules, const Run& run) {
+  return LexisHazard{run.epochs(), rules.each(&PopulationRules::leaving)};
 }
 
 Day day_of_year(AcademicYear year, std::uint32_t word) {
@@ -29,7 +27,7 @@ Day day_of_year(AcademicYear year, std::uint32_t word) {
 
 }  // namespace
 
-Population::Population(std::vector<PopulationRules> rules, StartingState start,
+Population::Population(ByEpoch<PopulationRules> rules, StartingState start,
                        std::vector<LexisHazard> onset, Run& run)
     : rules_{std::move(rules)},
       start_{std::move(start)},

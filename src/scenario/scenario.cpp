@@ -61,9 +61,14 @@ pathway::Model Scenario::model(const std::map<std::string, double>& drawn,
                                const std::set<std::string>& without) const {
   if (!without.empty()) return read_whole(drawn, without);
   pathway::Model model = *as_written_;
+  redraw(model, drawn);
+  return model;
+}
+
+void Scenario::redraw(pathway::Model& model, const std::map<std::string, double>& drawn) const {
   std::set<std::string> stages;  // a draw touches the sections of the drawn parameters alone
   for (const auto& [path, value] : drawn) stages.insert(path.substr(0, path.find('.')));
-  if (stages.empty()) return model;
+  if (stages.empty()) return;
   const ModelAxes axes = axes_of(model);
   for (const std::string& stage : stages) {
     for (std::size_t epoch = 0; epoch < model.epochs.size(); ++epoch) {
@@ -77,7 +82,6 @@ pathway::Model Scenario::model(const std::map<std::string, double>& drawn,
       read_stages(reading.root(), axes, {stage}, rules);
     }
   }
-  return model;
 }
 
 pathway::Model Scenario::read_whole(const std::map<std::string, double>& drawn,

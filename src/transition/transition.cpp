@@ -22,16 +22,14 @@ using random::Purpose;
 
 constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t>(event); }
 
-LexisHazard hazard_of(const std::vector<TransitionRules>& rules, const population::Run& run,
+LexisHazard hazard_of(const population::ByEpoch<TransitionRules>& rules, const population::Run& run,
                       std::vector<double> TransitionRules::*rates) {
-  std::vector<std::vector<double>> rows;
-  for (const TransitionRules& epoch : rules) rows.push_back(epoch.*rates);
-  return LexisHazard{run.epochs(), rows};
+  return LexisHazard{run.epochs(), rules.each(rates)};
 }
 
 }  // namespace
 
-Transition::Transition(std::vector<TransitionRules> rules, std::vector<std::string> reasons,
+Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<std::string> reasons,
                        population::Run& run, engine::ServerPool& officers,
                        TransitionListener& listener)
     : rules_{std::move(rules)},
@@ -56,11 +54,11 @@ Transition::Transition(std::vector<TransitionRules> rules, std::vector<std::stri
       overdue_{run.recorder, "overdue_reviews",
                "Plan holders whose annual review is due and has not been held.", std::nullopt,
                false} {
-  for (const TransitionRules& epoch : rules_) {
+  phase_transfer_mask_ = rules_.each([](const TransitionRules& epoch) {
     std::uint32_t mask = 0;
     for (const int age : epoch.phase_transfer_ages) mask |= std::uint32_t{1} << age;
-    phase_transfer_mask_.push_back(mask);
-  }
+    return mask;
+  });
   if (reasons_ < 2)
     throw std::logic_error("transition: expected at least the reasons transferred and maximum_age");
   const std::size_t axis = run.recorder.add_axis("category", std::move(reasons));

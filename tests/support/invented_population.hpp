@@ -29,7 +29,7 @@ struct InventedPopulation {
         run{make_day(2025, 1, 16), make_day(2030, 2, 28), from, recorder},
         rules(from.size(), town_rules()),
         start{town_start(more_at_age_6)},
-        population{rules, start, hazards(), run},
+        population{population::ByEpoch<population::PopulationRules>{rules}, start, hazards(), run},
         results{measures::make_results(recorder.layout())} {}
 
   void begin(std::uint32_t replication) {

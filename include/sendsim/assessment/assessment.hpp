@@ -48,7 +48,7 @@ class AssessmentListener {
 class Assessment {
  public:
   /// Keeps references; the pools must outlive the stage.
-  Assessment(std::vector<AssessmentRules> rules, population::Run& run,
+  Assessment(population::ByEpoch<AssessmentRules> rules, population::Run& run,
              engine::ServerPool& psychologists, engine::ServerPool& officers,
              AssessmentListener& listener);
 
@@ -89,7 +89,7 @@ class Assessment {
   [[nodiscard]] const AssessmentRules& rules() const { return rules_[run_.epoch]; }
   [[nodiscard]] std::uint32_t draw(const population::Person& person, random::Purpose purpose) const;
 
-  std::vector<AssessmentRules> rules_;
+  population::ByEpoch<AssessmentRules> rules_;
   population::Run& run_;
   engine::ServerPool& psychologists_;
   engine::ServerPool& officers_;

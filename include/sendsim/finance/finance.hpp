@@ -50,7 +50,7 @@ struct FinanceStart {
 /// Leaves out  bands, fees by person, transport by journey, capital (METHODS.md).
 class Finance {
  public:
-  Finance(std::vector<FinanceRules> rules, FinanceStart start, std::vector<CostLine> lines,
+  Finance(population::ByEpoch<FinanceRules> rules, FinanceStart start, std::vector<CostLine> lines,
           std::vector<Budget> budgets, std::size_t high_needs, population::Run& run);
 
   void begin();
@@ -69,7 +69,7 @@ class Finance {
   [[nodiscard]] std::size_t cell() const {
     return run_.epoch * years_ + run_.recorder.now(measures::Time::financial_year);
   }
-  std::vector<FinanceRules> rules_;
+  population::ByEpoch<FinanceRules> rules_;
   FinanceStart start_;
   std::vector<CostLine> lines_;
   std::vector<Budget> budgets_;

@@ -36,12 +36,12 @@ class IdentificationListener {
 /// Leaves out  tiers, unrecorded need, support that resumes, second onset (METHODS.md).
 class Identification {
  public:
-  Identification(std::vector<IdentificationRules> rules, population::Run& run,
+  Identification(population::ByEpoch<IdentificationRules> rules, population::Run& run,
                  IdentificationListener& listener);
 
   /// For each stratum the hazard of any need, which the screening uses.
   [[nodiscard]] static std::vector<population::LexisHazard> onset_hazards(
-      const std::vector<IdentificationRules>& rules, const std::vector<Day>& epochs);
+      const population::ByEpoch<IdentificationRules>& rules, const std::vector<Day>& epochs);
 
   /// The screening said that `person`'s need begins today.
   void onset(population::PersonSlot person);
@@ -59,14 +59,14 @@ class Identification {
 
  private:
   [[nodiscard]] std::size_t stratum_of(const population::Person& person) const;
-  std::vector<IdentificationRules> rules_;
+  population::ByEpoch<IdentificationRules> rules_;
   population::Run& run_;
   IdentificationListener& listener_;
   population::LexisHazard support_ends_;
   std::vector<population::LexisHazard> request_;  // by need
   measures::Flow onsets_;
   measures::Stock sen_support_;
-  std::vector<double> weights_;
+  std::vector<double> onset_weights_;  ///< epoch × stratum × age × need: a race reads one row
 };
 
 }  // namespace sendsim::identification

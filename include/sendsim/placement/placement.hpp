@@ -54,7 +54,7 @@ struct PlacementRules {
 /// Leaves out  named establishments, distance, tribunal orders, the matching run (METHODS.md).
 class Placement {
  public:
-  Placement(std::vector<PlacementRules> rules, population::Run& run);
+  Placement(population::ByEpoch<PlacementRules> rules, population::Run& run);
 
   /// A new plan: the preferred type, or a wait for it.
   void place_new(population::PersonSlot person);
@@ -87,7 +87,7 @@ class Placement {
     std::size_t axis;                ///< of types with a limit; of all when none has
     std::vector<std::size_t> place;  ///< [type]: on that axis
   };
-  [[nodiscard]] static LimitedTypes limited_types(const std::vector<PlacementRules>& rules,
+  [[nodiscard]] static LimitedTypes limited_types(const population::ByEpoch<PlacementRules>& rules,
                                                   measures::Recorder& recorder);
   void write_places(std::size_t month);
   void want(population::PersonSlot person, std::size_t type, std::optional<std::size_t> interim);
@@ -96,7 +96,7 @@ class Placement {
   void stop_overflow(population::Person& person);
   [[nodiscard]] const PlacementRules& rules() const { return rules_[run_.epoch]; }
 
-  std::vector<PlacementRules> rules_;
+  population::ByEpoch<PlacementRules> rules_;
   population::Run& run_;
   std::vector<std::unique_ptr<engine::PlacePool>> pools_;  // by type; null without a limit
   measures::Stock plans_;

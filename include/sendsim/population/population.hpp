@@ -57,8 +57,8 @@ struct StartingState {
 class Population {
  public:
   /// `rules`: one an epoch. `onset[stratum]`: hazard of a need that comes to be recorded.
-  Population(std::vector<PopulationRules> rules, StartingState start,
-             std::vector<LexisHazard> onset, Run& run);
+  Population(ByEpoch<PopulationRules> rules, StartingState start, std::vector<LexisHazard> onset,
+             Run& run);
 
   /// Names everybody whose need will come, and schedules it; call at the start of a replication.
   void begin();
@@ -102,7 +102,7 @@ class Population {
   [[nodiscard]] double expected_of_cohort(AcademicYear cohort, Day day) const;
   [[nodiscard]] std::size_t epoch_of(Day day) const;
 
-  std::vector<PopulationRules> rules_;
+  ByEpoch<PopulationRules> rules_;
   StartingState start_;
   std::vector<LexisHazard> onset_;
   LexisHazard leaving_;

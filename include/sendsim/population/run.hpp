@@ -4,6 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "sendsim/engine/calendar.hpp"
@@ -18,6 +21,29 @@ namespace sendsim::population {
 /// Which of the rules are in force: a scenario's rules are a row of epochs, each with the date from
 /// which it holds; a measure begins a new one. Stages ask for `rules_[run.epoch]`.
 using Epoch = std::size_t;
+
+/// One stage's rules, epoch by epoch: a view of the model's, which outlives the stage.
+template <class Rules>
+class ByEpoch {
+ public:
+  explicit ByEpoch(std::vector<const Rules*> rules) : rules_{std::move(rules)} {}
+  explicit ByEpoch(const std::vector<Rules>& rules) {
+    for (const Rules& each : rules) rules_.push_back(&each);
+  }
+  [[nodiscard]] const Rules& operator[](Epoch epoch) const { return *rules_[epoch]; }
+  [[nodiscard]] const Rules& front() const { return *rules_.front(); }
+  [[nodiscard]] std::size_t size() const noexcept { return rules_.size(); }
+  /// What `part` of each epoch's rules is, in order.
+  template <class Part>
+  [[nodiscard]] auto each(Part&& part) const {
+    std::vector<std::decay_t<std::invoke_result_t<Part, const Rules&>>> parts;
+    for (const Rules* rules : rules_) parts.push_back(std::invoke(part, *rules));
+    return parts;
+  }
+
+ private:
+  std::vector<const Rules*> rules_;
+};
 
 /// One replication under way: its date, its people, its random streams and its record. Stages are
 /// given a reference; what they share is here and nowhere else.

@@ -58,7 +58,7 @@ class TransitionListener {
 /// 18–20, 29–31.
 class Transition {
  public:
-  Transition(std::vector<TransitionRules> rules, std::vector<std::string> reasons,
+  Transition(population::ByEpoch<TransitionRules> rules, std::vector<std::string> reasons,
              population::Run& run, engine::ServerPool& officers, TransitionListener& listener);
 
   /// A plan begins for `person` today, or is found on the first day or brought along: `in_place` is
@@ -95,7 +95,7 @@ class Transition {
   void for_each_plan(Action&& action);
   [[nodiscard]] bool is_on_roster(population::PersonSlot person, std::size_t place) const;
 
-  std::vector<TransitionRules> rules_;
+  population::ByEpoch<TransitionRules> rules_;
   std::size_t reasons_;
   population::Run& run_;
   engine::ServerPool& officers_;
