@@ -1,5 +1,6 @@
 // The program `sendsim`: reads the command line, carries out its command, says how it ended.
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -49,9 +50,20 @@ int delivered(int exit_code) {
   return exit_code == app::kDone ? app::kFailed : exit_code;
 }
 
+/// Memory that one draw of the parameters frees serves the next: given back to the system in
+/// between, every page would be cleared anew.
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  constexpr int kMost = 256 << 20;
+  mallopt(M_MMAP_THRESHOLD, kMost);
+  mallopt(M_TRIM_THRESHOLD, kMost);
+#endif
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_freed_memory();
   // A file that may grow no larger is an error to tell of, not a reason to die.
   std::signal(SIGXFSZ, SIG_IGN);
   const std::vector<std::string> words{argv, argv + argc};

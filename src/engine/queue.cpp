@@ -16,10 +16,11 @@ Ticket Queue::join(const Waiting& waiting, Day today, Day ranked_from) {
   }
   places_[ticket] = {waiting, today, ranked_from, true};
   const Day order = discipline_ == Discipline::earliest_due_date ? Day{waiting.due} : ranked_from;
-  const std::uint64_t priority = discipline_ == Discipline::priority ? waiting.priority : 0;
-  // 24 bits hold the days from 1947 on, offset so that they stay positive.
-  const auto day = static_cast<std::uint64_t>(day_number(order) + 0x2000) & 0xFF'FFFFU;
-  heap_.push_back({priority << 56U | day << 32U | waiting.tie, waiting.name, ticket});
+  // Days before 1970 are negative: offset, so that they stay in order.
+  const auto day = static_cast<std::uint64_t>(day_number(order) + std::int64_t{0x8000'0000});
+  const std::size_t priority = discipline_ == Discipline::priority ? waiting.priority : 0;
+  if (priority >= lines_.size()) lines_.resize(priority + 1);
+  lines_[priority].entries.push_back({day << 32U | waiting.tie, waiting.name, ticket});
   ++length_;
   return ticket;
 }
@@ -29,33 +30,45 @@ void Queue::leave(Ticket ticket, Day today) {
     throw std::logic_error("queue: a person leaves who does not wait");
   days_waited_by_departed_ += (today - places_[ticket].joined).count();
   places_[ticket].waits =
-      false;  // the heap's entry goes, and the ticket with it, when it comes to the top
+      false;  // the line's entry goes, and the ticket with it, when it comes to the head
   --length_;
 }
 
-void Queue::order() {
-  for (; ordered_ < heap_.size(); ++ordered_)
-    std::push_heap(heap_.begin(), heap_.begin() + static_cast<std::ptrdiff_t>(ordered_) + 1, after);
+void Queue::put_in_order(Line& line) {
+  std::vector<Entry>& entries = line.entries;
+  const auto at = [&](std::size_t i) { return entries.begin() + static_cast<std::ptrdiff_t>(i); };
+  std::sort(at(line.ordered), entries.end(), before);
+  // Due dates, and who comes back to an earlier rank, go in between.
+  if (line.ordered > line.head && before(entries[line.ordered], entries[line.ordered - 1]))
+    std::inplace_merge(at(line.head), at(line.ordered), entries.end(), before);
+  // Forget those taken once they are the larger part: each entry is moved once on average.
+  if (line.head > entries.size() / 2) {
+    entries.erase(entries.begin(), at(line.head));
+    line.head = 0;
+  }
+  line.ordered = entries.size();
 }
 
-void Queue::remove_top() {
-  free_.push_back(heap_.front().ticket);
-  std::pop_heap(heap_.begin(), heap_.end(), after);
-  heap_.pop_back();
-  --ordered_;
-}
-
-void Queue::drop_those_who_left() {
-  while (!heap_.empty() && !places_[heap_.front().ticket].waits) remove_top();
+Queue::Line* Queue::first_line() {
+  for (Line& line : lines_) {
+    if (line.entries.empty()) continue;
+    if (line.ordered != line.entries.size()) put_in_order(line);
+    for (; line.head < line.entries.size(); ++line.head) {
+      const Ticket ticket = line.entries[line.head].ticket;
+      if (places_[ticket].waits) return &line;
+      free_.push_back(ticket);  // left before
+    }
+    line.restart();
+  }
+  return nullptr;
 }
 
 Queue::Taken Queue::take_first(Day today) {
-  order();
-  drop_those_who_left();
-  if (heap_.empty()) throw std::logic_error("queue: nobody waits");
-  const Taken taken = take(heap_.front().ticket, today);
-  remove_top();
-  return taken;
+  Line* line = first_line();
+  if (line == nullptr) throw std::logic_error("queue: nobody waits");
+  const Ticket ticket = line->entries[line->head++].ticket;
+  free_.push_back(ticket);
+  return take(ticket, today);
 }
 
 Queue::Taken Queue::take(Ticket ticket, Day today) {
@@ -75,8 +88,7 @@ std::int64_t Queue::person_days_by_person(Day today) const {
 }
 
 void Queue::restart() {
-  heap_.clear();
-  ordered_ = 0;
+  for (Line& line : lines_) line.restart();
   places_.clear();
   free_.clear();
   length_ = 0;

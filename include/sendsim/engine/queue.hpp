@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -55,9 +54,6 @@ class Queue {
   };
   /// Removes the first in line. @throws std::logic_error when empty.
   Taken take_first(Day today);
-  /// Removes everybody, the first in line first: `taken(Taken)` for each. Cheaper than one by one.
-  template <class Action>
-  void take_all(Day today, Action&& taken);
   /// The day on which the holder of a ticket joined.
   [[nodiscard]] Day joined(Ticket ticket) const { return places_.at(ticket).joined; }
 
@@ -78,41 +74,39 @@ class Queue {
     bool waits;
   };
   struct Entry {
-    std::uint64_t rank;  ///< priority (8 bits) ‖ day (24) ‖ tie (32)
+    std::uint64_t rank;  ///< day (32 bits) ‖ tie (32)
     std::uint64_t name;
     Ticket ticket;
   };
-  static bool after(const Entry& a, const Entry& b) noexcept {
-    if (a.rank != b.rank) return a.rank > b.rank;
-    return a.name != b.name ? a.name > b.name : a.ticket > b.ticket;
+  static bool before(const Entry& a, const Entry& b) noexcept {
+    if (a.rank != b.rank) return a.rank < b.rank;
+    return a.name != b.name ? a.name < b.name : a.ticket < b.ticket;
   }
-  void drop_those_who_left();
-  void order();
-  void remove_top();
+  /// Those of one priority class, the first at `head`. Who joins goes to the end and is put in
+  /// order when somebody is to be taken: nearly all join on the last day of the line, so that this
+  /// is a sort of one day's arrivals.
+  struct Line {
+    std::vector<Entry> entries;
+    std::size_t head = 0;
+    std::size_t ordered = 0;  ///< entries [head, ordered) are in order
+    void restart() {
+      entries.clear();
+      head = 0;
+      ordered = 0;
+    }
+  };
+  static void put_in_order(Line& line);
+  /// The line with the first person who still waits at its head, put in order; none when empty.
+  Line* first_line();
   Taken take(Ticket ticket, Day today);
 
   Discipline discipline_;
-  std::vector<Entry> heap_;  // the first ordered_ entries are a heap, the later joined since
-  std::size_t ordered_ = 0;
-  std::vector<Entry> leaving_together_;  // take_all's; kept for its memory
+  std::vector<Line> lines_{1};  // by priority class; one under the other disciplines
   std::vector<Place> places_;
   std::vector<Ticket> free_;
   std::size_t length_ = 0;
   std::int64_t person_days_by_day_ = 0;
   std::int64_t days_waited_by_departed_ = 0;
 };
-
-template <class Action>
-void Queue::take_all(Day today, Action&& taken) {
-  leaving_together_.swap(heap_);
-  heap_.clear();
-  ordered_ = 0;
-  std::sort(leaving_together_.begin(), leaving_together_.end(),
-            [](const Entry& a, const Entry& b) { return after(b, a); });
-  for (const Entry& entry : leaving_together_) {
-    if (places_[entry.ticket].waits) taken(take(entry.ticket, today));
-    free_.push_back(entry.ticket);
-  }
-}
 
 }  // namespace sendsim::engine

@@ -116,16 +116,11 @@ template <class Begun>
 void ServerPool::seat(Begun&& begun) {
   if (queue_.empty()) return;
   const Day today = calendar_.today();
-  const auto start = [&](const Queue::Taken& taken) {
+  const std::size_t servers = whole_days_.open(today) ? whole_servers(today) : 0;
+  while (!queue_.empty() && whole_in_hand(today) < servers) {
+    const Queue::Taken taken = queue_.take_first(today);
     begin(taken, false);
     begun(taken.who, taken.waited);
-  };
-  if (whole_days_.open(today)) {
-    const std::size_t servers = whole_servers(today);
-    if (whole_in_hand(today) + queue_.length() <= servers)
-      queue_.take_all(today, start);
-    else
-      while (!queue_.empty() && whole_in_hand(today) < servers) start(queue_.take_first(today));
   }
   if (!queue_.empty() && !part_busy_ && has_part_time(today) && part_days_.open(today)) {
     const Queue::Taken taken = queue_.take_first(today);
