@@ -24,8 +24,11 @@ ModelAxes read_frame(const Section& root, pathway::Model& model);
 /// Reads every rule as of the reading's day.
 pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes);
 /// Reads again the rules of some sections (`identification`, `finance`, …) into `rules`.
-void read_stages(const Section& root, const ModelAxes& axes, const std::set<std::string>& stages,
-                 pathway::EpochRules& rules);
+void read_sections(const Section& root, const ModelAxes& axes,
+                   const std::set<std::string>& sections, pathway::EpochRules& rules);
+/// Gives `to` the rules that `from` has of a section.
+void copy_section(const pathway::EpochRules& from, const std::string& section,
+                  pathway::EpochRules& to);
 /// The axes of a model whose frame has been read.
 ModelAxes axes_of(const pathway::Model& model);
 

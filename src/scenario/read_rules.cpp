@@ -272,6 +272,7 @@ void read_pools(const Section& assessment, pathway::EpochRules& rules) {
 }  // namespace
 
 pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes) {
+  // Laws have no empty state: what holds some is made whole.
   pathway::EpochRules rules{
       .from = root.on(),
       .population = {},
@@ -280,27 +281,39 @@ pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes) {
       .placement = read_placement(root.section("placement"), axes),
       .transition = read_transition(root.section("transition"), root.section("assessment"), axes),
       .finance = {}};
-  read_stages(root, axes, {"population", "identification", "finance"}, rules);
+  read_sections(root, axes, {"population", "identification", "finance"}, rules);
   read_pools(root.section("assessment"), rules);
   return rules;
 }
 
-void read_stages(const Section& root, const ModelAxes& axes, const std::set<std::string>& stages,
-                 pathway::EpochRules& rules) {
-  if (stages.contains("population"))
+void read_sections(const Section& root, const ModelAxes& axes,
+                   const std::set<std::string>& sections, pathway::EpochRules& rules) {
+  if (sections.contains("population"))
     rules.population = read_population(root.section("population"), axes);
-  if (stages.contains("identification"))
+  if (sections.contains("identification"))
     rules.identification = read_identification(root.section("identification"), axes);
-  if (stages.contains("placement"))
+  if (sections.contains("placement"))
     rules.placement = read_placement(root.section("placement"), axes);
-  if (stages.contains("finance")) rules.finance = read_finance(root.section("finance"), axes);
-  const bool assessment = stages.contains("assessment");  // which holds the officers' reviews too
-  if (assessment || stages.contains("transition"))
+  if (sections.contains("finance")) rules.finance = read_finance(root.section("finance"), axes);
+  if (sections.contains("transition"))
     rules.transition =
         read_transition(root.section("transition"), root.section("assessment"), axes);
-  if (!assessment) return;
+  if (!sections.contains("assessment")) return;
   rules.assessment = read_assessment(root.section("assessment"), axes);
   read_pools(root.section("assessment"), rules);
+}
+
+void copy_section(const pathway::EpochRules& from, const std::string& section,
+                  pathway::EpochRules& to) {
+  if (section == "population") to.population = from.population;
+  if (section == "identification") to.identification = from.identification;
+  if (section == "placement") to.placement = from.placement;
+  if (section == "finance") to.finance = from.finance;
+  if (section == "transition") to.transition = from.transition;
+  if (section != "assessment") return;
+  to.assessment = from.assessment;
+  to.psychologists_fte = from.psychologists_fte;
+  to.officers_fte = from.officers_fte;
 }
 
 }  // namespace sendsim::scenario

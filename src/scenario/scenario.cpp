@@ -5,17 +5,6 @@
 namespace sendsim::scenario {
 namespace {
 
-/// The rules of a section are those of the epoch before. Then they are so for every draw too, since
-/// a draw holds for all dates. Sections without a comparison count as changed.
-bool holds_on(const pathway::Model& model, const std::string& stage, std::size_t epoch) {
-  const pathway::EpochRules& before = model.epochs[epoch - 1];
-  const pathway::EpochRules& now = model.epochs[epoch];
-  if (stage == "identification") return before.identification == now.identification;
-  if (stage == "population") return before.population == now.population;
-  if (stage == "finance") return before.finance == now.finance;
-  return false;
-}
-
 /// Reads everything on a day that has a fault, so that the fault is told and nothing else.
 /// @throws ScenarioError
 void refuse(Document& document, ReadOptions options) {
@@ -26,11 +15,11 @@ void refuse(Document& document, ReadOptions options) {
   reading.finish();
 }
 
-void copy_stage(const pathway::EpochRules& from, const std::string& stage,
-                pathway::EpochRules& to) {
-  if (stage == "identification") to.identification = from.identification;
-  if (stage == "population") to.population = from.population;
-  if (stage == "finance") to.finance = from.finance;
+/// The officers' reviews stand in `assessment` and are rules of `transition`: these two sections
+/// are read together.
+void add_dependents(std::set<std::string>& sections) {
+  if (!sections.contains("assessment") && !sections.contains("transition")) return;
+  sections.insert({"assessment", "transition"});
 }
 
 }  // namespace
@@ -51,6 +40,7 @@ Scenario Scenario::load(const std::string& path, const std::vector<std::string>&
   scenario.uncertain_ = first.uncertain();
   scenario.assumptions_ = first.assumptions();
   scenario.epochs_ = first.epochs(frame.first, frame.last);
+  for (auto& [day, sections] : scenario.epochs_) add_dependents(sections);
   scenario.inputs_.assign(scenario.document_.inputs().begin(), scenario.document_.inputs().end());
   // … and as of every epoch, since a rule may be wrong in one of them only.
   scenario.as_written_ = std::make_shared<const pathway::Model>(scenario.read_whole({}, {}));
@@ -66,41 +56,45 @@ pathway::Model Scenario::model(const std::map<std::string, double>& drawn,
 }
 
 void Scenario::redraw(pathway::Model& model, const std::map<std::string, double>& drawn) const {
-  std::set<std::string> stages;  // a draw touches the sections of the drawn parameters alone
-  for (const auto& [path, value] : drawn) stages.insert(path.substr(0, path.find('.')));
-  if (stages.empty()) return;
+  std::set<std::string> sections;  // a draw touches the sections of the drawn parameters alone
+  for (const auto& [path, value] : drawn) sections.insert(path.substr(0, path.find('.')));
+  if (sections.empty()) return;
+  add_dependents(sections);
   const ModelAxes axes = axes_of(model);
-  for (const std::string& stage : stages) {
-    for (std::size_t epoch = 0; epoch < model.epochs.size(); ++epoch) {
-      pathway::EpochRules& rules = model.epochs[epoch];
-      if (epoch > 0 && holds_on(*as_written_, stage, epoch)) {
-        copy_stage(model.epochs[epoch - 1], stage, rules);
-        continue;
-      }
-      Reading reading{document_, {.on = rules.from, .drawn = drawn}};
-      (void)read_measures(reading.root());
-      read_stages(reading.root(), axes, {stage}, rules);
+  for (pathway::EpochRules& rules : model.epochs) {
+    // A draw holds for all dates: a section changes on the dates on which it does as written.
+    const bool is_first = &rules == &model.epochs.front();
+    const std::set<std::string>& changed = epochs_.at(rules.from);
+    std::set<std::string> read;
+    for (const std::string& section : sections) {
+      if (is_first || changed.contains(section))
+        read.insert(section);
+      else
+        copy_section(*(&rules - 1), section, rules);
     }
+    if (read.empty()) continue;
+    Reading reading{document_, {.on = rules.from, .drawn = drawn}};
+    (void)read_measures(reading.root());
+    read_sections(reading.root(), axes, read, rules);
   }
 }
 
 pathway::Model Scenario::read_whole(const std::map<std::string, double>& drawn,
                                     const std::set<std::string>& without) const {
   pathway::Model model;
-  for (const Day day : epochs_) {
+  for (const auto& [day, changed] : epochs_) {
     Reading reading{document_, {.on = day, .without = without, .drawn = drawn}};
     (void)read_measures(reading.root());
-    // The frame is the same on every day; with it, the first reading refuses keys that nobody
-    // reads.
-    const bool is_first = model.epochs.empty();
-    const ModelAxes axes = is_first ? read_frame(reading.root(), model) : axes_of(model);
-    pathway::EpochRules rules = read_rules(reading.root(), axes);
-    if (is_first)
+    if (model.epochs.empty()) {  // the first reading refuses keys that nobody reads
+      const ModelAxes axes = read_frame(reading.root(), model);
+      model.epochs.push_back(read_rules(reading.root(), axes));
       reading.finish();
-    else if (!reading.ok())
-      refuse(document_, {.on = day, .without = without, .drawn = drawn});
-    rules.from = day;
-    model.epochs.push_back(std::move(rules));
+    } else {
+      model.epochs.push_back(model.epochs.back());
+      read_sections(reading.root(), axes_of(model), changed, model.epochs.back());
+      if (!reading.ok()) refuse(document_, {.on = day, .without = without, .drawn = drawn});
+    }
+    model.epochs.back().from = day;
   }
   return model;
 }

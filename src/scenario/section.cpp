@@ -281,10 +281,11 @@ void Reading::finish() {
   book_->faults.throw_if_any();
 }
 
-std::vector<Day> Reading::epochs(Day first, Day last) const {
-  std::set<Day> days{first};
+std::map<Day, std::set<std::string>> Reading::epochs(Day first, Day last) const {
+  std::map<Day, std::set<std::string>> days{{first, {}}};
+  std::string section;
   const auto add = [&](Day day) {
-    if (day > first && day <= last) days.insert(day);
+    if (day > first && day <= last) days[day].insert(section);
   };
   const auto add_stretch = [&](Day begin, Day end) {  // moving from `begin` to its last day, `end`
     add(begin);
@@ -295,6 +296,7 @@ std::vector<Day> Reading::epochs(Day first, Day last) const {
       if (const Day start = month / std::chrono::day{1}; start > begin) add(start);
   };
   for (const auto& [path, lever] : book_->levers) {
+    section = path.substr(0, path.find('.'));
     const auto& points = lever.over_time().points();
     for (std::size_t i = 1; i < points.size(); ++i) {
       if (lever.over_time().interpolation() == parameters::Interpolation::linear)
@@ -309,7 +311,7 @@ std::vector<Day> Reading::epochs(Day first, Day last) const {
       if (change.until) add(*change.until + Days{1});
     }
   }
-  return {days.begin(), days.end()};
+  return days;
 }
 
 // ---- quantities

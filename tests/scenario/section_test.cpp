@@ -28,7 +28,8 @@ Read read(const Files& files, ReadOptions options = {.on = kStart},
   reading.finish();
   all.assumptions = reading.assumptions();
   all.uncertain = reading.uncertain();
-  all.epochs = reading.epochs(kStart, make_day(2028, 8, 31));
+  for (const auto& [day, sections] : reading.epochs(kStart, make_day(2028, 8, 31)))
+    all.epochs.push_back(day);
   return all;
 }
 

@@ -22,6 +22,7 @@ struct AssessmentRules {
   random::DayLaw consultation;  ///< family and settings, calendar days
   random::Chance exception;     ///< a lawful exception to the 20 weeks applies (reg. 10(4))
   Days ask_again_after;         ///< a new request is at risk this long after a refusal or no plan
+  friend bool operator==(const AssessmentRules&, const AssessmentRules&) = default;
 };
 
 /// Whom the assessment tells.

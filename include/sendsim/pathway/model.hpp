@@ -24,6 +24,7 @@ struct EpochRules {
   finance::FinanceRules finance;
   double psychologists_fte = 0.0;  ///< full-time equivalents available for EHC needs assessments
   double officers_fte = 0.0;       ///< full-time equivalents for writing plans and reviews
+  friend bool operator==(const EpochRules&, const EpochRules&) = default;
 };
 
 /// One scenario, ready to run: checked, plain data, no file behind it. The measures of policy are

@@ -18,6 +18,7 @@ struct TypeRules {
   double over_fill = 0.0;        ///< share of the places that may be filled beyond them, ≥ 0
   std::optional<std::size_t>
       overflow;  ///< type bought when the wait has been too long; one without a limit
+  friend bool operator==(const TypeRules&, const TypeRules&) = default;
 };
 
 /// A move from one type to another between two censuses, as a cause that competes with the others
@@ -27,6 +28,7 @@ struct Move {
   double rate;  ///< −ln(1 − Σp) × p / Σp: who is not reached within 1 stays
   random::Chance
       reached;  ///< that its own time is below 1, rounded up: most words need no logarithm
+  friend bool operator==(const Move&, const Move&) = default;
 };
 /// The moves out of one type with these yearly probabilities by destination, each ≥ 0, their sum
 /// ≤ 1.
@@ -43,6 +45,7 @@ struct PlacementRules {
   std::vector<std::vector<std::vector<Move>>> moves;
   std::size_t interim;      ///< attended while waiting by who has nowhere yet; without a limit
   random::DayLaw patience;  ///< days on the list after which the authority buys elsewhere
+  friend bool operator==(const PlacementRules&, const PlacementRules&) = default;
 };
 
 /// Who attends what: preference, places, the waiting list, and provision bought elsewhere.

@@ -30,6 +30,7 @@ class Chance {
   [[nodiscard]] constexpr double probability() const noexcept {
     return static_cast<double>(bound_) * 0x1p-32;
   }
+  friend bool operator==(const Chance&, const Chance&) = default;
 
  private:
   std::uint64_t bound_ = 0;
@@ -71,6 +72,7 @@ class DayLaw {
   [[nodiscard]] double second_moment() const;  ///< E[D²], days²
   /// P(D ≤ days) of the prepared law.
   [[nodiscard]] double cdf(Days days) const;
+  friend bool operator==(const DayLaw&, const DayLaw&) = default;
 
  private:
   static constexpr unsigned kGuideBits = 8;

@@ -52,7 +52,7 @@ class Scenario {
   std::shared_ptr<const pathway::Model> as_written_;
   std::string name_;
   std::string description_;
-  std::vector<Day> epochs_;
+  std::map<Day, std::set<std::string>> epochs_;  ///< with the sections that change
   std::vector<Uncertain> uncertain_;
   std::vector<Assumption> assumptions_;
   std::vector<Measure> measures_;

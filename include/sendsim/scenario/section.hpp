@@ -139,10 +139,11 @@ class Reading {
   [[nodiscard]] const std::vector<Uncertain>& uncertain() const;
   /// Every parameter that was read, whole, by dotted path.
   [[nodiscard]] const std::map<std::string, parameters::Lever>& levers() const;
-  /// The days from `first` to `last` on which some parameter changes, `first` among them,
-  /// ascending: reading as of each gives the rules of each epoch. Linear stretches and phase-ins
-  /// are followed in steps on the first of each month, and on their last day.
-  [[nodiscard]] std::vector<Day> epochs(Day first, Day last) const;
+  /// The days from `first` to `last` on which some parameter changes, `first` among them, each with
+  /// the sections of the document in which one does: reading these as of each day gives the rules
+  /// of each epoch. Linear stretches and phase-ins are followed in steps on the first of each
+  /// month, and on their last day.
+  [[nodiscard]] std::map<Day, std::set<std::string>> epochs(Day first, Day last) const;
 
  private:
   std::shared_ptr<Book> book_;

@@ -30,6 +30,7 @@ struct TransitionRules {
   std::vector<double> arrivals;  ///< [DfE age]: expected plan holders moving in a school year
   std::vector<std::vector<double>> arrival_need;       ///< [DfE age][need]: weights
   std::vector<std::vector<double>> arrival_provision;  ///< [DfE age][type]: weights
+  friend bool operator==(const TransitionRules&, const TransitionRules&) = default;
 };
 
 /// Whom the life of a plan tells.

@@ -1,0 +1,88 @@
+// A draw of the parameters reads again only what it touches. Here its model is set beside one read
+// whole, for draws and dated measures in every section and across the sections that share rules.
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <string>
+
+#include "sendsim/scenario/scenario.hpp"
+
+using namespace sendsim;
+using namespace sendsim::scenario;
+
+namespace {
+
+const std::string kFolder = std::string{SENDSIM_SOURCE_DIR} + "/tests/app/invented/";
+
+const std::string kOverlay = R"(
+sendsim: 1
+extends: baseline.yaml
+name: drawn
+population:
+  leaving: {value: 0.03, uncertainty: {distribution: lognormal, cv: 0.2}}
+assessment:
+  psychologists:
+    fte: {value: 1.5, unit: FTE, uncertainty: {distribution: lognormal, cv: 0.1}}
+placement:
+  preference_by_age: {value: 1, uncertainty: {distribution: lognormal, cv: 0.1}}
+transition:
+  moves_out: {value: 0.02, uncertainty: {distribution: lognormal, cv: 0.3}}
+finance:
+  high_needs_budget: {value: 11.2, unit: GBP million, uncertainty: {distribution: lognormal, cv: 0.05}}
+measures:
+  - name: shorter reviews
+    from: 2025-11-01
+    changes:
+      - {parameter: assessment.officers.review_work.mean, multiply: 0.5}
+  - name: fewer endings
+    from: 2026-02-01
+    until: 2026-07-31
+    changes:
+      - {parameter: transition.ceases, multiply: 0.5}
+  - name: help from a date
+    from: 2026-01-01
+    phase_in: {value: 90, unit: days}
+    changes:
+      - {parameter: identification.request, multiply: 0.9}
+      - {parameter: population.arrivals, multiply: 1.2}
+  - name: a year's block
+    from: 2027-04-01
+    changes:
+      - {parameter: finance.high_needs_budget, multiply: 1.05}
+)";
+
+Scenario invented() {
+  return Scenario::load(kFolder + "drawn.yaml", {}, [](const std::string& path) {
+    return path == kFolder + "drawn.yaml" ? kOverlay : read_text_file(path);
+  });
+}
+
+}  // namespace
+
+TEST_CASE("a model of drawn parameters is the one that a reading of everything gives",
+          "[scenario]") {
+  const Scenario drawn_from = invented();
+  REQUIRE(drawn_from.uncertain().size() == 6);
+  const pathway::Model as_written = drawn_from.model();
+  CHECK(as_written.epochs.size() > 8);
+  // Every subset: what one draw names decides what is read again.
+  const std::size_t subsets = std::size_t{1} << drawn_from.uncertain().size();
+  for (std::size_t subset = 0; subset < subsets; ++subset) {
+    std::map<std::string, double> drawn;
+    for (std::size_t i = 0; i < drawn_from.uncertain().size(); ++i) {
+      const Uncertain& parameter = drawn_from.uncertain()[i];
+      if ((subset >> i & 1U) != 0)
+        drawn[parameter.path] = parameter.distribution.draw([] { return 0xC000'0000U; });
+    }
+    CAPTURE(subset);
+    pathway::Model fast = drawn_from.model(drawn);
+    const pathway::Model whole = drawn_from.model(drawn, {"no measure of that name"});
+    REQUIRE(fast.epochs == whole.epochs);
+    CHECK((subset == 0) == (fast.epochs == as_written.epochs));
+    // A second draw into the same model leaves nothing of the first.
+    std::map<std::string, double> again = drawn;
+    for (auto& [path, value] : again) value *= 0.99;
+    drawn_from.redraw(fast, again);
+    REQUIRE(fast.epochs == drawn_from.model(again, {"no measure of that name"}).epochs);
+  }
+}
