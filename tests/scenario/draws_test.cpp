@@ -23,6 +23,8 @@ population:
 assessment:
   psychologists:
     fte: {value: 1.5, unit: FTE, uncertainty: {distribution: lognormal, cv: 0.1}}
+  officers:
+    review_work: {mean: {value: 1, unit: days, uncertainty: {distribution: lognormal, cv: 0.1}}}
 placement:
   preference_by_age: {value: 1, uncertainty: {distribution: lognormal, cv: 0.1}}
 transition:
@@ -62,7 +64,7 @@ Scenario invented() {
 TEST_CASE("a model of drawn parameters is the one that a reading of everything gives",
           "[scenario]") {
   const Scenario drawn_from = invented();
-  REQUIRE(drawn_from.uncertain().size() == 6);
+  REQUIRE(drawn_from.uncertain().size() == 7);
   const pathway::Model as_written = drawn_from.model();
   CHECK(as_written.epochs.size() > 8);
   // Every subset: what one draw names decides what is read again.
