@@ -116,6 +116,12 @@ Placement::Placement(population::ByEpoch<PlacementRules> rules, population::Run&
             "Ninth decile of the weeks waited by those who got a place of a type with a limit.");
   const std::size_t types = rules_.front().types.size();
   pools_.resize(types);
+  for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch) {
+    if (epoch == 0 || rules_[epoch].preference != rules_[epoch - 1].preference ||
+        rules_[epoch].moves != rules_[epoch - 1].moves)
+      tables_.push_back(flatten(rules_[epoch]));
+    table_of_epoch_.push_back(tables_.size() - 1);
+  }
   attending_.assign(types, 0);
   for (std::size_t type = 0; type < types; ++type) {
     std::vector<engine::CapacityStep> steps;
@@ -130,6 +136,20 @@ Placement::Placement(population::ByEpoch<PlacementRules> rules, population::Run&
       pools_[type] =
           std::make_unique<engine::PlacePool>(steps, engine::Discipline::first_come, run.calendar);
   }
+}
+
+Placement::FlatTables Placement::flatten(const PlacementRules& rules) {
+  FlatTables flat;
+  for (const auto& by_need : rules.preference)
+    for (const std::vector<double>& weights : by_need)
+      flat.preference.insert(flat.preference.end(), weights.begin(), weights.end());
+  flat.first_move.push_back(0);
+  for (const auto& by_origin : rules.moves)
+    for (const std::vector<Move>& moves : by_origin) {
+      flat.moves.insert(flat.moves.end(), moves.begin(), moves.end());
+      flat.first_move.push_back(static_cast<std::uint32_t>(flat.moves.size()));
+    }
+  return flat;
 }
 
 void Placement::begin() {
@@ -206,14 +226,14 @@ void Placement::stop_overflow(Person& person) {
 void Placement::place_new(PersonSlot slot) {
   const Person& person = run_.people[slot];
   const std::size_t age = run_.key(person).age;
-  const std::vector<double>& weights = rules().preference[age][person.need];
+  const std::span<const double> weights = preference(age, person.need);
   const auto stream = run_.stream(person.id, Purpose::preference, person.requests);
   const auto first = random::race(stream, weights);
   if (!first)
     throw std::logic_error("placement: no type may be named at age " + std::to_string(age));
   if (!pools_[*first]) return want(slot, *first, std::nullopt);
   // Who must wait attends meanwhile what the same race ranks next among the types without a limit.
-  std::vector<double> open = weights;
+  std::vector<double> open(weights.begin(), weights.end());
   for (std::size_t type = 0; type < open.size(); ++type)
     if (pools_[type]) open[type] = 0.0;
   want(slot, *first, random::race(stream, open).value_or(rules().interim));
@@ -221,8 +241,8 @@ void Placement::place_new(PersonSlot slot) {
 
 bool Placement::consider_move(PersonSlot slot, std::size_t age) {
   Person& person = run_.people[slot];
-  const std::vector<Move>& moves = rules().moves[age][person.provision];
-  if (moves.empty()) return false;
+  const std::span<const Move> possible = moves(age, person.provision);
+  if (possible.empty()) return false;
   // One race a year against the time 1: a changed probability moves children only into or out of
   // that destination.
   std::optional<std::size_t> to;
@@ -230,7 +250,7 @@ bool Placement::consider_move(PersonSlot slot, std::size_t age) {
   const auto stream = run_.stream(person.id, Purpose::movement, ++person.moves);
   random::Columns<random::kManyBlocks> blocks;
   std::size_t drawn = std::numeric_limits<std::size_t>::max();
-  for (const Move& move : moves) {
+  for (const Move& move : possible) {
     const std::size_t part = move.to / 4 / random::kManyBlocks;
     if (drawn != part) {
       random::blocks_of_stream(stream, static_cast<std::uint16_t>(part * random::kManyBlocks),

@@ -81,6 +81,17 @@ class Calendar {
       if (const Bucket& bucket = buckets_[(day_ + 1) * kPhases + phase]; bucket.head != kNone)
         __builtin_prefetch(&chunks_[bucket.head]);
   }
+  [[nodiscard]] static std::uint32_t size_of(const Bucket& bucket, std::uint32_t chunk) {
+    return chunk == bucket.tail ? bucket.in_tail : kChunkEvents;
+  }
+  /// Asks for what the events of a chunk need, and for the chunk after it.
+  template <class Handler>
+  void prepare(const Bucket& bucket, std::uint32_t chunk, Handler& handler) const {
+    if (chunk != bucket.tail) __builtin_prefetch(&chunks_[chunks_[chunk].next]);
+    if constexpr (requires { handler.prepare(Event{}); })
+      for (std::uint32_t i = 0; i < size_of(bucket, chunk); ++i)
+        handler.prepare(Event{chunks_[chunk].events[i]});
+  }
   template <class Handler>
   void drain(Bucket& bucket, Handler& handler);
 
@@ -98,12 +109,9 @@ template <class Handler>
 void Calendar::drain(Bucket& bucket, Handler& handler) {
   while (bucket.head != kNone) {
     const std::uint32_t chunk = bucket.head;
+    if (chunk != bucket.tail) prepare(bucket, chunks_[chunk].next, handler);
     // The last chunk may grow, and the vector of chunks move, while its events are handled.
-    const auto size = [&] { return chunk == bucket.tail ? bucket.in_tail : kChunkEvents; };
-    if (chunk != bucket.tail) __builtin_prefetch(&chunks_[chunks_[chunk].next]);
-    if constexpr (requires { handler.prepare(Event{}); })
-      for (std::uint32_t i = 0; i < size(); ++i) handler.prepare(Event{chunks_[chunk].events[i]});
-    for (std::uint32_t i = 0; i < size(); ++i) {
+    for (std::uint32_t i = 0; i < size_of(bucket, chunk); ++i) {
       --pending_;
       handler.handle(Event{chunks_[chunk].events[i]});
     }
@@ -120,6 +128,9 @@ template <class Handler>
 void Calendar::run_through(Day last, Handler& handler) {
   while (day_ < days_ && today() <= last) {
     prefetch_tomorrow();
+    for (std::size_t phase = 0; phase < kPhases; ++phase)
+      if (const Bucket& bucket = buckets_[day_ * kPhases + phase]; bucket.head != kNone)
+        prepare(bucket, bucket.head, handler);
     for (; phase_ < kPhases; ++phase_) {
       Bucket& bucket = buckets_[day_ * kPhases + phase_];
       do {

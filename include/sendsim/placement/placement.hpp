@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -92,6 +93,17 @@ class Placement {
   };
   [[nodiscard]] static LimitedTypes limited_types(const population::ByEpoch<PlacementRules>& rules,
                                                   measures::Recorder& recorder);
+  [[nodiscard]] std::span<const Move> moves(std::size_t age, std::size_t from) const {
+    const FlatTables& flat = tables();
+    const std::size_t at = age * pools_.size() + from;
+    return std::span{flat.moves}.subspan(flat.first_move[at],
+                                         flat.first_move[at + 1] - flat.first_move[at]);
+  }
+  [[nodiscard]] std::span<const double> preference(std::size_t age, std::size_t need) const {
+    const std::size_t types = pools_.size();
+    return std::span{tables().preference}.subspan((age * run_.recorder.needs() + need) * types,
+                                                  types);
+  }
   void write_places(std::size_t month);
   void want(population::PersonSlot person, std::size_t type, std::optional<std::size_t> interim);
   void attend(population::PersonSlot person, std::size_t type);
@@ -112,6 +124,16 @@ class Placement {
   std::size_t filled_cube_;
   std::size_t weeks_p50_;
   std::size_t weeks_p90_;
+  /// The rules' tables laid out in one piece each, by epoch; epochs with equal tables share them.
+  struct FlatTables {
+    std::vector<double> preference;         ///< age × need × type
+    std::vector<Move> moves;                ///< age × from, one list after the other
+    std::vector<std::uint32_t> first_move;  ///< age × from, and the end
+  };
+  static FlatTables flatten(const PlacementRules& rules);
+  std::vector<FlatTables> tables_;
+  std::vector<std::size_t> table_of_epoch_;
+  [[nodiscard]] const FlatTables& tables() const { return tables_[table_of_epoch_[run_.epoch]]; }
   std::vector<std::int32_t> attending_;
   std::vector<std::vector<std::uint16_t>> waits_by_year_;  ///< days waited by who got the place
 };
