@@ -112,6 +112,7 @@ std::optional<Day> LexisHazard::crossing(Day birth, Day start, Day last, HazardU
 std::optional<Day> LexisHazard::crossing_at(int age, const Birthdays& birthdays, Day day, Day last,
                                             HazardUnits wanted) const {
   if (most(age, day, last) < wanted) return std::nullopt;  // of age 26 and over too
+  if (from_.size() == 1) return crossing_by_age(age, birthdays, day, last, wanted);
   const Day never = last + Days{1};
   HazardUnits missing = std::max<HazardUnits>(wanted, 1);
   std::size_t at = period(day);
@@ -125,6 +126,21 @@ std::optional<Day> LexisHazard::crossing_at(int age, const Birthdays& birthdays,
     missing -= gained;
     day = until;
     at = next;
+  }
+  return std::nullopt;
+}
+
+std::optional<Day> LexisHazard::crossing_by_age(int age, const Birthdays& birthdays, Day day,
+                                                Day last, HazardUnits wanted) const {
+  const Day never = last + Days{1};
+  HazardUnits missing = std::max<HazardUnits>(wanted, 1);
+  for (; day < never && age < kAges; ++age) {
+    const HazardUnits rate = per_day_[static_cast<std::size_t>(age)];
+    const Day until = std::min(birthdays.at(age + 1), never);
+    const HazardUnits gained = rate * static_cast<HazardUnits>((until - day).count());
+    if (gained >= missing) return day + Days{static_cast<int>((missing + rate - 1) / rate) - 1};
+    missing -= gained;
+    day = until;
   }
   return std::nullopt;
 }

@@ -237,7 +237,7 @@ TEST_CASE("many blocks at once are the same bits as one by one", "[random]") {
         for (std::size_t w = 0; w < 4; ++w) REQUIRE(persons.word[w][i] == expected[w]);
       }
     }
-    for (const unsigned start : {0U, 8U, 13U, 65528U}) {
+    for (const unsigned start : {0U, 4U, 13U, 65532U}) {
       const auto from = static_cast<std::uint16_t>(start);
       Columns<kManyBlocks> blocks{};
       blocks_of_stream(name, from, blocks);
@@ -260,7 +260,7 @@ TEST_CASE("many blocks at once are the same bits as one by one", "[random]") {
   CHECK_THROWS_AS(blocks_of_persons(name, 2, persons), std::out_of_range);
   CHECK_THROWS_AS(blocks_of_persons(name, kManyPersons + 1, persons), std::out_of_range);
   Columns<kManyBlocks> blocks{};
-  CHECK_THROWS_AS(blocks_of_stream(name, 65529, blocks), std::out_of_range);
+  CHECK_THROWS_AS(blocks_of_stream(name, 65533, blocks), std::out_of_range);
 }
 
 }  // namespace

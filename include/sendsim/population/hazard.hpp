@@ -51,6 +51,9 @@ class LexisHazard {
   /// The hazard at that age summed from the first date to `day`, which is in period `at`; modulo
   /// 2^64, so that differences are right before the first date too.
   [[nodiscard]] HazardUnits summed(std::size_t age, std::size_t at, Day day) const;
+  /// crossing_at() of a hazard that no date changes.
+  [[nodiscard]] std::optional<Day> crossing_by_age(int age, const Birthdays& birthdays, Day day,
+                                                   Day last, HazardUnits wanted) const;
   /// The day on which `missing` is reached from `day` on, which is in period `at`, at one age that
   /// reaches it.
   [[nodiscard]] Day crossed(std::size_t age, std::size_t at, Day day, HazardUnits missing) const;

@@ -23,8 +23,8 @@ inline constexpr std::size_t kManyPersons = 256;
 /// @throws std::out_of_range for more than kManyPersons, or names beyond the low 32 bits
 void blocks_of_persons(const StreamName& first, std::size_t count, Columns<kManyPersons>& out);
 
-inline constexpr std::size_t kManyBlocks = 8;
-/// Blocks `first` to `first` + 7 of one stream: what a race of many categories needs. The last
+inline constexpr std::size_t kManyBlocks = 4;
+/// Blocks `first` to `first` + 3 of one stream: what a race of many categories needs. The last
 /// block's number must not pass 65,535.
 void blocks_of_stream(const StreamName& name, std::uint16_t first, Columns<kManyBlocks>& out);
 
