@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "sendsim/core/math.hpp"
@@ -198,7 +199,8 @@ constexpr double kSlack = 1e-12;  // far beyond what rounding does to either bou
 }  // namespace
 
 std::optional<std::size_t> race(const StreamName& name, std::span<const double> weights) {
-  std::optional<Leader> leader;
+  constexpr double kNever = std::numeric_limits<double>::infinity();
+  Leader leader{weights.size(), 0, 1.0, kNever, kNever};
   Columns<kManyBlocks> blocks;
   std::size_t drawn = weights.size();
   for (std::size_t i = 0; i < weights.size(); ++i) {
@@ -211,16 +213,19 @@ std::optional<std::size_t> race(const StreamName& name, std::span<const double> 
     }
     const std::uint32_t word = blocks.word[i % 4][i / 4 % kManyBlocks];
     const double u = uniform(word);
+    const double limit = leader.latest * weight;
+    if (u > limit) continue;  // most are that late
     const double third = u * u * u * (1.0 / 3.0);
     const double least = u + 0.5 * u * u + third;
-    if (leader && least > leader->latest * weight) continue;
+    if (least > limit) continue;
     const double most = least + third * u / (1.0 - u);
     const Leader runner{i, word, weight, least / weight * (1.0 - kSlack),
                         most / weight * (1.0 + kSlack)};
-    if (!leader || runner.latest < leader->earliest || runner.time() < leader->time())
+    const bool is_first = leader.index == weights.size();
+    if (is_first || runner.latest < leader.earliest || runner.time() < leader.time())
       leader = runner;
   }
-  return leader ? std::optional{leader->index} : std::nullopt;
+  return leader.index < weights.size() ? std::optional{leader.index} : std::nullopt;
 }
 
 std::uint32_t poisson_quantile(double mean, std::uint32_t word) {
