@@ -52,6 +52,44 @@ std::vector<std::byte> compress_chunk(const void* elements, std::size_t count, s
   return {room.data(), room.data() + length};
 }
 
+namespace {
+
+libdeflate_decompressor& decompressor() {
+  struct Free {
+    void operator()(libdeflate_decompressor* each) const { libdeflate_free_decompressor(each); }
+  };
+  static thread_local const std::unique_ptr<libdeflate_decompressor, Free> mine{
+      libdeflate_alloc_decompressor()};
+  if (!mine) throw std::bad_alloc();
+  return *mine;
+}
+
+template <std::size_t Size>
+void unshuffle(const unsigned char* in, std::size_t count, unsigned char* out) {
+  for (std::size_t byte = 0; byte < Size; ++byte)
+    for (std::size_t i = 0; i < count; ++i) out[i * Size + byte] = in[byte * count + i];
+}
+
+}  // namespace
+
+void expand_chunk(std::span<const std::byte> chunk, std::size_t count, std::size_t size,
+                  void* elements) {
+  static thread_local std::vector<unsigned char> shuffled;
+  shuffled.resize(count * size);
+  std::size_t length = 0;
+  if (libdeflate_zlib_decompress(&decompressor(), chunk.data(), chunk.size(), shuffled.data(),
+                                 shuffled.size(), &length) != LIBDEFLATE_SUCCESS ||
+      length != shuffled.size())
+    throw std::runtime_error("results file: a chunk is damaged");
+  auto* out = static_cast<unsigned char*>(elements);
+  if (size == 4)
+    unshuffle<4>(shuffled.data(), count, out);
+  else if (size == 8)
+    unshuffle<8>(shuffled.data(), count, out);
+  else
+    throw std::logic_error("results file: elements have 4 or 8 bytes");
+}
+
 CompressedResults compress(const measures::Layout& layout, const measures::Results& results) {
   if (results.cubes.size() != layout.cubes.size())
     throw std::logic_error("results file: results of another layout");

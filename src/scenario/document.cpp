@@ -1,6 +1,7 @@
 #include "sendsim/scenario/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -171,11 +172,13 @@ std::string read_text_file(const std::string& path) {
                                                                    : "no ordinary file");
   std::ifstream file{path, std::ios::binary};
   if (!file) throw std::runtime_error("one that may not be read");
-  std::string text(kMostBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 1U << 16U> piece{};
+  while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+    if (text.size() > kMostBytes) throw std::runtime_error("one of over 10 MB");
+  }
   if (file.bad()) throw std::runtime_error("one that could not be read to its end");
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > kMostBytes) throw std::runtime_error("one of over 10 MB");
   return text;
 }
 

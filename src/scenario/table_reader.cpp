@@ -436,12 +436,16 @@ std::optional<Table> read_csv(Book& book, const std::string& key, const Node& pa
     book.add(path.place, key + ".csv", "the path of a CSV file", describe(path));
     return std::nullopt;
   }
+  auto& known = book.document->tables();  // a file is the same on every day and for every draw
+  if (const auto found = known.find({key, path.text}); found != known.end()) return found->second;
   try {
     const std::string& text = book.document->read_input(path.text);
     Filling filling{book, quantity, unit, key};
     const auto file = std::make_shared<const std::string>(path.text);
     CsvReader{book, key, quantity, filling, file}.read(split_csv(text));
-    return filling.finish();
+    std::optional<Table> table = filling.finish();
+    if (table) known.emplace(std::pair{key, path.text}, *table);
+    return table;
   } catch (const std::runtime_error& fault) {
     book.add(path.place, key + ".csv", "a readable file",
              in_quotes(path.text) + ": " + fault.what());

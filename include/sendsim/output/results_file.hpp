@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,10 @@ struct CompressedResults {
 /// One chunk: `size` bytes per element, 4 or 8.
 [[nodiscard]] std::vector<std::byte> compress_chunk(const void* elements, std::size_t count,
                                                     std::size_t size);
+/// The reverse: fills `count` elements of `size` bytes. @throws std::runtime_error if it does not
+/// hold as many
+void expand_chunk(std::span<const std::byte> chunk, std::size_t count, std::size_t size,
+                  void* elements);
 
 /// Writes results.h5. One thread at a time. Without `finish` the file is not valid.
 class ResultsWriter {

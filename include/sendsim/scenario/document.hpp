@@ -2,11 +2,14 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "sendsim/parameters/table.hpp"
 #include "sendsim/scenario/diagnostic.hpp"
 #include "sendsim/scenario/node.hpp"
 
@@ -53,6 +56,10 @@ class Document {
   /// The text of another input (a table), added to `inputs()`; each path is read once.
   /// @throws std::runtime_error as `ReadText` does
   const std::string& read_input(const std::string& path);
+  /// Tables that were read from CSV files without a fault, by parameter and path of the file.
+  [[nodiscard]] std::map<std::pair<std::string, std::string>, parameters::Table>& tables() {
+    return tables_;
+  }
   /// Canonical YAML of the tree: what was run, after `extends:` and edits, in one text.
   /// Byte-stable.
   [[nodiscard]] std::string resolved_text() const { return to_yaml(root_); }
@@ -64,6 +71,7 @@ class Document {
   Node root_;
   ReadText read_;
   std::deque<InputFile> inputs_;
+  std::map<std::pair<std::string, std::string>, parameters::Table> tables_;
   Faults faults_;
   int edits_ = 0;
 };
