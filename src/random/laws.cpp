@@ -184,48 +184,52 @@ double DayLaw::cdf(Days days) const {
 
 namespace {
 
-/// The first in a race so far, its time between two bounds that need no logarithm:
-/// E = −ln(1 − u) = u + u²/2 + u³/3 + …, and what follows the third term is below u⁴/3 / (1 − u).
-struct Leader {
-  std::size_t index;
-  std::uint32_t word;
-  double weight;
-  double earliest;
-  double latest;
-  [[nodiscard]] double time() const { return exponential_with_mean_one(word) / weight; }
-};
-constexpr double kSlack = 1e-12;  // far beyond what rounding does to either bound
+constexpr double kSlack = 1e-12;  // far beyond what rounding does to a bound
+
+/// Of E = −ln(1 − u) = u + u²/2 + u³/3 + … the first three terms; the others are below
+/// u⁴/3 / (1 − u).
+double least_time(double u) { return u + u * u * (0.5 + u * (1.0 / 3.0)); }
 
 }  // namespace
 
 std::optional<std::size_t> race(const StreamName& name, std::span<const double> weights) {
   constexpr double kNever = std::numeric_limits<double>::infinity();
-  Leader leader{weights.size(), 0, 1.0, kNever, kNever};
+  if (weights.empty()) return std::nullopt;
+  if (weights.size() > kMostCategories)
+    throw std::out_of_range("race: expected at most 256 categories");
+  // Lower bounds of all times, without a branch, and who has the least.
+  std::array<std::uint32_t, kMostCategories> words;
+  std::array<double, kMostCategories> earliest;
+  std::size_t first = 0;
+  double least = kNever;
   Columns<kManyBlocks> blocks;
-  std::size_t drawn = weights.size();
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    const double weight = weights[i];
-    if (!(weight > 0.0)) continue;
-    const std::size_t part = i / 4 / kManyBlocks;
-    if (drawn != part) {
-      blocks_of_stream(name, static_cast<std::uint16_t>(part * kManyBlocks), blocks);
-      drawn = part;
-    }
-    const std::uint32_t word = blocks.word[i % 4][i / 4 % kManyBlocks];
-    const double u = uniform(word);
-    const double limit = leader.latest * weight;
-    if (u > limit) continue;  // most are that late
-    const double third = u * u * u * (1.0 / 3.0);
-    const double least = u + 0.5 * u * u + third;
-    if (least > limit) continue;
-    const double most = least + third * u / (1.0 - u);
-    const Leader runner{i, word, weight, least / weight * (1.0 - kSlack),
-                        most / weight * (1.0 + kSlack)};
-    const bool is_first = leader.index == weights.size();
-    if (is_first || runner.latest < leader.earliest || runner.time() < leader.time())
-      leader = runner;
+    if (i % (4 * kManyBlocks) == 0)
+      blocks_of_stream(name, static_cast<std::uint16_t>(i / 4), blocks);
+    words[i] = blocks.word[i % 4][i / 4 % kManyBlocks];
+    const double time = least_time(uniform(words[i])) / weights[i] * (1.0 - kSlack);
+    earliest[i] = weights[i] > 0.0 ? time : kNever;
+    first = earliest[i] < least ? i : first;
+    least = std::min(earliest[i], least);
   }
-  return leader.index < weights.size() ? std::optional{leader.index} : std::nullopt;
+  // Most races are decided by the upper bound of that one, without a logarithm.
+  const double u = uniform(words[first]);
+  const double latest = least < kNever ? (least_time(u) + u * u * u * u / (3.0 * (1.0 - u))) /
+                                             weights[first] * (1.0 + kSlack)
+                                       : kNever;
+  std::size_t rivals = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) rivals += earliest[i] <= latest ? 1U : 0U;
+  if (rivals == 1 && least < kNever) return first;
+  std::optional<std::size_t> winner;
+  double best = kNever;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (!(weights[i] > 0.0) || earliest[i] > latest) continue;
+    const double time = exponential_with_mean_one(words[i]) / weights[i];
+    if (winner && time >= best) continue;
+    winner = i;
+    best = time;
+  }
+  return winner;
 }
 
 std::uint32_t poisson_quantile(double mean, std::uint32_t word) {

@@ -308,7 +308,9 @@ TEST_CASE("a changed weight moves persons only into or out of its category", "[r
 
 TEST_CASE("a race without any weight has no winner; a common factor changes nothing", "[random]") {
   CHECK_FALSE(race(racer(1), {}).has_value());
+  CHECK_FALSE(race(racer(1), std::vector<double>{0.0}).has_value());
   CHECK_FALSE(race(racer(1), std::vector<double>{0.0, 0.0}).has_value());
+  CHECK_THROWS_AS(race(racer(1), std::vector<double>(257, 1.0)), std::out_of_range);
   CHECK(race(racer(1), std::vector<double>{0.0, 1e-300}) == 1U);
   for (std::uint32_t i = 0; i < 2000; ++i)
     REQUIRE(race(racer(i), std::vector<double>{1, 2, 3}) ==

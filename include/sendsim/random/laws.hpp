@@ -85,10 +85,11 @@ class DayLaw {
   std::vector<std::uint32_t> guide_;      ///< where the search for a word's first bits begins
 };
 
+inline constexpr std::size_t kMostCategories = 256;
 /// The winner of an exponential race: category i arrives at Exp(1)/weights[i], each with a word of
 /// its own, so that a changed weight moves persons only into or out of that category.
 /// P(i) = weights[i] / Σ weights. Weights ≥ 0; nothing when all are 0; a tie goes to the lower
-/// index.
+/// index. @throws std::out_of_range for more than kMostCategories
 [[nodiscard]] std::optional<std::size_t> race(const StreamName& name,
                                               std::span<const double> weights);
 
