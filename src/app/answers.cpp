@@ -25,23 +25,21 @@ static_assert(output::kDimensions[kCategory] == "category");
 class Finder {
  public:
   explicit Finder(std::span<const SummaryRow> rows) {
-    for (const SummaryRow& row : rows) rows_.emplace(key(row), &row);
+    for (const SummaryRow& row : rows) rows_[{row.measure, row.first, row.last}].push_back(&row);
   }
   [[nodiscard]] const SummaryRow* find(const Item& item, const Spot& spot) const {
-    SummaryRow wanted;
-    wanted.measure = item.measure;
-    wanted.first = spot.first;
-    wanted.last = spot.last;
-    wanted.labels[kProvision] = spot.provision;
-    wanted.labels[kCategory] = item.category;
-    const auto found = rows_.find(key(wanted));
-    return found == rows_.end() ? nullptr : found->second;
+    const auto found = rows_.find({item.measure, spot.first, spot.last});
+    if (found == rows_.end()) return nullptr;
+    decltype(SummaryRow::labels) labels;
+    labels[kProvision] = spot.provision;
+    labels[kCategory] = item.category;
+    for (const SummaryRow* row : found->second)
+      if (row->labels == labels) return row;
+    return nullptr;
   }
 
  private:
-  using Key = std::tuple<std::size_t, Day, Day, decltype(SummaryRow::labels)>;
-  static Key key(const SummaryRow& row) { return {row.measure, row.first, row.last, row.labels}; }
-  std::map<Key, const SummaryRow*> rows_;
+  std::map<std::tuple<std::size_t, Day, Day>, std::vector<const SummaryRow*>> rows_;
 };
 
 /// A measure by name with its heading.

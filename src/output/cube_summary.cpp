@@ -4,10 +4,11 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <map>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <type_traits>
-#include <unordered_set>
 #include <utility>
 
 #include "sendsim/stats/estimate.hpp"
@@ -268,13 +269,13 @@ std::vector<std::int32_t> clusters_of(std::span<const std::int32_t> numbers, int
 void drop_repetitions(const measures::Layout& layout, std::vector<SummaryRow>& rows) {
   std::vector<int> cubes(layout.measures.size());
   for (const measures::Cube& cube : layout.cubes) ++cubes[cube.measure];
-  std::unordered_set<std::string> seen;
+  std::map<std::tuple<std::size_t, Day, Day>, std::vector<decltype(SummaryRow::labels)>> seen;
   const auto is_repetition = [&](const SummaryRow& row) {
     if (cubes[row.measure] < 2) return false;  // a cube does not repeat itself
-    std::string key = std::to_string(row.measure) + ' ' + std::to_string(day_number(row.first)) +
-                      ' ' + std::to_string(day_number(row.last));
-    for (const std::string& label : row.labels) (key += '\0') += label;
-    return !seen.insert(std::move(key)).second;
+    auto& known = seen[{row.measure, row.first, row.last}];
+    if (std::find(known.begin(), known.end(), row.labels) != known.end()) return true;
+    known.push_back(row.labels);
+    return false;
   };
   std::vector<SummaryRow> kept;  // std::remove_if promises no order of calls
   kept.reserve(rows.size());

@@ -16,9 +16,9 @@ std::size_t cells_of(const std::vector<Axis>& axes) {
 }  // namespace
 
 Axis Axis::of_whole_numbers(std::string name, int first, int last) {
-  Axis axis{std::move(name), {}, first};
-  for (int number = first; number <= last; ++number) axis.codes.push_back(std::to_string(number));
-  return axis;
+  std::vector<std::string> codes;
+  for (int number = first; number <= last; ++number) codes.push_back(std::to_string(number));
+  return Axis{std::move(name), std::move(codes), first};
 }
 
 Axis Axis::of_codes(std::string name, std::vector<std::string> codes) {

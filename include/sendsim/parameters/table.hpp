@@ -2,19 +2,44 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sendsim::parameters {
 
+/// A list of codes that never changes: copies share it, since every table of a scenario names its
+/// cells.
+class Codes {
+ public:
+  Codes() : Codes{std::vector<std::string>{}} {}
+  Codes(std::vector<std::string> codes)
+      : codes_{std::make_shared<const std::vector<std::string>>(std::move(codes))} {}
+  operator const std::vector<std::string>&() const noexcept { return *codes_; }
+  [[nodiscard]] std::size_t size() const noexcept { return codes_->size(); }
+  [[nodiscard]] bool empty() const noexcept { return codes_->empty(); }
+  [[nodiscard]] const std::string& operator[](std::size_t i) const { return (*codes_)[i]; }
+  [[nodiscard]] const std::string& front() const { return codes_->front(); }
+  [[nodiscard]] const std::string& back() const { return codes_->back(); }
+  [[nodiscard]] auto begin() const noexcept { return codes_->begin(); }
+  [[nodiscard]] auto end() const noexcept { return codes_->end(); }
+  friend bool operator==(const Codes& a, const Codes& b) {
+    return a.codes_ == b.codes_ || *a.codes_ == *b.codes_;
+  }
+
+ private:
+  std::shared_ptr<const std::vector<std::string>> codes_;
+};
+
 /// One direction of a table: ages in single years, or the codes of a registry.
 struct Axis {
-  std::string name;                ///< singular, as files write it: "age", "need", "provision"
-  std::vector<std::string> codes;  ///< the cells' names in order, each once; whole numbers as text
-  std::optional<int> first;        ///< for an axis of whole numbers: the first of them
+  std::string name;          ///< singular, as files write it: "age", "need", "provision"
+  Codes codes;               ///< the cells' names in order, each once; whole numbers as text
+  std::optional<int> first;  ///< for an axis of whole numbers: the first of them
 
   /// Every whole number from `first` to `last` ≥ first, e.g. ages 0 to 25.
   [[nodiscard]] static Axis of_whole_numbers(std::string name, int first, int last);
