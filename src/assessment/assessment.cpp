@@ -148,12 +148,11 @@ void Assessment::agree(PersonSlot slot) {
 
 void Assessment::join_psychologists(PersonSlot slot) {
   Person& person = run_.people[slot];
-  const auto [tie, work] =
-      run_.words(person.id, {Purpose::tie, Purpose::advice_work}, person.requests);
+  const random::Block task = run_.block(person.id, Purpose::advice_work, person.requests);
   person.task_ticket =
       psychologists_.join({slot, person.stamps[static_cast<std::size_t>(Channel::pathway)], 0,
-                           person.requested + rules().issue_within, tie, person.id.bits(),
-                           rules().psychology_work.sample(work)});
+                           person.requested + rules().issue_within, task[1], person.id.bits(),
+                           rules().psychology_work.sample(task[0])});
 }
 
 void Assessment::psychology_finished(PersonSlot slot) { advice_received(slot); }
@@ -175,12 +174,11 @@ void Assessment::advice_received(PersonSlot slot) {
 void Assessment::join_officers(PersonSlot slot) {
   Person& person = run_.people[slot];
   move_to(slot, AssessmentStage::writing);
-  const auto [tie, work] =
-      run_.words(person.id, {Purpose::tie, Purpose::plan_writing}, person.requests);
+  const random::Block task = run_.block(person.id, Purpose::plan_writing, person.requests);
   person.task_ticket =
       officers_.join({slot, person.stamps[static_cast<std::size_t>(Channel::pathway)], 0,
-                      person.requested + rules().issue_within, tie, person.id.bits(),
-                      rules().writing_work.sample(work)});
+                      person.requested + rules().issue_within, task[1], person.id.bits(),
+                      rules().writing_work.sample(task[0])});
 }
 
 void Assessment::plan_written(PersonSlot slot) {

@@ -19,13 +19,14 @@ constexpr double kSinceAugust = 0.38;
 
 /// Assumptions of the baseline that no table gives; each says `assumption` in the scenario too.
 struct Assumed {
-  double shrink_refusal = 60.0;     ///< England's rate weighs as much as this many own decisions
-  double shrink_ceasing = 8.0;      ///< as this many plan-years
-  double shrink_preference = 8.0;   ///< the phase's mix weighs as this many new plans
-  double share_at_year_end = 0.75;  ///< of plans ending at 16 and over, those that end on 31 July
-  double support_turnover = 0.04;   ///< yearly hazard that SEN support ends before 16
-  double turnover = 0.025;          ///< yearly gross migration beside the net, under 18
-  double young_turnover = 0.06;     ///< from 18
+  double shrink_refusal = 60.0;    ///< England's rate weighs as much as this many own decisions
+  double shrink_ceasing = 8.0;     ///< as this many plan-years
+  double shrink_preference = 8.0;  ///< the phase's mix weighs as this many new plans
+  double share_at_year_end =
+      0.75;  ///< of plans ending from DfE age 15 on, those that end on 31 July
+  double support_turnover = 0.04;  ///< yearly hazard that SEN support ends before 16
+  double turnover = 0.025;         ///< yearly gross migration beside the net, under 18
+  double young_turnover = 0.06;    ///< from 18
   double panel_days = 31.0;
   double advice_days = 57.0;
   double psychology_days = 14.0;  ///< agreement to the psychologist's report
@@ -341,31 +342,31 @@ ByAge ceased_other_than_transfers(const EvidenceBook& book, const std::string& a
 }
 
 /// The yearly chance of ending, by DfE age a at the census: a July leaver is a year older on the
-/// day, so that it is the plans ceased at age a + 1 over the plans held at a.
+/// day, so that it is the plans ceased at age a + 1 over the plans held at a. The tables pool ages
+/// 0 to 2, and 20 and over.
 ByAge yearly_ceasing(const EvidenceBook& book, const Assumed& assumed,
                      const BaselineNumbers& numbers) {
   const int year = numbers.census_year - 1;
-  const auto pooled = [&](const std::string& area) {  // 20 and over is one published group
+  const auto of_area = [&](const std::string& area) {
     return std::pair{ceased_other_than_transfers(book, area, year), plans_by_age(book, area, year)};
   };
-  const auto [own, stock] = pooled(numbers.area);
-  const auto [england, england_stock] = pooled("England");
-  const auto over_19 = [](const ByAge& ceased, const ByAge& held) {
-    double out = 0.0;
-    double at_risk = 0.0;
-    for (std::size_t age = 20; age < kAges; ++age) out += ceased[age];
-    for (std::size_t age = 19; age < 24; ++age) at_risk += held[age];
-    return std::pair{out, at_risk};
+  const auto [own, stock] = of_area(numbers.area);
+  const auto [england, england_stock] = of_area("England");
+  const auto flow_and_stock = [](const ByAge& ceased, const ByAge& held, std::size_t age) {
+    const auto sum = [](const ByAge& of, std::size_t first, std::size_t last) {
+      double total = 0.0;
+      for (std::size_t a = first; a <= last; ++a) total += of[a];
+      return total;
+    };
+    if (age < 2) return std::pair{sum(ceased, 0, 2), sum(held, 0, 2)};
+    if (age >= 19) return std::pair{sum(ceased, 20, kAges - 1), sum(held, 19, 23)};
+    return std::pair{ceased[age + 1], held[age]};
   };
   ByAge rate{};
   for (std::size_t age = 0; age < kAges; ++age) {
-    const bool old = age >= 19;
-    const auto [out, at_risk] =
-        old ? over_19(own, stock) : std::pair{own[std::min(age + 1, kAges - 1)], stock[age]};
-    const auto [e_out, e_at_risk] =
-        old ? over_19(england, england_stock)
-            : std::pair{england[std::min(age + 1, kAges - 1)], england_stock[age]};
-    const double there = std::min(0.95, e_out / at_least(e_at_risk, 1.0));
+    const auto [out, at_risk] = flow_and_stock(own, stock, age);
+    const auto [e_out, e_at_risk] = flow_and_stock(england, england_stock, age);
+    const double there = e_at_risk > 0.0 ? std::min(0.95, e_out / e_at_risk) : 0.0;
     rate[age] =
         std::min(0.95, (out + assumed.shrink_ceasing * there) / (at_risk + assumed.shrink_ceasing));
   }
@@ -378,7 +379,7 @@ void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbe
   for (std::size_t age = 0; age < kAges; ++age) {
     const double late = age >= 15 ? assumed.share_at_year_end : 0.0;
     out.year_end[age] = 1.0 - std::pow(1.0 - rate[age], late);
-    out.ceases[std::min(age + 1, kAges - 1)] = -std::log(1.0 - rate[age]) * (1.0 - late);
+    out.ceases[std::min(age + 1, kAges - 1)] = -std::log1p(-rate[age]) * (1.0 - late);
     out.targets.ceased += rate[age] * held[age];
   }
   out.ceases[0] = out.ceases[1];
@@ -593,7 +594,7 @@ void fit_places(const EvidenceBook& book, BaselineNumbers& out) {
 double smaller_age(double exact) { return std::max(0.0, std::floor(exact)); }
 
 /// Open work on the first day by Little's law: flow × mean time in the stage; ages and needs as
-/// those of the requests, elapsed times spread evenly over the stage.
+/// those of the requests, elapsed times as an inspection on a day finds them.
 void fit_open_assessments(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
   const ByAge requests =
       flow_by_age(book, "requests", out.area, out.census_year - 1, "measure", "received");

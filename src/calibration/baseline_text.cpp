@@ -115,7 +115,8 @@ Lines frame(const BaselineNumbers& n) {
       "description: >-\n"
       "  {0} from the SEN2 census of January {1} to August {4}, with the rates of {2} held "
       "constant and no\n"
-      "  places beyond those filled on the first day: what happens if nothing is done.\n"
+      "  places beyond those filled on the first day and 2 % of over-fill: what happens if nothing "
+      "is done.\n"
       "period:\n  first: {5}\n  last: {4}-08-31\n\n",
       n.area, n.census_year, n.census_year - 1, "rotherham", n.census_year + 10,
       to_string(sen2_census_day(n.census_year)));
@@ -187,7 +188,7 @@ Lines assessment(const BaselineNumbers& n) {
   ask_again_after: {{value: 180, unit: days, source: assumption}}
   falling_capacity: finish_task
   psychologists:
-    fte: {{value: {}, unit: FTE, source: "assumption (back-calculated: the assessments agreed in 2024, 34 a psychologist and year, EPI_EP_2026)"}}
+    fte: {{value: {}, unit: FTE, source: "assumption (back-calculated: the requests of 2024 less refusals, 34 a psychologist and year, EPI_EP_2026)"}}
     work: {{law: lognormal, mean: {{value: 6.6, unit: days}}, cv: 0.4, source: "assumption (225 days a year at 34 assessments, EPI_EP_2026)"}}
     discipline: first_come
   officers:

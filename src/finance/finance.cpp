@@ -123,8 +123,9 @@ void Finance::finish() {
     run_.recorder.values(high_needs_cube_)[year] = pounds(high_needs);
     run_.recorder.values(general_fund_cube_)[year] = pounds(general_fund);
     run_.recorder.values(in_year_cube_)[year] = pounds(budget - high_needs);
-    // The opening balance is that of a 31 March: what accrued in the part-year before it is in it.
-    if (axis.first[year] > start_.opening_date) cumulative -= budget - high_needs;
+    // The opening balance is that of a 31 March or of the first day: what accrued up to it is in
+    // it.
+    if (axis.last[year] > start_.opening_date) cumulative -= budget - high_needs;
     run_.recorder.values(cumulative_cube_)[year] = axis.last[year] < start_.opening_date
                                                        ? std::numeric_limits<double>::quiet_NaN()
                                                        : pounds(cumulative);

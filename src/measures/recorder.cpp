@@ -8,8 +8,8 @@ namespace sendsim::measures {
 namespace {
 
 constexpr std::size_t index_of(Time time) { return static_cast<std::size_t>(time); }
-/// The oldest cohort that is 25 in the first school year of a run, to the youngest born in its
-/// last.
+/// Years from the oldest cohort that may be counted, aged 26 in the first school year of a run, to
+/// the one born in that year.
 constexpr int kOldest = 27;
 
 }  // namespace

@@ -51,7 +51,8 @@ class MeasureReader {
   static Days section_days(const Section& section) {
     const Days read = section.days(
         "phase_in",
-        {.at_most = Days{36'500}, .help = "Grows by equal daily steps and is whole on this day."});
+        {.at_most = Days{36'500},
+         .help = "Grows evenly, read on the first of each month, and is whole on its last day."});
     section.state_->book->levers.erase(section.state_->key_path("phase_in"));
     return read;
   }

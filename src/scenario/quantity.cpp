@@ -422,10 +422,11 @@ std::string value_text(const Parts& parts, const Base& base, const Quantity& qua
 }
 
 bool says_assumption(const std::string& source) {
-  std::string start = source.substr(0, 5);
-  for (char& letter : start)
+  // Anywhere: "section 251 outturn; 3 % a year since: assumption" is assumed in part.
+  std::string lower = source;
+  for (char& letter : lower)
     if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  return source.empty() || start == "assum";
+  return source.empty() || lower.find("assum") != std::string::npos;
 }
 
 /// Cells that are shares of one whole stay so when measures or draws have moved them.

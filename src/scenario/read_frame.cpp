@@ -144,10 +144,14 @@ void read_money_frame(const Section& root, pathway::Model& model) {
   model.money_start.opening_balance =
       finance.money("opening_balance", {.at_least = Pounds::from_pounds(-10'000'000'000),
                                         .help = "cumulative DSG balance; positive = deficit"});
-  model.money_start.opening_date =
-      finance.date("opening_date", {.earliest = model.first - Days{366},
-                                    .latest = model.first + Days{366},
-                                    .help = "the 31 March of that balance"});
+  model.money_start.opening_date = finance.date(
+      "opening_date", {.earliest = FinancialYear::of(model.first - Days{366}).last_day(),
+                       .latest = model.first + Days{366},
+                       .help = "the 31 March of that balance, or the first day"});
+  const Day opening = model.money_start.opening_date;
+  if (opening != FinancialYear::of(opening).last_day() && opening != model.first)
+    finance.refuse("opening_date",
+                   "a 31 March, or the first day " + sendsim::to_string(model.first));
 }
 
 }  // namespace

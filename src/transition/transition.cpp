@@ -163,12 +163,10 @@ void Transition::review_due(PersonSlot slot) {
   ++person.reviews;
   person.review_waits = true;
   overdue_.change(person.cohort, person.need, 0, 1);
-  // Word 0 is the work, word 1 the tie number: one block serves a review.
-  const random::Block block =
-      random::stream_block(run_.stream(person.id, Purpose::review_work, person.reviews), 0);
+  const random::Block task = run_.block(person.id, Purpose::review_work, person.reviews);
   person.task_ticket = officers_.join(
-      {slot, person.stamps[static_cast<std::size_t>(Channel::review)], 1, run_.today(), block[1],
-       person.id.bits(), rules().review_work.sample(block[0])});
+      {slot, person.stamps[static_cast<std::size_t>(Channel::review)], 1, run_.today(), task[1],
+       person.id.bits(), rules().review_work.sample(task[0])});
 }
 
 void Transition::review_held(PersonSlot slot) {

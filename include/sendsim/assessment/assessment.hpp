@@ -40,12 +40,15 @@ class AssessmentListener {
 
 /// The EHC needs assessment, from the request to the final plan.
 ///
-/// Models      the decision whether to assess; psychology advice from a pool with its queue, other
-///             advice beside it as a delay; the decision to issue; writing by officers from a pool
-///             they share with annual reviews; consultation; the 20-week clock.
-/// Leaves out  mediation and appeal, withdrawals, the advice of each service by itself
-/// (METHODS.md). Source      Special Educational Needs and Disability Regulations 2014 (SI
-/// 2014/1530), reg. 5, 8, 10, 13.
+/// Models: the decision whether to assess; psychology advice from a pool with its queue, other
+/// advice beside it as a delay; the decision to issue; writing by officers from a pool they share
+/// with annual reviews; consultation; the 20-week clock.
+///
+/// Leaves out: mediation and appeal, withdrawals, the advice of each service by itself
+/// (METHODS.md).
+///
+/// Source: Special Educational Needs and Disability Regulations 2014 (SI 2014/1530), reg. 5, 8, 10,
+/// 13.
 class Assessment {
  public:
   /// Keeps references; the pools must outlive the stage.

@@ -35,7 +35,7 @@ struct PoolRules {
 /// Work is counted in the server's own days: a task of w days begun on a day ends w of its server's
 /// days later, in the completions of that day, so that the server is free for that day's starts. A
 /// task of 0 days ends in the starts in which it began.
-/// Leaves out  sickness, interrupted tasks, several servers on one task.
+/// Leaves out  sickness, several servers on one task.
 class ServerPool {
  public:
   /// Keeps a reference to `calendar`. `finished` is the event code scheduled at a task's end; its

@@ -20,7 +20,8 @@ struct Area {
 using RawTexts = std::map<std::string, std::string, std::less<>>;
 
 /// One table that ships with the project: plain CSV, one figure a row, its source in the last
-/// column, areas in the given order. scenarios/data/SOURCES.md describes every table.
+/// column (lists of codes have none), areas in the given order. scenarios/data/SOURCES.md describes
+/// every table.
 struct CompactTable {
   std::string file_name;  ///< e.g. "ehc_plans_by_age_setting.csv"
   std::string text;

@@ -38,16 +38,16 @@ struct FinanceRules {
 /// Money that is the same in every epoch.
 struct FinanceStart {
   Pounds opening_balance;  ///< cumulative DSG balance at `opening_date`; positive = deficit
-  Day opening_date;  ///< 31 March before the run's first full financial year, or the first day
+  Day opening_date;        ///< a 31 March, or the run's first day
 };
 
 /// Money: costs accrue per child-day, exactly. Child-days and place-days are whole numbers; pence
 /// are multiplied by them and divided by the days of the financial year once, when read out.
 ///
-/// Models      cost by line per child-day, per commissioned place, per assessment and fixed; the
-/// high
-///             needs budget; the in-year and the cumulative DSG balance.
-/// Leaves out  bands, fees by person, transport by journey, capital (METHODS.md).
+/// Models: cost by line per child-day, per commissioned place, per assessment and fixed; the high
+/// needs budget; the in-year and the cumulative DSG balance.
+///
+/// Leaves out: bands, fees by person, transport by journey, capital (METHODS.md).
 class Finance {
  public:
   Finance(population::ByEpoch<FinanceRules> rules, FinanceStart start, std::vector<CostLine> lines,

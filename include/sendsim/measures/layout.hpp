@@ -13,7 +13,8 @@ namespace sendsim::measures {
 
 /// How a measure lies in time.
 enum class Kind : std::uint8_t {
-  stock,  ///< counted at the end of one day: period_start = period_end
+  stock,  ///< of one day: a census as it begins, a month's end as it ends; period_start =
+          ///< period_end
   flow,   ///< counted over a period, both its days included
   rate,   ///< a quotient or a percentile: its cells do not add up
 };

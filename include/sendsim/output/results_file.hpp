@@ -22,7 +22,7 @@
 // xarray.open_dataset("results.h5", group="data", engine="h5netcdf"): `replication` (with
 // `parameter_draw`), `quantile`, the time axes by their names ("days since …", first day of the
 // period; <name>_first and <name>_last give both its days), and the axes by theirs (codes). A
-// second axis of one name is called <name>_2. The label of the second dimension is "time" in
+// second axis of one name is called <name>_2. The label of the time dimension is "time" in
 // every array. Arrays carry `units`, `long_name`, `kind` and `source`; the root carries the
 // provenance, `format`, `format_version`, `seeds_per_draw` and, as JSON, the `layout`.
 

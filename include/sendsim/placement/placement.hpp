@@ -51,11 +51,11 @@ struct PlacementRules {
 
 /// Who attends what: preference, places, the waiting list, and provision bought elsewhere.
 ///
-/// Models      a ranking of types by an exponential race; finite places by type with over-fill; a
-/// list
-///             by date of joining and tie number; interim provision; overflow after patience;
-///             vacated places filled on the day.
-/// Leaves out  named establishments, distance, tribunal orders, the matching run (METHODS.md).
+/// Models: a ranking of types by an exponential race; finite places by type with over-fill; a list
+/// by date of joining and tie number; interim provision; overflow after patience; vacated places
+/// filled on the day.
+///
+/// Leaves out: named establishments, distance, tribunal orders, the matching run (METHODS.md).
 class Placement {
  public:
   Placement(population::ByEpoch<PlacementRules> rules, population::Run& run);

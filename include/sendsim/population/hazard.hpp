@@ -26,7 +26,7 @@ inline constexpr double kHazardUnit = 0x1p-48;
 inline constexpr int kAges = 26;
 
 /// A hazard by completed age and calendar date: constant between birthdays and the breakpoints
-/// (1 January, 1 September, dates on which a measure changes it). The cause of one thing for one
+/// (months with a season, dates on which a parameter changes). The cause of one thing for one
 /// stratum.
 class LexisHazard {
  public:

@@ -51,9 +51,10 @@ struct StartingState {
 /// Persons without need, drawn and not stored: one Philox block each, screened against their
 /// stratum's bound; who crosses gets a record and an event `need_onset`.
 ///
-/// Models      births, ageing by date of birth, gross migration by age, leaving as a cause of its
-/// own. Leaves out  changes of stratum; out-of-year placement; residents above 25. Source MODEL.md
-/// 1 and 3; the threshold method's conditions are listed in METHODS.md.
+/// Models: births, ageing by date of birth, gross migration by age, leaving as a cause of its own.
+///
+/// Leaves out: changes of stratum; out-of-year placement; residents above 25. The threshold
+/// method's conditions are listed in METHODS.md.
 class Population {
  public:
   /// `rules`: one an epoch. `onset[stratum]`: hazard of a need that comes to be recorded.

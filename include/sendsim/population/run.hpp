@@ -93,6 +93,12 @@ class Run {
     return random::stream_block(stream(person, purpose, occasion), 0)[0];
   }
 
+  /// Block 0 of a stream. A task for a pool takes its work from word 0 and its tie number from word
+  /// 1: no two queues share a tie.
+  [[nodiscard]] random::Block block(random::PersonId person, random::Purpose purpose,
+                                    std::uint16_t occasion = 0) const noexcept {
+    return random::stream_block(stream(person, purpose, occasion), 0);
+  }
   /// The first words of two to four streams, for decisions made at one time: cheaper than one by
   /// one.
   template <std::size_t N>

@@ -84,7 +84,7 @@ enum class Purpose : std::uint16_t {
   cease = 24,  ///< when a plan ends
   cease_reason = 25,
   move_out = 26,        ///< leaves the authority
-  tie = 27,             ///< tie number in queues
+  tie = 27,             ///< tie number in lines for a place; tasks take word 1 of their work
   patience = 28,        ///< how long a wait for a place is borne
   repeat_request = 29,  ///< delay before asking again
   benchmark = 1000,     ///< tests and benchmarks only

@@ -21,7 +21,7 @@ struct Measure {
 ///       - name: more psychologists
 ///         from: 2026-09-01
 ///         until: 2029-08-31                     # the last day; without it for ever
-///         phase_in: {value: 26, unit: weeks}    # grows by equal daily steps; without it at once
+///         phase_in: {value: 26, unit: weeks}    # grows evenly, month by month; without it at once
 ///         changes:
 ///           - {parameter: assessment.psychologists.fte, add: 2, unit: FTE}
 ///           - {parameter: identification.request, multiply: 0.9, where: {need: [ASD, SEMH], age:

@@ -49,14 +49,14 @@ class TransitionListener {
 /// The life of a plan: annual reviews, phase transfers in September, moves between authorities,
 /// ceasing.
 ///
-/// Models      a review each interval, by officers from the pool they share with plan writing;
-/// movement
-///             between types once a year, at the review, or on 1 September where a phase is
-///             entered; plans ending on 31 July by age and through the year; 25-year-olds on 31
-///             August.
-/// Leaves out  ceasing at a review by itself, appeals that hold a plan open, changes of need
-/// (METHODS.md). Source      Children and Families Act 2014, s. 44, 45; SI 2014/1530 reg. 15,
-/// 18–20, 29–31.
+/// Models: a review each interval, by officers from the pool they share with plan writing; movement
+/// between types at the review, or on 1 September where a phase is entered; plans ending on 31 July
+/// by age and through the year; 25-year-olds on 31 August.
+///
+/// Leaves out: ceasing at a review by itself, appeals that hold a plan open, changes of need
+/// (METHODS.md).
+///
+/// Source: Children and Families Act 2014, s. 44, 45; SI 2014/1530 reg. 15, 18–20, 29–31.
 class Transition {
  public:
   Transition(population::ByEpoch<TransitionRules> rules, std::vector<std::string> reasons,
