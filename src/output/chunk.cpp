@@ -18,10 +18,10 @@ libdeflate_compressor& compressor() {
   struct Free {
     void operator()(libdeflate_compressor* each) const { libdeflate_free_compressor(each); }
   };
-  static thread_local const std::unique_ptr<libdeflate_compressor, Free> mine{
+  static thread_local const std::unique_ptr<libdeflate_compressor, Free> kMine{
       libdeflate_alloc_compressor(kDeflateLevel)};
-  if (!mine) throw std::bad_alloc();
-  return *mine;
+  if (!kMine) throw std::bad_alloc();
+  return *kMine;
 }
 
 /// All first bytes of the elements, then all second bytes, …: HDF5's shuffle filter.
@@ -58,10 +58,10 @@ libdeflate_decompressor& decompressor() {
   struct Free {
     void operator()(libdeflate_decompressor* each) const { libdeflate_free_decompressor(each); }
   };
-  static thread_local const std::unique_ptr<libdeflate_decompressor, Free> mine{
+  static thread_local const std::unique_ptr<libdeflate_decompressor, Free> kMine{
       libdeflate_alloc_decompressor()};
-  if (!mine) throw std::bad_alloc();
-  return *mine;
+  if (!kMine) throw std::bad_alloc();
+  return *kMine;
 }
 
 template <std::size_t Size>

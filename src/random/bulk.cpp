@@ -19,8 +19,8 @@ void store(const Block& block, std::size_t i, Columns<N>& out) {
 #ifdef SENDSIM_AVX2
 
 bool has_avx2() {
-  static const bool has = __builtin_cpu_supports("avx2") != 0;
-  return has;
+  static const bool kHas = __builtin_cpu_supports("avx2") != 0;
+  return kHas;
 }
 
 /// G vectors side by side, which hide the multiplier's latency; each of four 64-bit lanes with one

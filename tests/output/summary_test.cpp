@@ -119,8 +119,7 @@ TEST_CASE("a replication without a rate does not count for it", "[output]") {
   CHECK(row->quantiles[2] == stats::quantile_type7(known, 0.5));
 }
 
-TEST_CASE("summary.csv has the columns that are promised, and quotes what needs it",
-          "[output]") {
+TEST_CASE("summary.csv has the columns that are promised, and quotes what needs it", "[output]") {
   const measures::Layout layout = sample_layout();
   SummaryRow row;
   row.measure = 0;

@@ -14,8 +14,8 @@ using sendsim::pathway::Pathway;
 
 /// One replication after another, as a worker runs them.
 void rotherham(benchmark::State& state) {
-  const auto scenario = sendsim::scenario::Scenario::load(
-      std::string{SENDSIM_SOURCE_DIR} + "/scenarios/rotherham/baseline.yaml");
+  const auto scenario = sendsim::scenario::Scenario::load(std::string{SENDSIM_SOURCE_DIR} +
+                                                          "/scenarios/rotherham/baseline.yaml");
   const Model model = scenario.model();
   Pathway pathway{model};
   std::uint32_t replication = 0;
