@@ -1,11 +1,10 @@
 #pragma once
 
 #include <array>
-#include <catch2/catch.hpp>
 #include <cstdint>
+#include <stdexcept>
 #include <vector>
 
-#include "replicate.hpp"
 #include "sendsim/engine/server_pool.hpp"
 #include "sendsim/random/laws.hpp"
 #include "sendsim/random/stream.hpp"
@@ -45,7 +44,7 @@ class SimulatedQueue {
         first_class_{model.per_day[0] / (model.per_day[0] + model.per_day[1])},
         mean_gap_{1.0 / (model.per_day[0] + model.per_day[1])} {}
 
-  /// Checks Little's identity at the end of the run, in whole person-days.
+  /// @throws std::logic_error if Little's identity does not hold at the end, in whole person-days
   Waits run(std::uint32_t replication) {
     calendar_.restart();
     pool_.restart();
@@ -56,13 +55,16 @@ class SimulatedQueue {
     begun_ = {0, 0};
     next_arrival();
     calendar_.run_through(calendar_.last(), *this);
-    REQUIRE(pool_.queue().person_days_by_day() ==
-            pool_.queue().person_days_by_person(calendar_.last()));
+    if (pool_.queue().person_days_by_day() != pool_.queue().person_days_by_person(calendar_.last()))
+      throw std::logic_error("queue: Little's identity does not hold");
     Waits waits;
     for (std::size_t i : {0U, 1U}) waits.by_class[i] = days_waited_[i] / begun_[i];
     waits.overall = (days_waited_[0] + days_waited_[1]) / (begun_[0] + begun_[1]);
     return waits;
   }
+
+  /// Customers who have come in the last run.
+  [[nodiscard]] std::uint32_t customers() const noexcept { return customer_; }
 
   void handle(engine::Event event) {
     if (event.what == kFinished) {
