@@ -99,6 +99,9 @@ double Lever::at(Day day, std::span<const std::size_t> cell) const {
 
 Table Lever::on(Day day) const {
   Table all = cells_;
+  const double factor = over_time_.at(day);
+  for (double& value : all.values()) value *= factor;
+  if (changes_.empty()) return all;
   for (std::size_t cell = 0; cell < all.values().size(); ++cell)
     all.values()[cell] = at(day, cells_.indices(cell));
   return all;

@@ -568,7 +568,8 @@ QuantityRead read_quantity(SectionState& section, std::string_view key, const Qu
                                                central, is_factor ? Unit{} : *unit);
     if (distribution) book.uncertain.push_back({path, central, is_factor, *distribution});
   }
-  if (read && base.dated)
+  // As written, so that a reading for a draw has nothing new to find here.
+  if (read && base.dated && book.options.drawn.empty())
     if (const auto breach = first_breach(Lever{base.cells, base.over_time, {}}, quantity.bounds)) {
       book.add(node->place, path, "at all dates " + quantity.expected(),
                to_text(breach->value) + " on " + sendsim::to_string(breach->day));
