@@ -11,26 +11,20 @@ Calendar::Calendar(Day first, Day last) : first_{first}, days_{0} {
   buckets_.resize(std::size_t{days_} * kPhases);
 }
 
-void Calendar::schedule(Day day, Phase phase, Event event) {
-  const auto offset = (day - first_).count();
-  if (offset >= static_cast<std::int64_t>(days_)) return;
-  const auto wanted = static_cast<std::size_t>(phase);
-  if (offset < static_cast<std::int64_t>(day_) ||
-      (offset == static_cast<std::int64_t>(day_) && wanted < phase_))
-    throw std::logic_error("calendar: " + to_string(day) + " phase " + std::to_string(wanted) +
-                           " has passed, today is " + to_string(today()));
-  Bucket& bucket = buckets_[static_cast<std::size_t>(offset) * kPhases + wanted];
-  if (bucket.in_tail == kChunkEvents) {
-    const std::uint32_t chunk = new_chunk();
-    if (bucket.tail == kNone)
-      bucket.head = chunk;
-    else
-      chunks_[bucket.tail].next = chunk;
-    bucket.tail = chunk;
-    bucket.in_tail = 0;
-  }
-  chunks_[bucket.tail].events[bucket.in_tail++] = event;
-  ++pending_;
+void Calendar::refuse(Day day, Phase phase) const {
+  throw std::logic_error("calendar: " + to_string(day) + " phase " +
+                         std::to_string(static_cast<int>(phase)) + " has passed, today is " +
+                         to_string(today()));
+}
+
+void Calendar::add_chunk(Bucket& bucket) {
+  const std::uint32_t chunk = new_chunk();
+  if (bucket.tail == kNone)
+    bucket.head = chunk;
+  else
+    chunks_[bucket.tail].next = chunk;
+  bucket.tail = chunk;
+  bucket.in_tail = 0;
 }
 
 std::uint32_t Calendar::new_chunk() {

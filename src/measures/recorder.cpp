@@ -77,15 +77,6 @@ Flow::Flow(Recorder& recorder, const std::string& name, const std::string& descr
       {name + "_by_month", measure_, index_of(Time::month), {}, true, true, false, false});
 }
 
-void Flow::count(const Key& key) {
-  const std::size_t year = recorder_.now(Time::census_year);
-  recorder_.add(monthly_, recorder_.now(Time::month), 1);
-  if (dimensions_ == Dimensions::none) return recorder_.add(yearly_, year, 1);
-  recorder_.add(yearly_, (year * kAgeLabels + key.age) * recorder_.needs() + key.need, 1);
-  if (dimensions_ == Dimensions::age_need_provision)
-    recorder_.add(by_provision_, year * recorder_.provisions() + key.provision, 1);
-}
-
 Stock::Stock(Recorder& recorder, const std::string& name, const std::string& description,
              std::optional<std::size_t> provisions, bool show_cells)
     : recorder_{recorder},

@@ -269,16 +269,17 @@ std::vector<std::int32_t> clusters_of(std::span<const std::int32_t> numbers, int
 void drop_repetitions(const measures::Layout& layout, std::vector<SummaryRow>& rows) {
   std::vector<int> cubes(layout.measures.size());
   for (const measures::Cube& cube : layout.cubes) ++cubes[cube.measure];
-  std::map<std::tuple<std::size_t, Day, Day>, std::vector<decltype(SummaryRow::labels)>> seen;
-  const auto is_repetition = [&](const SummaryRow& row) {
-    if (cubes[row.measure] < 2) return false;  // a cube does not repeat itself
-    auto& known = seen[{row.measure, row.first, row.last}];
-    if (std::find(known.begin(), known.end(), row.labels) != known.end()) return true;
-    known.push_back(row.labels);
-    return false;
-  };
   std::vector<SummaryRow> kept;  // std::remove_if promises no order of calls
   kept.reserve(rows.size());
+  std::map<std::tuple<std::size_t, Day, Day>, std::vector<std::size_t>> seen;  // places in `kept`
+  const auto is_repetition = [&](const SummaryRow& row) {
+    if (cubes[row.measure] < 2) return false;  // a cube does not repeat itself
+    auto& places = seen[{row.measure, row.first, row.last}];
+    for (const std::size_t place : places)
+      if (kept[place].labels == row.labels) return true;
+    places.push_back(kept.size());
+    return false;
+  };
   for (SummaryRow& row : rows)
     if (!is_repetition(row)) kept.push_back(std::move(row));
   rows = std::move(kept);

@@ -74,6 +74,8 @@ class Calendar {
     std::uint32_t in_tail = kChunkEvents;
   };
 
+  [[noreturn]] void refuse(Day day, Phase phase) const;
+  void add_chunk(Bucket& bucket);
   [[nodiscard]] std::uint32_t new_chunk();
   void prefetch_tomorrow() const {
     if (day_ + 1 == days_) return;
@@ -104,6 +106,18 @@ class Calendar {
   std::vector<Chunk> chunks_;
   std::uint32_t free_ = kNone;
 };
+
+inline void Calendar::schedule(Day day, Phase phase, Event event) {
+  const auto offset = (day - first_).count();
+  if (offset >= static_cast<std::int64_t>(days_)) return;
+  const auto wanted = static_cast<std::size_t>(phase);
+  const auto now = static_cast<std::int64_t>(day_);
+  if (offset < now || (offset == now && wanted < phase_)) refuse(day, phase);
+  Bucket& bucket = buckets_[static_cast<std::size_t>(offset) * kPhases + wanted];
+  if (bucket.in_tail == kChunkEvents) add_chunk(bucket);
+  chunks_[bucket.tail].events[bucket.in_tail++] = event;
+  ++pending_;
+}
 
 template <class Handler>
 void Calendar::drain(Bucket& bucket, Handler& handler) {

@@ -81,7 +81,14 @@ class Flow {
   enum class Dimensions : std::uint8_t { none, age_need, age_need_provision };
   Flow(Recorder& recorder, const std::string& name, const std::string& description,
        Dimensions dimensions, const std::string& unit = "persons");
-  void count(const Key& key);
+  void count(const Key& key) {
+    const std::size_t year = recorder_.now(Time::census_year);
+    recorder_.add(monthly_, recorder_.now(Time::month), 1);
+    if (dimensions_ == Dimensions::none) return recorder_.add(yearly_, year, 1);
+    recorder_.add(yearly_, (year * kAgeLabels + key.age) * recorder_.needs() + key.need, 1);
+    if (dimensions_ == Dimensions::age_need_provision)
+      recorder_.add(by_provision_, year * recorder_.provisions() + key.provision, 1);
+  }
   void count() { count(Key{0, 0, 0}); }
 
   /// Its index in Layout::measures, for further cubes of the same measure.
