@@ -85,7 +85,7 @@ std::optional<ServerPool::Finished> ServerPool::finish(Event event) {
   return Finished{task.who.person, task.who.stamp, event.person};
 }
 
-void ServerPool::pause(std::uint32_t slot) {
+void ServerPool::pause(std::uint32_t slot, const Paused& paused) {
   Task& task = tasks_[slot];
   const Day today = calendar_.today();
   // Worked so far: the days after the first up to yesterday; today's work has not been done yet.
@@ -98,10 +98,11 @@ void ServerPool::pause(std::uint32_t slot) {
     part_busy_ = false;
   else
     --whole_busy_;
-  queue_.join(task.who, today, task.ranked_from);
+  const Ticket ticket = queue_.join(task.who, today, task.ranked_from);
+  if (paused) paused(task.who, ticket);
 }
 
-void ServerPool::adjust() {
+void ServerPool::adjust(const Paused& paused) {
   if (rules_.falling == FallingCapacity::finish_task) return;
   const Day today = calendar_.today();
   while (whole_busy_ > whole_servers(today)) {
@@ -116,11 +117,11 @@ void ServerPool::adjust() {
       if (later) latest = slot;
       found = true;
     }
-    pause(latest);
+    pause(latest, paused);
   }
   if (part_busy_ && !has_part_time(today))
     for (std::uint32_t slot = 0; slot < tasks_.size(); ++slot)
-      if (tasks_[slot].active && tasks_[slot].part_time) pause(slot);
+      if (tasks_[slot].active && tasks_[slot].part_time) pause(slot, paused);
 }
 
 void ServerPool::record() {

@@ -199,12 +199,25 @@ void Pathway::handle_pool(engine::Event event) {
     transition_.review_held(done->person);
 }
 
+void Pathway::adjust(engine::ServerPool& pool) {
+  pool.adjust([&](const engine::Waiting& who, engine::Ticket ticket) {
+    Person& person = run_.people[who.person];
+    // Priority 1 are reviews. Who left while the task was in hand does not come back to the line.
+    const Channel channel =
+        &pool == &officers_ && who.priority == 1 ? Channel::review : Channel::pathway;
+    if (person.stamps[static_cast<std::size_t>(channel)] == who.stamp)
+      person.task_ticket = ticket;
+    else
+      pool.leave(ticket);
+  });
+}
+
 void Pathway::settle(Phase phase) {
   switch (phase) {
     case Phase::capacity:
       run_.enter_day();
-      psychologists_.adjust();
-      officers_.adjust();
+      adjust(psychologists_);
+      adjust(officers_);
       return open_day();
     case Phase::completions:
     case Phase::arrivals:

@@ -264,7 +264,8 @@ bool Placement::consider_move(PersonSlot slot, std::size_t age) {
     best = time;
     to = move.to;
   }
-  if (!to || *to == person.wanted) return false;
+  // Who waits for that type goes on waiting; who was placed elsewhere joins its list again.
+  if (!to || (*to == person.wanted && !person.overflow)) return false;
   if (person.wanted != kNone8 && !person.overflow) {
     pools_[person.wanted]->leave(person.place_ticket);
     stop_waiting(slot);

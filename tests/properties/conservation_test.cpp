@@ -31,12 +31,17 @@ void check_day(const Pathway& model, void* context) {
   std::int64_t with_plan = 0;
   std::vector<std::int64_t> attending(model.placement().attending().size(), 0);
   const auto& people = model.state().people;
+  std::size_t in_line = 0;  // who has a ticket for a server is in the line, and nobody else
   for (population::PersonSlot slot = 0; slot < people.slots(); ++slot) {
+    const bool present = people[slot].status != population::Status::absent;
+    if (present && people[slot].task_ticket != engine::kNoTicket) ++in_line;
     if (people[slot].status != population::Status::plan) continue;
     ++with_plan;
     ++attending[people[slot].provision];
   }
   bool fine = with_plan == model.placement().plans().total();
+  fine =
+      fine && in_line == model.psychologists().queue().length() + model.officers().queue().length();
   const Day today = model.state().today();
   for (std::size_t type = 0; type < attending.size(); ++type) {
     fine = fine && attending[type] == model.placement().attending()[type];
@@ -56,6 +61,27 @@ void check_day(const Pathway& model, void* context) {
 
 TEST_CASE("persons, places and waiting lines are conserved on every day", "[properties]") {
   const pathway::Model scenario = testing::invented_authority();
+  Pathway model{scenario};
+  DailyCheck check;
+  model.watch(&check_day, &check);
+  (void)model.run(7, 0);
+  CHECK(check.days == (scenario.last - scenario.first).count() + 1);
+  CHECK(check.wrong == 0);
+}
+
+TEST_CASE("tasks that pause when servers leave are neither lost nor doubled", "[properties]") {
+  pathway::Model scenario = testing::invented_authority();
+  scenario.falling = engine::FallingCapacity::pause_task;
+  const pathway::EpochRules first = scenario.epochs.front();
+  for (int month = 1; month < 60; ++month) {  // every other month a third of the posts
+    pathway::EpochRules rules = first;
+    rules.from = first.from + Days{30 * month};
+    if (month % 2 == 1) {
+      rules.officers_fte /= 3.0;
+      rules.psychologists_fte /= 3.0;
+    }
+    scenario.epochs.push_back(rules);
+  }
   Pathway model{scenario};
   DailyCheck check;
   model.watch(&check_day, &check);

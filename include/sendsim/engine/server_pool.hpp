@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -47,8 +48,9 @@ class ServerPool {
   void leave(Ticket ticket) { queue_.leave(ticket, calendar_.today()); }
 
   /// Call when the phase `capacity` settles: pauses tasks whose server has left, if the rules say
-  /// so.
-  void adjust();
+  /// so. `paused(Waiting, Ticket)` for each task that goes back to the queue.
+  using Paused = std::function<void(const Waiting&, Ticket)>;
+  void adjust(const Paused& paused = {});
   /// Call when the phase `starts` settles: gives free servers their next task. `begun(Waiting,
   /// waited)`.
   template <class Begun>
@@ -85,7 +87,7 @@ class ServerPool {
     bool active;
   };
   void begin(const Queue::Taken& taken, bool part_time);
-  void pause(std::uint32_t slot);
+  void pause(std::uint32_t slot, const Paused& paused);
   [[nodiscard]] const WorkDays& days_of(bool part_time) const {
     return part_time ? part_days_ : whole_days_;
   }

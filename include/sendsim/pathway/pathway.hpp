@@ -56,6 +56,7 @@ class Pathway final : private identification::IdentificationListener,
   void moved_in(population::PersonSlot person, std::size_t type) override;
 
   void handle_person(engine::Event event);
+  void adjust(engine::ServerPool& pool);
   void handle_pool(engine::Event event);
   void arrives(population::PersonSlot person);
   void leaves(population::PersonSlot person);
