@@ -250,8 +250,8 @@ void Pathway::plan_issued(PersonSlot person) {
   transition_.begin_plan(person, false);
 }
 
-bool Pathway::consider_move(PersonSlot person, std::size_t age) {
-  return placement_.consider_move(person, age);
+bool Pathway::consider_move(PersonSlot person, std::size_t age, std::uint16_t census_year) {
+  return placement_.consider_move(person, age, census_year);
 }
 
 void Pathway::plan_over(PersonSlot person) {

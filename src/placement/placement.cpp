@@ -239,7 +239,7 @@ void Placement::place_new(PersonSlot slot) {
   want(slot, *first, random::race(stream, open).value_or(rules().interim));
 }
 
-bool Placement::consider_move(PersonSlot slot, std::size_t age) {
+bool Placement::consider_move(PersonSlot slot, std::size_t age, std::uint16_t census_year) {
   Person& person = run_.people[slot];
   const std::span<const Move> possible = moves(age, person.provision);
   if (possible.empty()) return false;
@@ -247,7 +247,7 @@ bool Placement::consider_move(PersonSlot slot, std::size_t age) {
   // that destination.
   std::optional<std::size_t> to;
   double best = 1.0;
-  const auto stream = run_.stream(person.id, Purpose::movement, ++person.moves);
+  const auto stream = run_.stream(person.id, Purpose::movement, census_year);
   random::Columns<random::kManyBlocks> blocks;
   std::size_t drawn = std::numeric_limits<std::size_t>::max();
   for (const Move& move : possible) {

@@ -176,7 +176,14 @@ void Transition::review_held(PersonSlot slot) {
   reviews_.count(run_.key(person));
   expect_review(slot, run_.today() + rules().review_interval);
   const std::size_t age = census_age(person);
-  if (!is_phase_transfer(age)) (void)listener_.consider_move(slot, age);
+  if (!is_phase_transfer(age)) consider_move(slot, age);
+}
+
+void Transition::consider_move(PersonSlot slot, std::size_t age) {
+  Person& person = run_.people[slot];
+  if (person.moves_considered == census_year_) return;
+  person.moves_considered = census_year_;
+  (void)listener_.consider_move(slot, age, census_year_);
 }
 
 void Transition::forget_review(PersonSlot slot) {
@@ -191,9 +198,10 @@ void Transition::forget_review(PersonSlot slot) {
 
 void Transition::open_day() {
   overdue_.open_day(run_.today());
-  const Day census = sen2_census_day(calendar_year(run_.today()));
-  census_school_year_ = AcademicYear::of(
-      run_.today() >= census ? census : sen2_census_day(calendar_year(run_.today()) - 1));
+  const int year = calendar_year(run_.today());
+  const int last = run_.today() >= sen2_census_day(year) ? year : year - 1;
+  census_year_ = static_cast<std::uint16_t>(last);
+  census_school_year_ = AcademicYear::of(sen2_census_day(last));
 }
 
 std::size_t Transition::census_age(const Person& person) const {
@@ -273,7 +281,7 @@ void Transition::academic_year_starts() {
         !is_phase_transfer(age))
       return;
     phase_transfers_.count(run_.key(person));
-    (void)listener_.consider_move(slot, age);
+    consider_move(slot, age);
   });
 }
 

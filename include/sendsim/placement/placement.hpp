@@ -65,9 +65,10 @@ class Placement {
   /// Somebody who attends `type` as the run starts or arrives: a place is held whether or not it is
   /// free.
   void settle(population::PersonSlot person, std::size_t type);
-  /// A year's movement for somebody of DfE age `age` at the last census. True when a move is
+  /// A year's movement for somebody of DfE age `age` at the census of `census_year`, which names
+  /// the draw: what another scenario did to earlier years renumbers nothing. True when a move is
   /// sought.
-  bool consider_move(population::PersonSlot person, std::size_t age);
+  bool consider_move(population::PersonSlot person, std::size_t age, std::uint16_t census_year);
   /// The plan has ended, or its holder has left.
   void leave(population::PersonSlot person);
   void patience_ends(population::PersonSlot person);

@@ -76,9 +76,9 @@ struct alignas(64) Person {
   bool overflow = false;                ///< placed elsewhere because the wanted type was full
   bool review_waits = false;            ///< an annual review is due and not held
   bool exception = false;               ///< a lawful exception to the 20 weeks applies
-  std::uint16_t requests = 0;           ///< occasions so far; the same for the next three
+  std::uint16_t requests = 0;           ///< occasions so far; reviews and placements too
   std::uint16_t reviews = 0;
-  std::uint16_t moves = 0;
+  std::uint16_t moves_considered = 0;  ///< the census year for which a move was last considered
   std::uint16_t placements = 0;
   StoredDay requested;                              ///< date of the open or last request
   engine::Ticket task_ticket = engine::kNoTicket;   ///< in a server pool's queue

@@ -39,7 +39,8 @@ class TransitionListener {
   virtual ~TransitionListener() = default;
   /// A year's movement between types is due for `person`, whose DfE age at the last census was
   /// `age`. Returns whether a move is sought.
-  virtual bool consider_move(population::PersonSlot person, std::size_t age) = 0;
+  virtual bool consider_move(population::PersonSlot person, std::size_t age,
+                             std::uint16_t census_year) = 0;
   /// The plan is over, or its holder has left: placement and record can go.
   virtual void plan_over(population::PersonSlot person) = 0;
   /// A plan holder moved in and attends `type`.
@@ -92,6 +93,8 @@ class Transition {
   [[nodiscard]] std::size_t census_age(const population::Person& person) const;
   [[nodiscard]] bool is_phase_transfer(std::size_t age_at_census) const;
   [[nodiscard]] const TransitionRules& rules() const { return rules_[run_.epoch]; }
+  /// Once for each census year, at the first review held in it or on 1 September.
+  void consider_move(population::PersonSlot person, std::size_t age);
   template <class Action>
   void for_each_plan(Action&& action);
   [[nodiscard]] bool is_on_roster(population::PersonSlot person, std::size_t place) const;
@@ -114,6 +117,7 @@ class Transition {
   /// Whoever has had a plan in this run since the last walk through it; who has none any more is
   /// dropped by the next.
   std::vector<population::PersonSlot> roster_;
+  std::uint16_t census_year_ = 0;    ///< calendar year of the last census before or on today
   AcademicYear census_school_year_;  ///< that of the last census before or on today
 };
 
