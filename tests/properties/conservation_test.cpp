@@ -143,6 +143,61 @@ TEST_CASE("an epoch in which nothing changes changes no number", "[properties]")
   CHECK(a.cubes[spend].values == b.cubes[spend].values);
 }
 
+TEST_CASE("a move that cannot happen changes nobody's draws", "[properties]") {
+  pathway::Model without = testing::invented_authority();
+  for (auto& by_origin : without.epochs.front().placement.moves) by_origin[3].clear();
+  pathway::Model hardly = without;  // a probability that no word of the draw reaches
+  for (auto& by_origin : hardly.epochs.front().placement.moves)
+    by_origin[3] = {placement::Move{2, 1e-12, random::Chance{0.0}}};
+  Pathway a{without};
+  Pathway b{hardly};
+  const measures::Results first = a.run(4, 2);
+  const measures::Results second = b.run(4, 2);
+  for (std::size_t cube = 0; cube < first.cubes.size(); ++cube)
+    CHECK(first.cubes[cube].counts == second.cubes[cube].counts);
+}
+
+TEST_CASE("awaiting and shortfall are the persons who wait or were placed elsewhere",
+          "[properties]") {
+  const pathway::Model scenario = testing::invented_authority();
+  Pathway model{scenario};
+  struct Seen {
+    std::vector<std::int64_t> awaiting_by_month;
+    std::vector<std::int64_t> shortfall_by_month;
+  } seen;
+  model.watch(
+      [](const Pathway& now, void* context) {
+        auto& all = *static_cast<Seen*>(context);
+        const Day tomorrow = now.state().today() + Days{1};
+        if (month_of(tomorrow) == month_of(now.state().today())) return;
+        std::int64_t awaiting = 0;
+        std::int64_t elsewhere = 0;
+        const auto& people = now.state().people;
+        for (population::PersonSlot slot = 0; slot < people.slots(); ++slot) {
+          const population::Person& person = people[slot];
+          if (person.status != population::Status::plan || person.wanted == population::kNone8)
+            continue;
+          ++(person.overflow ? elsewhere : awaiting);
+        }
+        all.awaiting_by_month.push_back(awaiting);
+        all.shortfall_by_month.push_back(awaiting + elsewhere);
+      },
+      &seen);
+  const measures::Results results = model.run(9, 1);
+  std::int64_t most = 0;
+  for (std::size_t month = 0; month < seen.awaiting_by_month.size(); ++month) {
+    CAPTURE(month);
+    most = std::max(most, seen.shortfall_by_month[month]);
+    // The first entry of a monthly stock is the start.
+    CHECK(total(model.layout(), results, "awaiting_place_by_month", month + 1) ==
+          seen.awaiting_by_month[month]);
+    CHECK(total(model.layout(), results, "shortfall_by_month", month + 1) ==
+          seen.shortfall_by_month[month]);
+  }
+  CHECK(seen.awaiting_by_month.size() > 60);
+  CHECK(most > 5);
+}
+
 TEST_CASE("spend is the sum over children of their days at their price", "[properties]") {
   const pathway::Model scenario = testing::invented_authority();
   Pathway model{scenario};
