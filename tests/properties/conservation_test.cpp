@@ -144,11 +144,14 @@ TEST_CASE("an epoch in which nothing changes changes no number", "[properties]")
 }
 
 TEST_CASE("a move that cannot happen changes nobody's draws", "[properties]") {
+  // Nobody under ten moves out of mainstream; those over ten do.
   pathway::Model without = testing::invented_authority();
-  for (auto& by_origin : without.epochs.front().placement.moves) by_origin[3].clear();
+  auto& rows = without.epochs.front().placement.moves;
+  for (std::size_t age = 0; age < 10; ++age) rows[age][0].clear();
   pathway::Model hardly = without;  // a probability that no word of the draw reaches
-  for (auto& by_origin : hardly.epochs.front().placement.moves)
-    by_origin[3] = {placement::Move{2, 1e-12, random::Chance{0.0}}};
+  for (std::size_t age = 0; age < 10; ++age)
+    hardly.epochs.front().placement.moves[age][0] = {
+        placement::Move{2, 1e-12, random::Chance{0.0}}};
   Pathway a{without};
   Pathway b{hardly};
   const measures::Results first = a.run(4, 2);
