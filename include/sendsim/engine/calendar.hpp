@@ -49,8 +49,7 @@ class Calendar {
   /// Hands every event up to and including `last` to `handler.handle(Event)`, day by day and phase
   /// by phase. When a phase has no more events, `handler.settle(Phase)` is called; if that
   /// schedules more into the same phase, they are handled and it is called again, until it
-  /// schedules none. A handler may have `prepare(Event)`, called for a few events before they are
-  /// handled, in which it asks the memory for what they need; it changes nothing.
+  /// schedules none.
   template <class Handler>
   void run_through(Day last, Handler& handler);
 
@@ -77,22 +76,8 @@ class Calendar {
   [[noreturn]] void refuse(Day day, Phase phase) const;
   void add_chunk(Bucket& bucket);
   [[nodiscard]] std::uint32_t new_chunk();
-  void prefetch_tomorrow() const {
-    if (day_ + 1 == days_) return;
-    for (std::size_t phase = 0; phase < kPhases; ++phase)
-      if (const Bucket& bucket = buckets_[(day_ + 1) * kPhases + phase]; bucket.head != kNone)
-        __builtin_prefetch(&chunks_[bucket.head]);
-  }
   [[nodiscard]] static std::uint32_t size_of(const Bucket& bucket, std::uint32_t chunk) {
     return chunk == bucket.tail ? bucket.in_tail : kChunkEvents;
-  }
-  /// Asks for what the events of a chunk need, and for the chunk after it.
-  template <class Handler>
-  void prepare(const Bucket& bucket, std::uint32_t chunk, Handler& handler) const {
-    if (chunk != bucket.tail) __builtin_prefetch(&chunks_[chunks_[chunk].next]);
-    if constexpr (requires { handler.prepare(Event{}); })
-      for (std::uint32_t i = 0; i < size_of(bucket, chunk); ++i)
-        handler.prepare(Event{chunks_[chunk].events[i]});
   }
   template <class Handler>
   void drain(Bucket& bucket, Handler& handler);
@@ -123,7 +108,6 @@ template <class Handler>
 void Calendar::drain(Bucket& bucket, Handler& handler) {
   while (bucket.head != kNone) {
     const std::uint32_t chunk = bucket.head;
-    if (chunk != bucket.tail) prepare(bucket, chunks_[chunk].next, handler);
     // The last chunk may grow, and the vector of chunks move, while its events are handled.
     for (std::uint32_t i = 0; i < size_of(bucket, chunk); ++i) {
       --pending_;
@@ -141,10 +125,6 @@ void Calendar::drain(Bucket& bucket, Handler& handler) {
 template <class Handler>
 void Calendar::run_through(Day last, Handler& handler) {
   while (day_ < days_ && today() <= last) {
-    prefetch_tomorrow();
-    for (std::size_t phase = 0; phase < kPhases; ++phase)
-      if (const Bucket& bucket = buckets_[day_ * kPhases + phase]; bucket.head != kNone)
-        prepare(bucket, bucket.head, handler);
     for (; phase_ < kPhases; ++phase_) {
       Bucket& bucket = buckets_[day_ * kPhases + phase_];
       do {

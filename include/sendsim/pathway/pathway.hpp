@@ -43,7 +43,6 @@ class Pathway final : private identification::IdentificationListener,
 
   // The calendar's handler.
   void handle(engine::Event event);
-  void prepare(engine::Event event) const { run_.people.prefetch(event.person); }
   void settle(engine::Phase phase);
 
  private:

@@ -116,10 +116,6 @@ class People {
     for (std::uint16_t& stamp : people_[slot].stamps) ++stamp;
     free_.push_back(slot);
   }
-  /// Asks the memory for somebody who is about to be needed.
-  void prefetch(PersonSlot slot) const noexcept {
-    if (slot < people_.size()) __builtin_prefetch(&people_[slot]);
-  }
   /// Slots ever used; some may be absent.
   [[nodiscard]] std::size_t slots() const noexcept { return people_.size(); }
   void restart() {
