@@ -1,6 +1,5 @@
 #include <libdeflate.h>
 
-#include <memory>
 #include <new>
 #include <stdexcept>
 
@@ -13,22 +12,41 @@ namespace {
 /// tests/output/results_file_test.cpp).
 constexpr int kDeflateLevel = 2;
 
-/// A thread's compressor: its tables are cleared, not allocated, for each chunk.
-libdeflate_compressor& compressor() {
-  struct Free {
-    void operator()(libdeflate_compressor* each) const { libdeflate_free_compressor(each); }
-  };
-  static thread_local const std::unique_ptr<libdeflate_compressor, Free> kMine{
-      libdeflate_alloc_compressor(kDeflateLevel)};
-  if (!kMine) throw std::bad_alloc();
-  return *kMine;
-}
+/// libdeflate's two halves, one pair a thread: their tables are cleared, not allocated, for each
+/// chunk.
+class Codec {
+ public:
+  static const Codec& of_this_thread() {
+    static thread_local const Codec kMine;
+    return kMine;
+  }
+  Codec(const Codec&) = delete;
+  Codec& operator=(const Codec&) = delete;
+  ~Codec() {
+    libdeflate_free_compressor(compressor);
+    libdeflate_free_decompressor(decompressor);
+  }
+  libdeflate_compressor* const compressor;
+  libdeflate_decompressor* const decompressor;
+
+ private:
+  Codec()
+      : compressor{libdeflate_alloc_compressor(kDeflateLevel)},
+        decompressor{libdeflate_alloc_decompressor()} {
+    if (compressor == nullptr || decompressor == nullptr) throw std::bad_alloc();
+  }
+};
 
 /// All first bytes of the elements, then all second bytes, …: HDF5's shuffle filter.
 template <std::size_t Size>
 void shuffle(const unsigned char* in, std::size_t count, unsigned char* out) {
   for (std::size_t i = 0; i < count; ++i)
     for (std::size_t byte = 0; byte < Size; ++byte) out[byte * count + i] = in[i * Size + byte];
+}
+template <std::size_t Size>
+void unshuffle(const unsigned char* in, std::size_t count, unsigned char* out) {
+  for (std::size_t byte = 0; byte < Size; ++byte)
+    for (std::size_t i = 0; i < count; ++i) out[i * Size + byte] = in[byte * count + i];
 }
 
 }  // namespace
@@ -45,40 +63,21 @@ std::vector<std::byte> compress_chunk(const void* elements, std::size_t count, s
     throw std::logic_error("results file: elements have 4 or 8 bytes");
   // The format of zlib, which HDF5's deflate filter reads.
   static thread_local std::vector<std::byte> room;
-  room.resize(libdeflate_zlib_compress_bound(&compressor(), shuffled.size()));
-  const std::size_t length = libdeflate_zlib_compress(&compressor(), shuffled.data(),
-                                                      shuffled.size(), room.data(), room.size());
+  libdeflate_compressor* const compressor = Codec::of_this_thread().compressor;
+  room.resize(libdeflate_zlib_compress_bound(compressor, shuffled.size()));
+  const std::size_t length = libdeflate_zlib_compress(compressor, shuffled.data(), shuffled.size(),
+                                                      room.data(), room.size());
   if (length == 0) throw std::logic_error("results file: a compressed chunk outgrew its bound");
   return {room.data(), room.data() + length};
 }
-
-namespace {
-
-libdeflate_decompressor& decompressor() {
-  struct Free {
-    void operator()(libdeflate_decompressor* each) const { libdeflate_free_decompressor(each); }
-  };
-  static thread_local const std::unique_ptr<libdeflate_decompressor, Free> kMine{
-      libdeflate_alloc_decompressor()};
-  if (!kMine) throw std::bad_alloc();
-  return *kMine;
-}
-
-template <std::size_t Size>
-void unshuffle(const unsigned char* in, std::size_t count, unsigned char* out) {
-  for (std::size_t byte = 0; byte < Size; ++byte)
-    for (std::size_t i = 0; i < count; ++i) out[i * Size + byte] = in[byte * count + i];
-}
-
-}  // namespace
 
 void expand_chunk(std::span<const std::byte> chunk, std::size_t count, std::size_t size,
                   void* elements) {
   static thread_local std::vector<unsigned char> shuffled;
   shuffled.resize(count * size);
   std::size_t length = 0;
-  if (libdeflate_zlib_decompress(&decompressor(), chunk.data(), chunk.size(), shuffled.data(),
-                                 shuffled.size(), &length) != LIBDEFLATE_SUCCESS ||
+  if (libdeflate_zlib_decompress(Codec::of_this_thread().decompressor, chunk.data(), chunk.size(),
+                                 shuffled.data(), shuffled.size(), &length) != LIBDEFLATE_SUCCESS ||
       length != shuffled.size())
     throw std::runtime_error("results file: a chunk is damaged");
   auto* out = static_cast<unsigned char*>(elements);

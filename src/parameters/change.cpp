@@ -91,7 +91,10 @@ Lever::Lever(Table cells, Series over_time, std::vector<Change> changes)
 }
 
 double Lever::at(Day day, std::span<const std::size_t> cell) const {
-  double value = cells_.at(cell) * over_time_.at(day);
+  return changed(cells_.at(cell) * over_time_.at(day), day, cell);
+}
+
+double Lever::changed(double value, Day day, std::span<const std::size_t> cell) const {
   for (const Change& change : changes_)
     if (change.touches(cells_.axes(), cell)) value = change.apply(value, day);
   return value;
@@ -100,10 +103,11 @@ double Lever::at(Day day, std::span<const std::size_t> cell) const {
 Table Lever::on(Day day) const {
   Table all = cells_;
   const double factor = over_time_.at(day);
-  for (double& value : all.values()) value *= factor;
-  if (changes_.empty()) return all;
-  for (std::size_t cell = 0; cell < all.values().size(); ++cell)
-    all.values()[cell] = at(day, cells_.indices(cell));
+  for (std::size_t cell = 0; cell < all.values().size(); ++cell) {
+    double& value = all.values()[cell];
+    value *= factor;
+    if (!changes_.empty()) value = changed(value, day, cells_.indices(cell));
+  }
   return all;
 }
 

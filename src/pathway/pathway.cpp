@@ -292,7 +292,7 @@ void Pathway::load_start() {
         const auto age = static_cast<std::size_t>(group.age);
         const AcademicYear born{year.start - 1 - group.age};
         const random::PersonId id{{0, kind, born.start, 0, next_index[age]++}};
-        const random::Block life = random::stream_block(run_.stream(id, Purpose::life), 0);
+        const random::Block life = run_.block(id, Purpose::life);
         const PersonSlot slot =
             run_.people.add(id, population::Population::birth_day(born, life[2]));
         start_person(slot, group, kind);

@@ -247,17 +247,9 @@ bool Placement::consider_move(PersonSlot slot, std::size_t age, std::uint16_t ce
   // that destination.
   std::optional<std::size_t> to;
   double best = 1.0;
-  const auto stream = run_.stream(person.id, Purpose::movement, census_year);
-  random::Columns<random::kManyBlocks> blocks;
-  std::size_t drawn = std::numeric_limits<std::size_t>::max();
+  random::CategoryWords word_of{run_.stream(person.id, Purpose::movement, census_year)};
   for (const Move& move : possible) {
-    const std::size_t part = move.to / 4 / random::kManyBlocks;
-    if (drawn != part) {
-      random::blocks_of_stream(stream, static_cast<std::uint16_t>(part * random::kManyBlocks),
-                               blocks);
-      drawn = part;
-    }
-    const std::uint32_t word = blocks.word[move.to % 4][move.to / 4 % random::kManyBlocks];
+    const std::uint32_t word = word_of(move.to);
     if (!move.reached.happens(word)) continue;
     const double time = random::exponential_with_mean_one(word) / move.rate;
     if (time >= best) continue;

@@ -208,7 +208,7 @@ void Population::expect_supported_arrivals() {
         const Day day = arrival_day(id, year);
         if (day < run_.calendar.first())
           continue;  // came before the run and is in the starting stock
-        const random::Block life = random::stream_block(run_.stream(id, Purpose::life), 0);
+        const random::Block life = run_.block(id, Purpose::life);
         const PersonSlot slot = run_.people.add(id, birth_day(cohort.birth, life[2]));
         run_.people[slot].status = Status::expected;
         run_.people[slot].at_risk_since = day;
@@ -233,18 +233,15 @@ void Population::record() {
   for (std::uint32_t i = 0; i < births_by_day_[today]; ++i) births_flow_.count();
 }
 
-Day Population::leaving_day(const Person& person, Day since) const {
-  const random::Block life = random::stream_block(run_.stream(person.id, Purpose::life), 0);
-  const Day last = run_.calendar.last();
-  return leaving_.crossing_of(person.birth, since, last, life[1]).value_or(last + Days{1});
-}
-
-void Population::schedule_leaving(PersonSlot person) {
+void Population::schedule_leaving(PersonSlot slot) {
+  const Person& person = run_.people[slot];
+  const auto day = leaving_.crossing_of(person.birth, person.at_risk_since, run_.calendar.last(),
+                                        run_.block(person.id, Purpose::life)[1]);
+  if (!day) return;
   const Day today = run_.today();
-  Day day = leaving_day(run_.people[person], run_.people[person].at_risk_since);
-  if (day <= today && run_.calendar.phase() > engine::Phase::completions) day = today + Days{1};
-  run_.schedule(std::max(day, today), engine::Phase::completions, person,
-                static_cast<std::uint16_t>(EventCode::leaves), Channel::presence);
+  const bool has_passed = *day <= today && run_.calendar.phase() > engine::Phase::completions;
+  run_.schedule(has_passed ? today + Days{1} : std::max(*day, today), engine::Phase::completions,
+                slot, static_cast<std::uint16_t>(EventCode::leaves), Channel::presence);
 }
 
 double Population::expected_of_cohort(AcademicYear cohort, Day day) const {

@@ -202,11 +202,9 @@ std::optional<std::size_t> race(const StreamName& name, std::span<const double> 
   std::array<double, kMostCategories> earliest;
   std::size_t first = 0;
   double least = kNever;
-  Columns<kManyBlocks> blocks;
+  CategoryWords word_of{name};
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    if (i % (4 * kManyBlocks) == 0)
-      blocks_of_stream(name, static_cast<std::uint16_t>(i / 4), blocks);
-    words[i] = blocks.word[i % 4][i / 4 % kManyBlocks];
+    words[i] = word_of(i);
     const double time = least_time(uniform(words[i])) / weights[i] * (1.0 - kSlack);
     earliest[i] = weights[i] > 0.0 ? time : kNever;
     first = earliest[i] < least ? i : first;

@@ -103,7 +103,7 @@ void Transition::begin() {
                         Days{static_cast<int>(run_.word(id, Purpose::arrival_day) * length >> 32U)};
         if (day < run_.calendar.first()) continue;
         const AcademicYear born{year.start - 1 - static_cast<int>(age)};
-        const random::Block life = random::stream_block(run_.stream(id, Purpose::life), 0);
+        const random::Block life = run_.block(id, Purpose::life);
         const PersonSlot slot =
             run_.people.add(id, population::Population::birth_day(born, life[2]));
         run_.people[slot].status = Status::expected;

@@ -57,16 +57,20 @@ void check_day(const Pathway& model, void* context) {
   check.wrong += fine ? 0 : 1;
 }
 
-}  // namespace
-
-TEST_CASE("persons, places and waiting lines are conserved on every day", "[properties]") {
-  const pathway::Model scenario = testing::invented_authority();
+/// Runs a replication of the model and looks at the end of every day.
+void check_every_day(const pathway::Model& scenario) {
   Pathway model{scenario};
   DailyCheck check;
   model.watch(&check_day, &check);
   (void)model.run(7, 0);
   CHECK(check.days == (scenario.last - scenario.first).count() + 1);
   CHECK(check.wrong == 0);
+}
+
+}  // namespace
+
+TEST_CASE("persons, places and waiting lines are conserved on every day", "[properties]") {
+  check_every_day(testing::invented_authority());
 }
 
 TEST_CASE("tasks that pause when servers leave are neither lost nor doubled", "[properties]") {
@@ -82,12 +86,7 @@ TEST_CASE("tasks that pause when servers leave are neither lost nor doubled", "[
     }
     scenario.epochs.push_back(rules);
   }
-  Pathway model{scenario};
-  DailyCheck check;
-  model.watch(&check_day, &check);
-  (void)model.run(7, 0);
-  CHECK(check.days == (scenario.last - scenario.first).count() + 1);
-  CHECK(check.wrong == 0);
+  check_every_day(scenario);
 }
 
 TEST_CASE("plans at a census are those of the census before, plus in, less out", "[properties]") {

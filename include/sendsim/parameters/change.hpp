@@ -82,6 +82,8 @@ class Lever {
   [[nodiscard]] const std::vector<Change>& changes() const noexcept { return changes_; }
 
  private:
+  /// `value` of a cell after the changes of that day.
+  [[nodiscard]] double changed(double value, Day day, std::span<const std::size_t> cell) const;
   Table cells_;
   Series over_time_;
   std::vector<Change> changes_;

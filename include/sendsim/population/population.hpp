@@ -65,9 +65,6 @@ class Population {
   void begin();
   /// Counts today's births; call in recording.
   void record();
-  /// The day on which a person without a plan leaves, counted from `since`; beyond the last day:
-  /// never.
-  [[nodiscard]] Day leaving_day(const Person& person, Day since) const;
   /// Schedules leaving for somebody without a plan, at risk from Person::at_risk_since on.
   void schedule_leaving(PersonSlot person);
   /// Date of birth of the `life` block's word 2: every day of the school year alike.

@@ -28,6 +28,26 @@ inline constexpr std::size_t kManyBlocks = 4;
 /// block's number must not pass 65,535.
 void blocks_of_stream(const StreamName& name, std::uint16_t first, Columns<kManyBlocks>& out);
 
+/// The word of each category of a stream: word i mod 4 of block ⌊i/4⌋, drawn when first asked for.
+/// Ask in rising order, or blocks are drawn again.
+class CategoryWords {
+ public:
+  explicit CategoryWords(const StreamName& name) noexcept : name_{name} {}
+  [[nodiscard]] std::uint32_t operator()(std::size_t category) {
+    const std::size_t part = category / (4 * kManyBlocks);
+    if (drawn_ != part) {
+      blocks_of_stream(name_, static_cast<std::uint16_t>(part * kManyBlocks), blocks_);
+      drawn_ = part;
+    }
+    return blocks_.word[category % 4][category / 4 % kManyBlocks];
+  }
+
+ private:
+  StreamName name_;
+  std::size_t drawn_ = static_cast<std::size_t>(-1);
+  Columns<kManyBlocks> blocks_;
+};
+
 /// The first word of each of four streams that differ in their purpose alone: what several
 /// decisions made at one time need.
 [[nodiscard]] std::array<std::uint32_t, 4> words_of_purposes(
