@@ -653,48 +653,78 @@ void fit_open_assessments(const EvidenceBook& book, const Assumed& assumed, Base
   }
 }
 
-/// Prices: the benchmarking's spend a plan by setting of 2021-22 gives the shape, section 251's net
-/// spend on lines 1.2.x of 2024-25 the level, given the plans of that year by setting.
-void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
-  const auto figure = [&](std::string_view year, std::string_view line) {
-    return book.need("finance", "value", {{"area", out.area}, {"year", year}, {"line", line}});
-  };
-  const auto benchmark = [&](std::string_view line) { return figure("2021-22", line); };
-  const double mainstream =
-      (benchmark("outturn_topup_state_primary") + benchmark("outturn_topup_state_secondary")) /
-      (benchmark("plans_mainstream") + benchmark("plans_rp_or_sen_unit"));
-  const double state_special =
-      benchmark("outturn_topup_state_special") / benchmark("plans_maintained_special_or_academy");
-  const double independent =
-      benchmark("outturn_topup_indep_special") / benchmark("plans_nmss_or_independent");
-  const double alternative =
-      benchmark("outturn_topup_state_pru_ap") / benchmark("plans_hospital_or_ap");
-  const double post_16 = (benchmark("outturn_topup_state_post_school") +
-                          benchmark("outturn_topup_indep_post_school")) /
-                         benchmark("plans_post16");
-  const auto unit = [&](const std::string& setting, const std::string& group) {
-    if (setting == "special_independent" || setting == "special_non_maintained") return independent;
-    if (group == "special") return state_special;
-    if (setting == "mainstream_independent") return 2.0 * mainstream;
+/// Published figures of the area by year and line.
+class Accounts {
+ public:
+  Accounts(const EvidenceBook& book, const std::string& area) : book_{book}, area_{area} {}
+  [[nodiscard]] double figure(std::string_view year, std::string_view line) const {
+    return book_.need("finance", "value", {{"area", area_}, {"year", year}, {"line", line}});
+  }
+  [[nodiscard]] double benchmark(std::string_view line) const { return figure("2021-22", line); }
+
+ private:
+  const EvidenceBook& book_;
+  const std::string& area_;
+};
+
+/// The shape of prices: the benchmarking's top-up a plan of 2021-22, spread over the settings of
+/// each of its groups by assumption.
+class TopUpShape {
+ public:
+  explicit TopUpShape(const Accounts& accounts) {
+    const auto benchmark = [&](std::string_view line) { return accounts.benchmark(line); };
+    mainstream_ =
+        (benchmark("outturn_topup_state_primary") + benchmark("outturn_topup_state_secondary")) /
+        (benchmark("plans_mainstream") + benchmark("plans_rp_or_sen_unit"));
+    state_special_ =
+        benchmark("outturn_topup_state_special") / benchmark("plans_maintained_special_or_academy");
+    independent_ =
+        benchmark("outturn_topup_indep_special") / benchmark("plans_nmss_or_independent");
+    alternative_ = benchmark("outturn_topup_state_pru_ap") / benchmark("plans_hospital_or_ap");
+    post_16_ = (benchmark("outturn_topup_state_post_school") +
+                benchmark("outturn_topup_indep_post_school")) /
+               benchmark("plans_post16");
+  }
+  [[nodiscard]] double of(const std::string& setting, const std::string& group) const {
+    if (setting == "special_independent" || setting == "special_non_maintained")
+      return independent_;
+    if (group == "special") return state_special_;
+    if (setting == "mainstream_independent") return 2.0 * mainstream_;
     if (setting.find("resourced") != std::string::npos ||
         setting.find("senunit") != std::string::npos)
-      return 1.4 * mainstream;
-    if (group == "mainstream" || group == "early_years") return mainstream;
-    if (group == "ap_pru") return alternative;
-    if (setting == "specialist_post_16_institutions") return 3.0 * post_16;
-    if (group == "fe") return 0.6 * post_16;
+      return 1.4 * mainstream_;
+    if (group == "mainstream" || group == "early_years") return mainstream_;
+    if (group == "ap_pru") return alternative_;
+    if (setting == "specialist_post_16_institutions") return 3.0 * post_16_;
+    if (group == "fe") return 0.6 * post_16_;
     if (setting == "other_arrangements_la" || setting == "online_provider" ||
         setting == "other_placement_settings")
-      return 2.5 * mainstream;
+      return 2.5 * mainstream_;
     return 0.0;  // elective home education, not in education
-  };
-  const auto travel = [&](const std::string& setting, const std::string& group) {
-    if (group == "special") return 0.65;
-    if (group == "ap_pru") return 0.5;
-    if (setting.find("resourced") != std::string::npos) return 0.35;
-    if (group == "mainstream") return 0.05;
-    return group == "fe" ? 0.15 : 0.0;
-  };
+  }
+
+ private:
+  double mainstream_;
+  double state_special_;
+  double independent_;
+  double alternative_;
+  double post_16_;
+};
+
+/// Share of the children of a setting whom the authority transports: assumption.
+double share_transported(const std::string& setting, const std::string& group) {
+  if (group == "special") return 0.65;
+  if (group == "ap_pru") return 0.5;
+  if (setting.find("resourced") != std::string::npos) return 0.35;
+  if (group == "mainstream") return 0.05;
+  return group == "fe" ? 0.15 : 0.0;
+}
+
+constexpr double kPrice = 1.03;  // 2024-25 to 2025-26: assumption
+
+/// The level of prices: section 251's net spend on lines 1.2.x of 2024-25, given the plans of that
+/// year by setting.
+void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumbers& out) {
   const auto held = [&](const std::string& setting, int january) {
     return book.count("ehc_plans_by_age_setting", "count",
                       {{"area", out.area},
@@ -702,34 +732,35 @@ void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
                        {"age", "all"},
                        {"setting", setting}});
   };
+  const TopUpShape shape{accounts};
   double modelled = 0.0;
   double carried = 0.0;
-  out.money.outturn_high_needs = figure("2024-25", "high_needs_1_2");
-  const double services =
-      (figure("2023-24", "high_needs_1_2") - figure("2023-24", "topup_all_gross")) * 1.04;
   for (std::size_t type = 0; type < out.provisions.size(); ++type) {
     const std::string& setting = out.provisions[type];
     // The mean of the financial year 2024-25 lies at October: a quarter of January 2024's, three of
     // 2025's.
     const double plans =
         0.25 * held(setting, out.census_year - 1) + 0.75 * held(setting, out.census_year);
-    out.money.top_up.push_back(unit(setting, out.sen2_groups[type]));
-    out.money.transport.push_back(travel(setting, out.sen2_groups[type]));
+    out.money.top_up.push_back(shape.of(setting, out.sen2_groups[type]));
+    out.money.transport.push_back(share_transported(setting, out.sen2_groups[type]));
     modelled += plans * out.money.top_up.back();
     carried += plans * out.money.transport.back();
   }
-  constexpr double kPrice = 1.03;  // 2024-25 to 2025-26: assumption
+  out.money.outturn_high_needs = accounts.figure("2024-25", "high_needs_1_2");
+  const double services = (accounts.figure("2023-24", "high_needs_1_2") -
+                           accounts.figure("2023-24", "topup_all_gross")) *
+                          1.04;
   for (double& price : out.money.top_up)
     price *= (out.money.outturn_high_needs - services) / modelled * kPrice;
   for (double& price : out.money.transport)
-    price *= figure("2023-24", "sen_transport_pre16_gross") * 1.04 / carried * 1.04;
+    price *= accounts.figure("2023-24", "sen_transport_pre16_gross") * 1.04 / carried * 1.04;
   out.money.services = services * kPrice;
-  out.money.place_funding = benchmark("outturn_place_pru_ap");
-  out.money.psychology = figure("2023-24", "educational_psychology_gross") * 1.04 * kPrice;
-  out.money.administration = figure("2023-24", "sen_administration_gross") * 1.04 * kPrice;
-  // The block after deductions has not been published since 2023-24, and schools that became
-  // academies took their places' funding out of it: 2024-25 is worked out from the spend and the
-  // in-year pressure told to the Schools Forum, later years follow England's totals.
+}
+
+/// The block after deductions has not been published since 2023-24, and schools that became
+/// academies took their places' funding out of it: 2024-25 is worked out from the spend and the
+/// in-year pressure told to the Schools Forum, later years follow England's totals.
+void fit_block(BaselineNumbers& out) {
   constexpr double kTransfer = 3'459'000.0;     // ROT-SF-2024: 1.5 % of the schools block
   constexpr double kSafetyValve = 3'000'000.0;  // ROT-STAR-2022: a year, to 2025-26
   constexpr double kPressure = 1'500'000.0;     // ROT-SF-2024b: in-year, 2024-25
@@ -741,6 +772,15 @@ void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
   for (int year = 2026; year <= 2035; ++year)
     out.money.high_needs_budget[year] =
         next_block * std::pow(1.02, std::max(0, year - 2026)) + kTransfer;
+}
+
+void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
+  const Accounts accounts{book, out.area};
+  fit_prices(book, accounts, out);
+  out.money.place_funding = accounts.benchmark("outturn_place_pru_ap");
+  out.money.psychology = accounts.figure("2023-24", "educational_psychology_gross") * 1.04 * kPrice;
+  out.money.administration = accounts.figure("2023-24", "sen_administration_gross") * 1.04 * kPrice;
+  fit_block(out);
   out.money.opening_balance = 200'000.0;
 }
 

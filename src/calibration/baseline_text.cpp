@@ -280,7 +280,34 @@ std::string yearly_growth(double rate, int first) {
   return text + "}";
 }
 
-Lines finance(const BaselineNumbers& n) {
+/// A line of cost by child, with its growth from the first year on and its uncertainty.
+struct PricedLine {
+  std::string code;
+  std::string budget;
+  std::string children;  ///< the map of prices by type
+  double growth;
+  std::string source;
+  double cv;
+};
+
+Lines priced(const PricedLine& line, int first_year) {
+  return fmt::format(
+      "    - code: {}\n      budget: {}\n      per_child:\n        value: {}\n"
+      "        unit: GBP\n        over_time: {}\n        source: \"{}\"\n"
+      "        uncertainty: {{distribution: lognormal, cv: {}}}\n",
+      line.code, line.budget, line.children, yearly_growth(line.growth, first_year), line.source,
+      line.cv);
+}
+
+Lines fixed(const std::string& code, const std::string& budget, double amount,
+            const std::string& source, int first_year) {
+  return fmt::format(
+      "    - code: {}\n      budget: {}\n"
+      "      fixed: {{value: {:.0f}, unit: GBP, over_time: {}, source: \"{}\"}}\n",
+      code, budget, amount, yearly_growth(0.03, first_year), source);
+}
+
+Lines high_needs_lines(const BaselineNumbers& n) {
   const auto independent = [](const std::string& code, const std::string&) {
     return code == "special_independent" || code == "special_non_maintained";
   };
@@ -288,70 +315,66 @@ Lines finance(const BaselineNumbers& n) {
   const auto other = [&](const std::string& code, const std::string& group) {
     return !independent(code, group) && !post_16(code, group);
   };
-  const auto all = [](const std::string&, const std::string&) { return true; };
-  const int year = n.census_year;
   const std::string prices =
-      "section 251 net spend on lines 1.2.x of 2024-25 (DFE-S251-2025) shared by the spend a "
-      "plan "
+      "section 251 net spend on lines 1.2.x of 2024-25 (DFE-S251-2025) shared by the spend a plan "
       "of 2021-22 (DFE-HNB-2022); 3 % to 2025-26: assumption";
-  const auto line = [&](const std::string& code, const std::string& budget,
-                        const std::string& children, double growth, const std::string& source,
-                        double cv) {
-    return fmt::format(
-        "    - code: {}\n      budget: {}\n      per_child:\n        value: {}\n        unit: "
-        "GBP\n        over_time: {}\n        source: \"{}\"\n        uncertainty: "
-        "{{distribution: "
-        "lognormal, cv: {}}}\n",
-        code, budget, children, yearly_growth(growth, year), source, cv);
-  };
-  const auto fixed = [&](const std::string& code, const std::string& budget, double amount,
-                         const std::string& source) {
-    return fmt::format(
-        "    - code: {}\n      budget: {}\n      fixed: {{value: {:.0f}, unit: GBP, over_time: "
-        "{}, "
-        "source: \"{}\"}}\n",
-        code, budget, amount, yearly_growth(0.03, year), source);
-  };
+  const int year = n.census_year;
+  return priced({"1.2.1-2_top_up_state", "high_needs", per_child(n, n.money.top_up, other), 0.03,
+                 prices, 0.03},
+                year) +
+         priced(
+             {"1.2.3_top_up_independent", "high_needs", per_child(n, n.money.top_up, independent),
+              0.043, prices + "; growth of England's cost a plan holder (PQ_100030_2026)", 0.05},
+             year) +
+         priced({"1.2.2-3_top_up_post_16", "high_needs", per_child(n, n.money.top_up, post_16),
+                 0.03, prices, 0.03},
+                year) +
+         fixed("1.2.4-13_services", "high_needs", n.money.services,
+               "DFE-S251-2025 less DFE-S251-LINES-2024 top-ups 2023-24; 4 % and 3 % a year since: "
+               "assumption",
+               year) +
+         fixed("1.0.2_place_funding", "high_needs", n.money.place_funding,
+               "DFE-HNB-2022 outturn of the pupil referral units 2021-22; the special schools "
+               "have become academies, whose places are deducted from the block",
+               year);
+}
+
+Lines general_fund_lines(const BaselineNumbers& n) {
+  const auto all = [](const std::string&, const std::string&) { return true; };
+  const std::string gross =
+      "DFE-S251-LINES-2024 gross 2023-24; 4 % and 3 % a year since: assumption";
+  const int year = n.census_year;
+  return fixed("2.1.1_educational_psychology", "general_fund", n.money.psychology, gross, year) +
+         fixed("2.1.2_sen_administration", "general_fund", n.money.administration, gross, year) +
+         priced({"2.1.4_sen_transport", "general_fund", per_child(n, n.money.transport, all), 0.04,
+                 "DFE-S251-LINES-2024 pre-16 transport 2023-24; shares transported by setting and "
+                 "4 % a year: assumption",
+                 0.05},
+                year);
+}
+
+Lines block_and_balance(const BaselineNumbers& n) {
   Lines text =
-      "finance:\n  budgets:\n    - {code: high_needs}\n    - {code: general_fund}\n  lines:\n";
-  text += line("1.2.1-2_top_up_state", "high_needs", per_child(n, n.money.top_up, other), 0.03,
-               prices, 0.03);
-  text += line("1.2.3_top_up_independent", "high_needs", per_child(n, n.money.top_up, independent),
-               0.043, prices + "; growth of England's cost a plan holder (PQ_100030_2026)", 0.05);
-  text += line("1.2.2-3_top_up_post_16", "high_needs", per_child(n, n.money.top_up, post_16), 0.03,
-               prices, 0.03);
-  text += fixed("1.2.4-13_services", "high_needs", n.money.services,
-                "DFE-S251-2025 less DFE-S251-LINES-2024 top-ups 2023-24; 4 % and 3 % a year since: "
-                "assumption");
-  text += fixed("1.0.2_place_funding", "high_needs", n.money.place_funding,
-                "DFE-HNB-2022 outturn of the pupil referral units 2021-22; the special schools "
-                "have become academies, whose places are deducted from the block");
-  text += fixed("2.1.1_educational_psychology", "general_fund", n.money.psychology,
-                "DFE-S251-LINES-2024 gross 2023-24; 4 % and 3 % a year since: assumption");
-  text += fixed("2.1.2_sen_administration", "general_fund", n.money.administration,
-                "DFE-S251-LINES-2024 gross 2023-24; 4 % and 3 % a year since: assumption");
-  text += line("2.1.4_sen_transport", "general_fund", per_child(n, n.money.transport, all), 0.04,
-               "DFE-S251-LINES-2024 pre-16 transport 2023-24; shares transported by setting and 4 "
-               "% a year: assumption",
-               0.05);
-  text +=
       "  high_needs_budget:\n    unit: GBP\n    source: \"assumption (2024-25: section 251 spend "
-      "of "
-      "DFE-S251-2025 and place funding less the in-year pressure of ROT-SF-2024b; then England's "
-      "totals, NAO_2024_10 and IFS_2024_12; with the schools block transfer of ROT-SF-2024 and, to "
-      "2025-26, the safety valve of ROT-STAR-2022; flat in 2026-27, then 2 % a year)\"\n"
+      "of DFE-S251-2025 and place funding less the in-year pressure of ROT-SF-2024b; then "
+      "England's totals, NAO_2024_10 and IFS_2024_12; with the schools block transfer of "
+      "ROT-SF-2024 and, to 2025-26, the safety valve of ROT-STAR-2022; flat in 2026-27, then 2 % a "
+      "year)\"\n"
       "    from:\n";
   for (const auto& [start, amount] : n.money.high_needs_budget)
     text += fmt::format("      {}-04-01: {:.0f}\n", start, amount);
   text += fmt::format(
-      "  opening_balance: {{value: {:.0f}, unit: GBP, source: \"ROT-SF-2024 draft deficit of "
-      "1.7 "
-      "million at 31 March 2024 (section 251 carried forward 0.98 million); in-year pressure "
-      "of "
+      "  opening_balance: {{value: {:.0f}, unit: GBP, source: \"ROT-SF-2024 draft deficit of 1.7 "
+      "million at 31 March 2024 (section 251 carried forward 0.98 million); in-year pressure of "
       "1.5 million (ROT-SF-2024b) less 3 million of safety valve: assumption\"}}\n"
       "  opening_date: {}-03-31\n\n",
-      n.money.opening_balance, year);
+      n.money.opening_balance, n.census_year);
   return text;
+}
+
+Lines finance(const BaselineNumbers& n) {
+  return "finance:\n  budgets:\n    - {code: high_needs}\n    - {code: general_fund}\n  lines:\n" +
+         high_needs_lines(n) + general_fund_lines(n) + block_and_balance(n);
 }
 
 Lines start(const BaselineNumbers& n) {

@@ -80,33 +80,40 @@ Placement::Placement(population::ByEpoch<PlacementRules> rules, population::Run&
           run.recorder, "overflow_placements",
           "Placements bought elsewhere because the preferred type stayed full, by the type bought.",
           Flow::Dimensions::age_need_provision} {
-  Recorder& recorder = run.recorder;
-  const auto time = [](Time t) { return static_cast<std::size_t>(t); };
-  const std::size_t places = recorder.add_measure(
-      {"places", "places", "Places commissioned, of the types that have a limit.", Kind::stock});
-  places_cube_ = recorder.add_cube({"places",
-                                    places,
-                                    time(Time::month_end),
-                                    {Recorder::kProvisionAxis},
-                                    true,
-                                    true,
-                                    true,
-                                    false});
-  const std::size_t filled = recorder.add_measure(
-      {"places_filled", "places", "Commissioned places that are filled, over-fill included.",
-       Kind::stock});
-  filled_cube_ = recorder.add_cube({"places_filled",
-                                    filled,
-                                    time(Time::month_end),
-                                    {Recorder::kProvisionAxis},
-                                    true,
-                                    true,
-                                    true,
-                                    false});
+  declare_places();
+  lay_out_tables();
+  const std::size_t types = rules_.front().types.size();
+  attending_.assign(types, 0);
+  for (std::size_t type = 0; type < types; ++type) pools_.push_back(pool_of(type));
+}
+
+void Placement::declare_places() {
+  Recorder& recorder = run_.recorder;
+  const auto by_month_and_type = [&](const std::string& name, const std::string& text) {
+    const std::size_t measure = recorder.add_measure({name, "places", text, Kind::stock});
+    return recorder.add_cube({name,
+                              measure,
+                              static_cast<std::size_t>(Time::month_end),
+                              {Recorder::kProvisionAxis},
+                              true,
+                              true,
+                              true,
+                              false});
+  };
+  places_cube_ =
+      by_month_and_type("places", "Places commissioned, of the types that have a limit.");
+  filled_cube_ = by_month_and_type("places_filled",
+                                   "Commissioned places that are filled, over-fill included.");
   const auto weeks = [&](const std::string& name, const std::string& text) {
     const std::size_t measure = recorder.add_measure({name, "weeks", text, Kind::rate});
-    return recorder.add_cube(
-        {name, measure, time(Time::census_year), {}, false, false, false, true});
+    return recorder.add_cube({name,
+                              measure,
+                              static_cast<std::size_t>(Time::census_year),
+                              {},
+                              false,
+                              false,
+                              false,
+                              true});
   };
   weeks_p50_ = weeks("weeks_for_place_p50",
                      "Median weeks waited by those who got a place of a type with a limit in the "
@@ -114,28 +121,27 @@ Placement::Placement(population::ByEpoch<PlacementRules> rules, population::Run&
   weeks_p90_ =
       weeks("weeks_for_place_p90",
             "Ninth decile of the weeks waited by those who got a place of a type with a limit.");
-  const std::size_t types = rules_.front().types.size();
-  pools_.resize(types);
+}
+
+void Placement::lay_out_tables() {
   for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch) {
     if (epoch == 0 || rules_[epoch].preference != rules_[epoch - 1].preference ||
         rules_[epoch].moves != rules_[epoch - 1].moves)
       tables_.push_back(flatten(rules_[epoch]));
     table_of_epoch_.push_back(tables_.size() - 1);
   }
-  attending_.assign(types, 0);
-  for (std::size_t type = 0; type < types; ++type) {
-    std::vector<engine::CapacityStep> steps;
-    for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch) {
-      const TypeRules& rule = rules_[epoch].types[type];
-      if (rule.places.has_value() != rules_.front().types[type].places.has_value())
-        throw std::logic_error("placement: a type has places in one epoch and none in another");
-      if (rule.places)
-        steps.push_back({run.epochs()[epoch], *rule.places * (1.0 + rule.over_fill)});
-    }
-    if (!steps.empty())
-      pools_[type] =
-          std::make_unique<engine::PlacePool>(steps, engine::Discipline::first_come, run.calendar);
+}
+
+std::unique_ptr<engine::PlacePool> Placement::pool_of(std::size_t type) {
+  std::vector<engine::CapacityStep> steps;
+  for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch) {
+    const TypeRules& rule = rules_[epoch].types[type];
+    if (rule.places.has_value() != rules_.front().types[type].places.has_value())
+      throw std::logic_error("placement: a type has places in one epoch and none in another");
+    if (rule.places) steps.push_back({run_.epochs()[epoch], *rule.places * (1.0 + rule.over_fill)});
   }
+  if (steps.empty()) return nullptr;
+  return std::make_unique<engine::PlacePool>(steps, engine::Discipline::first_come, run_.calendar);
 }
 
 Placement::FlatTables Placement::flatten(const PlacementRules& rules) {

@@ -196,71 +196,86 @@ std::optional<Base> read_base(Book& book, const std::string& path, const Parts& 
   return base;
 }
 
+bool is_ranged(const std::string& family) { return family == "uniform" || family == "triangular"; }
+
+/// The family that `distribution:` names.
+std::optional<std::string> read_family(Book& book, const std::string& path, const Node& node) {
+  const std::vector<std::string> families{"fixed", "normal",  "lognormal",
+                                          "beta",  "uniform", "triangular"};
+  const Node* family = node.find("distribution");
+  if (family != nullptr && family->is_scalar() &&
+      std::find(families.begin(), families.end(), family->text) != families.end())
+    return family->text;
+  book.add(
+      family != nullptr ? family->place : node.place, path + ".distribution", joined(families),
+      family == nullptr ? "nothing" : describe(*family) + did_you_mean(family->text, families));
+  return std::nullopt;
+}
+
+/// The numbers that a family has beside the central value: low and high, or one of cv and sd.
+std::optional<std::map<std::string, double>> read_spread(Book& book, const std::string& path,
+                                                         const Node& node,
+                                                         const std::string& family,
+                                                         const Unit& unit) {
+  const bool ranged = is_ranged(family);
+  const std::vector<std::string> wanted =
+      ranged              ? std::vector<std::string>{"distribution", "low", "high"}
+      : family == "fixed" ? std::vector<std::string>{"distribution"}
+                          : std::vector<std::string>{"distribution", "cv", "sd"};
+  std::map<std::string, double> numbers;
+  for (const Entry& entry : node.entries) {
+    if (std::find(wanted.begin(), wanted.end(), entry.key) == wanted.end()) {
+      book.add(entry.key_place, path + "." + entry.key, "a key of a " + family + " distribution",
+               in_quotes(entry.key) + did_you_mean(entry.key, wanted));
+    } else if (entry.key != "distribution") {
+      Quantity number;
+      if (!ranged) number.bounds.above = 0.0;
+      const Unit own = entry.key == "cv" ? Unit{} : unit;
+      const auto value = read_number(book, path + "." + entry.key, entry.value, number, own);
+      if (!value) return std::nullopt;
+      numbers[entry.key] = *value;
+    }
+  }
+  if (family == "fixed" || (ranged ? numbers.size() == 2 : numbers.size() == 1)) return numbers;
+  book.add(node.place, path, ranged ? "low and high" : "either cv or sd",
+           numbers.empty() ? "neither"
+           : ranged        ? "one of them"
+                           : "both");
+  return std::nullopt;
+}
+
+/// @throws std::domain_error for numbers that the family cannot have
+Distribution distribution_of(const std::string& family, double central,
+                             std::map<std::string, double>& numbers) {
+  const double spread = numbers.contains("sd") ? numbers["sd"] : numbers["cv"] * std::abs(central);
+  if (family == "fixed") return Distribution::fixed(central);
+  if (family == "normal") return Distribution::normal(central, spread);
+  if (family == "lognormal") return Distribution::lognormal(central, spread);
+  if (family == "beta") return Distribution::beta(central, spread);
+  if (numbers["low"] > central || central > numbers["high"])
+    throw std::domain_error("low ≤ the value ≤ high");
+  if (family == "uniform") return Distribution::uniform(numbers["low"], numbers["high"]);
+  return Distribution::triangular(numbers["low"], central, numbers["high"]);
+}
+
 /// `{distribution: lognormal, cv: 0.05}` about `central`.
 std::optional<Distribution> read_uncertainty(Book& book, const std::string& path, const Node& node,
                                              double central, const Unit& unit) {
-  const std::vector<std::string> families{"fixed", "normal",  "lognormal",
-                                          "beta",  "uniform", "triangular"};
   if (!node.is_map()) {
     book.add(node.place, path, "a mapping such as {distribution: lognormal, cv: 0.05}",
              describe(node));
     return std::nullopt;
   }
-  const Node* family = node.find("distribution");
-  const bool known = family != nullptr && family->is_scalar() &&
-                     std::find(families.begin(), families.end(), family->text) != families.end();
-  if (!known) {
-    book.add(
-        family != nullptr ? family->place : node.place, path + ".distribution", joined(families),
-        family == nullptr ? "nothing" : describe(*family) + did_you_mean(family->text, families));
-    return std::nullopt;
-  }
-  const bool ranged = family->text == "uniform" || family->text == "triangular";
-  const std::vector<std::string> wanted =
-      ranged                    ? std::vector<std::string>{"distribution", "low", "high"}
-      : family->text == "fixed" ? std::vector<std::string>{"distribution"}
-                                : std::vector<std::string>{"distribution", "cv", "sd"};
-  std::map<std::string, double> numbers;
-  Quantity any;
-  for (const Entry& entry : node.entries) {
-    if (std::find(wanted.begin(), wanted.end(), entry.key) == wanted.end())
-      book.add(entry.key_place, path + "." + entry.key,
-               "a key of a " + family->text + " distribution",
-               in_quotes(entry.key) + did_you_mean(entry.key, wanted));
-    else if (entry.key != "distribution") {
-      Quantity number = any;
-      if (!ranged) number.bounds.above = 0.0;
-      const Unit own = entry.key == "cv" ? Unit{} : unit;
-      if (const auto value = read_number(book, path + "." + entry.key, entry.value, number, own))
-        numbers[entry.key] = *value;
-      else
-        return std::nullopt;
-    }
-  }
-  const bool complete =
-      family->text == "fixed" || (ranged ? numbers.size() == 2 : numbers.size() == 1);
-  if (!complete) {
-    book.add(node.place, path, ranged ? "low and high" : "either cv or sd",
-             numbers.empty() ? "neither"
-             : ranged        ? "one of them"
-                             : "both");
-    return std::nullopt;
-  }
-  const double spread = numbers.contains("sd") ? numbers["sd"] : numbers["cv"] * std::abs(central);
+  const auto family = read_family(book, path, node);
+  if (!family) return std::nullopt;
+  auto numbers = read_spread(book, path, node, *family, unit);
+  if (!numbers) return std::nullopt;
   try {
-    if (family->text == "fixed") return Distribution::fixed(central);
-    if (family->text == "normal") return Distribution::normal(central, spread);
-    if (family->text == "lognormal") return Distribution::lognormal(central, spread);
-    if (family->text == "beta") return Distribution::beta(central, spread);
-    if (numbers["low"] > central || central > numbers["high"])
-      throw std::domain_error("low ≤ the value ≤ high");
-    if (family->text == "uniform") return Distribution::uniform(numbers["low"], numbers["high"]);
-    return Distribution::triangular(numbers["low"], central, numbers["high"]);
+    return distribution_of(*family, central, *numbers);
   } catch (const std::domain_error& fault) {
-    book.add(
-        node.place, path,
-        "numbers that a " + family->text + " distribution about " + to_text(central) + " can have",
-        fault.what());
+    book.add(node.place, path,
+             "numbers that a " + *family + " distribution about " + to_text(central) + " can have",
+             fault.what());
     return std::nullopt;
   }
 }

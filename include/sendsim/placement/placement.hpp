@@ -105,6 +105,10 @@ class Placement {
     return std::span{tables().preference}.subspan((age * run_.recorder.needs() + need) * types,
                                                   types);
   }
+  void declare_places();
+  void lay_out_tables();
+  /// Null for a type without a limit.
+  [[nodiscard]] std::unique_ptr<engine::PlacePool> pool_of(std::size_t type);
   void write_places(std::size_t month);
   void want(population::PersonSlot person, std::size_t type, std::optional<std::size_t> interim);
   void attend(population::PersonSlot person, std::size_t type);
