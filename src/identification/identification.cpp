@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <span>
 #include <stdexcept>
 
 #include "sendsim/population/event_code.hpp"
@@ -76,13 +75,26 @@ Identification::Identification(population::ByEpoch<IdentificationRules> rules, p
       sen_support_{
           run.recorder, "sen_support",
           "Children and young people on SEN support, without a plan or an open assessment.",
-          std::nullopt, false} {
+          std::nullopt, false},
+      need_races_{rules_,
+                  [](const IdentificationRules& a, const IdentificationRules& b) {
+                    return a.onset == b.onset;
+                  },
+                  prepare} {
   for (std::size_t need = 0; need < run.recorder.needs(); ++need)
     request_.push_back(request_hazard(rules_, run, need));
-  for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch)
-    for (const auto& by_need : rules_[epoch].onset)
-      for (std::size_t age = 0; age < population::kAges; ++age)
-        for (const std::vector<double>& rates : by_need) onset_weights_.push_back(rates.at(age));
+}
+
+random::RaceTable Identification::prepare(const IdentificationRules& rules) {
+  random::RaceTable races{rules.onset.front().size()};
+  std::vector<double> weights(rules.onset.front().size());
+  for (const auto& by_need : rules.onset)
+    for (std::size_t age = 0; age < population::kAges; ++age) {
+      for (std::size_t need = 0; need < weights.size(); ++need)
+        weights[need] = by_need[need].at(age);
+      races.add(weights);
+    }
+  return races;
 }
 
 std::size_t Identification::stratum_of(const Person& person) const {
@@ -95,11 +107,8 @@ std::size_t Identification::stratum_of(const Person& person) const {
 void Identification::onset(PersonSlot slot) {
   Person& person = run_.people[slot];
   const auto age = static_cast<std::size_t>(Birthdays{person.birth}.completed(run_.today()));
-  const std::size_t needs = run_.recorder.needs();
-  const std::size_t strata = rules_.front().onset.size();
-  const std::size_t row = (run_.epoch * strata + stratum_of(person)) * population::kAges + age;
-  const auto need = random::race(run_.stream(person.id, Purpose::need),
-                                 std::span{onset_weights_}.subspan(row * needs, needs));
+  const auto need = need_races_[run_.epoch].winner(run_.stream(person.id, Purpose::need),
+                                                   stratum_of(person) * population::kAges + age);
   if (!need)
     throw std::logic_error("identification: an onset on a day without hazard, " +
                            to_string(run_.today()));
@@ -117,9 +126,13 @@ void Identification::begin_support(PersonSlot slot, Day request_from) {
   const Day last = run_.calendar.last();
   const auto [end_word, request_word] =
       run_.words(person.id, {Purpose::support_end, Purpose::request}, person.requests);
-  const auto ends = support_ends_.crossing_of(person.birth, tomorrow, last, end_word);
-  const auto request = request_[person.need].crossing_of(
-      person.birth, std::max(tomorrow, request_from), ends.value_or(last), request_word);
+  const population::AtRisk of_end{person.birth, tomorrow};
+  const auto ends = support_ends_.crossing_of(of_end, last, end_word);
+  const auto request =
+      request_from <= tomorrow
+          ? request_[person.need].crossing_of(of_end, ends.value_or(last), request_word)
+          : request_[person.need].crossing_of(person.birth, request_from, ends.value_or(last),
+                                              request_word);
   // Competing causes: the earlier wins; on the same day the request does.
   if (request && (!ends || *request <= *ends))
     run_.schedule(*request, engine::Phase::arrivals, slot,

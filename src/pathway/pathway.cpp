@@ -47,6 +47,17 @@ engine::PoolRules pool_rules(const Model& model, double EpochRules::*fte,
   return rules;
 }
 
+/// A row an age: how many on SEN support at the start have each need.
+random::RaceTable needs_on_support(const Model& model) {
+  std::vector<std::vector<double>> persons(population::kAges,
+                                           std::vector<double>(model.needs.size(), 0.0));
+  for (const population::StartingGroup& group : model.start.sen_support)
+    persons[static_cast<std::size_t>(group.age)][group.need] += static_cast<double>(group.count);
+  random::RaceTable races{model.needs.size()};
+  for (const std::vector<double>& weights : persons) races.add(weights);
+  return races;
+}
+
 constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t>(event); }
 
 }  // namespace
@@ -77,10 +88,7 @@ Pathway::Pathway(const Model& model)
                model.high_needs_budget,
                run_},
       places_(model.provisions.size(), 0.0),
-      support_needs_(population::kAges, std::vector<double>(model.needs.size(), 0.0)) {
-  for (const population::StartingGroup& group : model.start.sen_support)
-    support_needs_[static_cast<std::size_t>(group.age)][group.need] +=
-        static_cast<double>(group.count);
+      support_needs_{needs_on_support(model)} {
   const auto census = [&](const std::string& name, const std::string& unit, const std::string& text,
                           Kind kind) {
     const std::size_t measure = recorder_.add_measure({name, unit, text, kind});
@@ -268,7 +276,7 @@ void Pathway::arrives(PersonSlot person) {
   // stock.
   Person& child = run_.people[person];
   const auto need =
-      random::race(run_.stream(child.id, Purpose::need), support_needs_[run_.key(child).age]);
+      support_needs_.winner(run_.stream(child.id, Purpose::need), run_.key(child).age);
   if (!need) return run_.people.remove(person);  // nobody of that age is on SEN support
   child.need = static_cast<std::uint8_t>(*need);
   identification_.begin_support(person, run_.today());

@@ -6,7 +6,6 @@
 
 #include "sendsim/core/math.hpp"
 #include "sendsim/population/event_code.hpp"
-#include "sendsim/random/bulk.hpp"
 #include "sendsim/stats/quantile.hpp"
 
 namespace sendsim::placement {
@@ -79,9 +78,13 @@ Placement::Placement(population::ByEpoch<PlacementRules> rules, population::Run&
       overflow_placements_{
           run.recorder, "overflow_placements",
           "Placements bought elsewhere because the preferred type stayed full, by the type bought.",
-          Flow::Dimensions::age_need_provision} {
+          Flow::Dimensions::age_need_provision},
+      races_{rules_,
+             [](const PlacementRules& a, const PlacementRules& b) {
+               return a.preference == b.preference && a.moves == b.moves;
+             },
+             prepare} {
   declare_places();
-  lay_out_tables();
   const std::size_t types = rules_.front().types.size();
   attending_.assign(types, 0);
   for (std::size_t type = 0; type < types; ++type) pools_.push_back(pool_of(type));
@@ -123,15 +126,6 @@ void Placement::declare_places() {
             "Ninth decile of the weeks waited by those who got a place of a type with a limit.");
 }
 
-void Placement::lay_out_tables() {
-  for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch) {
-    if (epoch == 0 || rules_[epoch].preference != rules_[epoch - 1].preference ||
-        rules_[epoch].moves != rules_[epoch - 1].moves)
-      tables_.push_back(flatten(rules_[epoch]));
-    table_of_epoch_.push_back(tables_.size() - 1);
-  }
-}
-
 std::unique_ptr<engine::PlacePool> Placement::pool_of(std::size_t type) {
   std::vector<engine::CapacityStep> steps;
   for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch) {
@@ -144,18 +138,19 @@ std::unique_ptr<engine::PlacePool> Placement::pool_of(std::size_t type) {
   return std::make_unique<engine::PlacePool>(steps, engine::Discipline::first_come, run_.calendar);
 }
 
-Placement::FlatTables Placement::flatten(const PlacementRules& rules) {
-  FlatTables flat;
+Placement::Races Placement::prepare(const PlacementRules& rules) {
+  const std::size_t types = rules.types.size();
+  Races races{random::RaceTable{types}, random::RaceTable{types}, {}};
   for (const auto& by_need : rules.preference)
-    for (const std::vector<double>& weights : by_need)
-      flat.preference.insert(flat.preference.end(), weights.begin(), weights.end());
-  flat.first_move.push_back(0);
-  for (const auto& by_origin : rules.moves)
-    for (const std::vector<Move>& moves : by_origin) {
-      flat.moves.insert(flat.moves.end(), moves.begin(), moves.end());
-      flat.first_move.push_back(static_cast<std::uint32_t>(flat.moves.size()));
+    for (std::vector<double> weights : by_need) {
+      races.named.add(weights);
+      for (std::size_t type = 0; type < types; ++type)
+        if (rules.types[type].places) weights[type] = 0.0;
+      races.open.add(weights);
     }
-  return flat;
+  for (const auto& by_origin : rules.moves)
+    for (const std::vector<Move>& moves : by_origin) races.moves.add(moves);
+  return races;
 }
 
 void Placement::begin() {
@@ -232,36 +227,23 @@ void Placement::stop_overflow(Person& person) {
 void Placement::place_new(PersonSlot slot) {
   const Person& person = run_.people[slot];
   const std::size_t age = run_.key(person).age;
-  const std::span<const double> weights = preference(age, person.need);
+  const std::size_t row = age * run_.recorder.needs() + person.need;
   const auto stream = run_.stream(person.id, Purpose::preference, person.requests);
-  const auto first = random::race(stream, weights);
+  const auto first = races().named.winner(stream, row);
   if (!first)
     throw std::logic_error("placement: no type may be named at age " + std::to_string(age));
   if (!pools_[*first]) return want(slot, *first, std::nullopt);
   // Who must wait attends meanwhile what the same race ranks next among the types without a limit.
-  std::vector<double> open(weights.begin(), weights.end());
-  for (std::size_t type = 0; type < open.size(); ++type)
-    if (pools_[type]) open[type] = 0.0;
-  want(slot, *first, random::race(stream, open).value_or(rules().interim));
+  want(slot, *first, races().open.winner(stream, row).value_or(rules().interim));
 }
 
 bool Placement::consider_move(PersonSlot slot, std::size_t age, std::uint16_t census_year) {
   Person& person = run_.people[slot];
-  const std::span<const Move> possible = moves(age, person.provision);
-  if (possible.empty()) return false;
+  const std::size_t row = age * pools_.size() + person.provision;
+  if (races().moves.is_empty(row)) return false;
   // One race a year against the time 1: a changed probability moves children only into or out of
   // that destination.
-  std::optional<std::size_t> to;
-  double best = 1.0;
-  random::CategoryWords word_of{run_.stream(person.id, Purpose::movement, census_year)};
-  for (const Move& move : possible) {
-    const std::uint32_t word = word_of(move.to);
-    if (!move.reached.happens(word)) continue;
-    const double time = random::exponential_with_mean_one(word) / move.rate;
-    if (time >= best) continue;
-    best = time;
-    to = move.to;
-  }
+  const auto to = races().moves.first(run_.stream(person.id, Purpose::movement, census_year), row);
   // Who waits for that type goes on waiting; who was placed elsewhere joins its list again.
   if (!to || (*to == person.wanted && !person.overflow)) return false;
   if (person.wanted != kNone8 && !person.overflow) {

@@ -56,6 +56,13 @@ LexisHazard::LexisHazard(std::vector<Day> from,
     }
     highest_before_[age + 1] = highest_before_[age] + 366 * highest;
   }
+  for (std::size_t remainder = 0; remainder < to_birthday_.size(); ++remainder)
+    for (std::size_t age = 0; age < kAges; ++age) {
+      const std::size_t days =
+          (1461 * (age + 1) + remainder) / 4 - (1461 * age + remainder) / 4;  // see Birthdays
+      to_birthday_[remainder][age + 1] =
+          to_birthday_[remainder][age] + per_day_[age * from_.size()] * days;
+    }
   const auto parts =
       static_cast<std::size_t>((from_.back() - from_.front()).count() >> kGuideShift);
   for (std::size_t part = 0, at = 0; part <= parts; ++part) {
@@ -86,42 +93,24 @@ HazardUnits LexisHazard::on(int age, Day day) const {
   return per_day_[static_cast<std::size_t>(age) * from_.size() + period(day)];
 }
 
-HazardUnits LexisHazard::most(int age, Day start, Day last) const {
-  if (age < 0 || age >= kAges || start > last) return 0;
-  const auto oldest = std::min<std::int64_t>(kAges - 1, age + (last - start).count() / 365 + 1);
-  return highest_before_[static_cast<std::size_t>(oldest) + 1] -
-         highest_before_[static_cast<std::size_t>(age)];
-}
-
-std::optional<Day> LexisHazard::crossing_of(Day birth, Day start, Day last,
-                                            std::uint32_t word) const {
-  // −ln(1 − u) ≥ u, and u is at least the word over 2^32.
-  const Day day = std::max(start, birth);
-  const Birthdays birthdays{birth};
-  const int age = birthdays.completed(day);
-  if (most(age, day, last) < HazardUnits{word} << 16U) return std::nullopt;
-  return crossing_at(age, birthdays, day, last, threshold(word));
-}
-
 std::optional<Day> LexisHazard::crossing(Day birth, Day start, Day last, HazardUnits wanted) const {
-  const Day day = std::max(start, birth);
-  const Birthdays birthdays{birth};
-  return crossing_at(birthdays.completed(day), birthdays, day, last, wanted);
+  return crossing_at(AtRisk{birth, start}, last, wanted);
 }
 
-std::optional<Day> LexisHazard::crossing_at(int age, const Birthdays& birthdays, Day day, Day last,
-                                            HazardUnits wanted) const {
-  if (most(age, day, last) < wanted) return std::nullopt;  // of age 26 and over too
-  if (from_.size() == 1) return crossing_by_age(age, birthdays, day, last, wanted);
+std::optional<Day> LexisHazard::crossing_at(const AtRisk& who, Day last, HazardUnits wanted) const {
+  if (most(who, last) < wanted) return std::nullopt;  // of age 26 and over too
+  const int remainder = who.birthdays().remainder(last);
+  if (from_.size() == 1 && remainder >= 0)
+    return crossing_by_age(who, static_cast<std::size_t>(remainder), last, wanted);
   const Day never = last + Days{1};
   HazardUnits missing = std::max<HazardUnits>(wanted, 1);
+  Day day = who.from();
   std::size_t at = period(day);
-  for (; day < never && age < kAges; ++age) {  // a year of age
+  for (int age = who.age(); day < never && age < kAges; ++age) {  // a year of age
     const auto row = static_cast<std::size_t>(age);
-    const Day until = std::min(birthdays.at(age + 1), never);
+    const Day until = std::min(who.birthdays().at(age + 1), never);
     const std::size_t next = period(until);
-    const HazardUnits begun = summed(row, at, day);
-    const HazardUnits gained = summed(row, next, until) - begun;
+    const HazardUnits gained = summed(row, next, until) - summed(row, at, day);
     if (gained >= missing) return crossed(row, at, day, missing);
     missing -= gained;
     day = until;
@@ -130,19 +119,20 @@ std::optional<Day> LexisHazard::crossing_at(int age, const Birthdays& birthdays,
   return std::nullopt;
 }
 
-std::optional<Day> LexisHazard::crossing_by_age(int age, const Birthdays& birthdays, Day day,
-                                                Day last, HazardUnits wanted) const {
-  const Day never = last + Days{1};
-  HazardUnits missing = std::max<HazardUnits>(wanted, 1);
-  for (; day < never && age < kAges; ++age) {
-    const HazardUnits rate = per_day_[static_cast<std::size_t>(age)];
-    const Day until = std::min(birthdays.at(age + 1), never);
-    const HazardUnits gained = rate * static_cast<HazardUnits>((until - day).count());
-    if (gained >= missing) return day + Days{static_cast<int>((missing + rate - 1) / rate) - 1};
-    missing -= gained;
-    day = until;
-  }
-  return std::nullopt;
+std::optional<Day> LexisHazard::crossing_by_age(const AtRisk& who, std::size_t remainder, Day last,
+                                                HazardUnits wanted) const {
+  const auto& summed_to = to_birthday_[remainder];
+  auto age = static_cast<std::size_t>(who.age());
+  const auto lived = (who.from() - who.birthdays().at(who.age())).count();
+  const HazardUnits goal = summed_to[age] + per_day_[age] * static_cast<HazardUnits>(lived) +
+                           std::max<HazardUnits>(wanted, 1);
+  while (age < kAges && summed_to[age + 1] < goal) ++age;
+  if (age == kAges) return std::nullopt;
+  const HazardUnits rate = per_day_[age];
+  const auto days = static_cast<std::int64_t>((goal - summed_to[age] + rate - 1) / rate) - 1;
+  const Day day = who.birthdays().at(static_cast<int>(age)) + Days{static_cast<int>(days)};
+  if (day > last) return std::nullopt;
+  return day;
 }
 
 Day LexisHazard::crossed(std::size_t age, std::size_t at, Day day, HazardUnits missing) const {

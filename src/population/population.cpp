@@ -120,9 +120,10 @@ void Population::name(const Cohort& cohort, std::size_t stratum, PersonId id,
     since = std::max(since, arrival);
   }
   if (since > last) return;
-  const auto day = onset_[stratum].crossing(birth, since, last, threshold(life[0]));
+  const AtRisk who{birth, since};
+  const auto day = onset_[stratum].crossing_of(who, last, life[0]);
   if (!day) return;
-  const auto leaves = leaving_.crossing_of(birth, since, last, life[1]);
+  const auto leaves = leaving_.crossing_of(who, last, life[1]);
   if (leaves && *leaves <= *day) return;  // gone before, or on the very day
   const PersonSlot slot = run_.people.add(id, birth);
   run_.people[slot].status = Status::expected;

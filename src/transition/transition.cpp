@@ -37,6 +37,13 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
       run_{run},
       officers_{officers},
       listener_{listener},
+      races_{rules_,
+             [](const TransitionRules& a, const TransitionRules& b) {
+               return a.arrival_need == b.arrival_need &&
+                      a.arrival_provision == b.arrival_provision &&
+                      a.reason_weights == b.reason_weights;
+             },
+             prepare},
       moves_out_{hazard_of(rules_, run, &TransitionRules::moves_out)},
       ceases_{hazard_of(rules_, run, &TransitionRules::ceases)},
       ceased_{run.recorder, "plans_ceased",
@@ -70,6 +77,15 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
                                         false,
                                         true,
                                         false});
+}
+
+Transition::Races Transition::prepare(const TransitionRules& rules) {
+  const auto table = [](const std::vector<std::vector<double>>& rows) {
+    random::RaceTable races{rows.front().size()};
+    for (const std::vector<double>& weights : rows) races.add(weights);
+    return races;
+  };
+  return {table(rules.arrival_need), table(rules.arrival_provision), table(rules.reason_weights)};
 }
 
 void Transition::restart() {
@@ -117,9 +133,10 @@ void Transition::begin() {
 void Transition::arrives(PersonSlot slot) {
   Person& person = run_.people[slot];
   const std::size_t age = run_.key(person).age;
-  const auto need = random::race(run_.stream(person.id, Purpose::need), rules().arrival_need[age]);
+  const Races& races = races_[run_.epoch];
+  const auto need = races.arrival_need.winner(run_.stream(person.id, Purpose::need), age);
   const auto type =
-      random::race(run_.stream(person.id, Purpose::preference), rules().arrival_provision[age]);
+      races.arrival_provision.winner(run_.stream(person.id, Purpose::preference), age);
   if (!need || !type)
     throw std::logic_error("transition: a plan holder of age " + std::to_string(age) +
                            " moves in, but no need or type is possible");
@@ -137,15 +154,15 @@ void Transition::begin_plan(PersonSlot slot, bool in_place) {
   run_.supersede(slot, Channel::presence);
   run_.supersede(slot, Channel::exit);
   const Day today = run_.today();
-  const Day tomorrow = today + Days{1};
+  const population::AtRisk who{person.birth, today + Days{1}};
   const Day last = run_.calendar.last();
   const auto [out_word, cease_word, since_review] =
       run_.words(person.id, {Purpose::move_out, Purpose::cease, Purpose::start_state});
-  const auto out = moves_out_.crossing_of(person.birth, tomorrow, last, out_word);
+  const auto out = moves_out_.crossing_of(who, last, out_word);
   if (out)
     run_.schedule(*out, Phase::completions, slot, code(EventCode::plan_moves_out),
                   Channel::presence);
-  const auto end = ceases_.crossing_of(person.birth, tomorrow, out.value_or(last), cease_word);
+  const auto end = ceases_.crossing_of(who, out.value_or(last), cease_word);
   if (end)
     run_.schedule(*end, Phase::completions, slot, code(EventCode::plan_ceases), Channel::exit);
   const auto interval = static_cast<std::uint64_t>(rules().review_interval.count());
@@ -231,7 +248,7 @@ void Transition::ceases(PersonSlot slot) {
   const auto age = static_cast<std::size_t>(
       std::clamp(Birthdays{person.birth}.completed(run_.today()), 0, population::kAges - 1));
   const auto reason =
-      random::race(run_.stream(person.id, Purpose::cease_reason), rules().reason_weights[age]);
+      races_[run_.epoch].reason.winner(run_.stream(person.id, Purpose::cease_reason), age);
   if (!reason)
     throw std::logic_error("transition: no reason to cease at age " + std::to_string(age));
   end_plan(slot, *reason);

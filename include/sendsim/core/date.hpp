@@ -106,6 +106,11 @@ class Birthdays {
     const Day day = birth_ + Days{(1461 * age + remainder_) >> 2};
     return remainder_ >= 0 && day < kNoLonger ? day : birthday(birth_, age);
   }
+  /// Its place in the four years from one leap day to the next: who shares it has birthdays as many
+  /// days apart. −1 where that does not hold up to `last`.
+  [[nodiscard]] int remainder(Day last) const noexcept {
+    return last < kNoLonger ? remainder_ : -1;
+  }
   /// Completed years of age on `day`, which is not before the birth.
   [[nodiscard]] int completed(Day day) const {
     if (remainder_ < 0 || day >= kNoLonger) return completed_years(birth_, day);

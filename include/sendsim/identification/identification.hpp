@@ -4,6 +4,7 @@
 
 #include "sendsim/population/hazard.hpp"
 #include "sendsim/population/run.hpp"
+#include "sendsim/random/race_table.hpp"
 
 namespace sendsim::identification {
 
@@ -66,7 +67,9 @@ class Identification {
   std::vector<population::LexisHazard> request_;  // by need
   measures::Flow onsets_;
   measures::Stock sen_support_;
-  std::vector<double> onset_weights_;  ///< epoch × stratum × age × need: a race reads one row
+  /// The need at onset: a row for each stratum × age.
+  [[nodiscard]] static random::RaceTable prepare(const IdentificationRules& rules);
+  population::MadeByEpoch<random::RaceTable> need_races_;
 };
 
 }  // namespace sendsim::identification

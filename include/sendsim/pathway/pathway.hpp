@@ -84,7 +84,7 @@ class Pathway final : private identification::IdentificationListener,
   std::size_t residents_school_cube_;
   std::size_t per_pupil_cube_;
   std::vector<double> places_;
-  std::vector<std::vector<double>> support_needs_;  ///< by age: SEN support of the start by need
+  random::RaceTable support_needs_;  ///< by age: SEN support of the start by need
   measures::Results results_;
   Watch watcher_ = nullptr;
   void* context_ = nullptr;

@@ -10,6 +10,7 @@
 #include "sendsim/engine/place_pool.hpp"
 #include "sendsim/population/run.hpp"
 #include "sendsim/random/laws.hpp"
+#include "sendsim/random/race_table.hpp"
 
 namespace sendsim::placement {
 
@@ -22,15 +23,10 @@ struct TypeRules {
   friend bool operator==(const TypeRules&, const TypeRules&) = default;
 };
 
-/// A move from one type to another between two censuses, as a cause that competes with the others
-/// out of the same type.
-struct Move {
-  std::size_t to;
-  double rate;  ///< −ln(1 − Σp) × p / Σp: who is not reached within 1 stays
-  random::Chance
-      reached;  ///< that its own time is below 1, rounded up: most words need no logarithm
-  friend bool operator==(const Move&, const Move&) = default;
-};
+/// A move between two censuses to the type that is its category; a cause that competes with the
+/// other moves out of the same type. Its rate is −ln(1 − Σp) × p / Σp: who is not reached within 1
+/// stays.
+using Move = random::Cause;
 /// The moves out of one type with these yearly probabilities by destination, each ≥ 0, their sum
 /// ≤ 1.
 [[nodiscard]] std::vector<Move> competing_moves(
@@ -94,19 +90,7 @@ class Placement {
   };
   [[nodiscard]] static LimitedTypes limited_types(const population::ByEpoch<PlacementRules>& rules,
                                                   measures::Recorder& recorder);
-  [[nodiscard]] std::span<const Move> moves(std::size_t age, std::size_t from) const {
-    const FlatTables& flat = tables();
-    const std::size_t at = age * pools_.size() + from;
-    return std::span{flat.moves}.subspan(flat.first_move[at],
-                                         flat.first_move[at + 1] - flat.first_move[at]);
-  }
-  [[nodiscard]] std::span<const double> preference(std::size_t age, std::size_t need) const {
-    const std::size_t types = pools_.size();
-    return std::span{tables().preference}.subspan((age * run_.recorder.needs() + need) * types,
-                                                  types);
-  }
   void declare_places();
-  void lay_out_tables();
   /// Null for a type without a limit.
   [[nodiscard]] std::unique_ptr<engine::PlacePool> pool_of(std::size_t type);
   void write_places(std::size_t month);
@@ -129,16 +113,15 @@ class Placement {
   std::size_t filled_cube_;
   std::size_t weeks_p50_;
   std::size_t weeks_p90_;
-  /// The rules' tables laid out in one piece each, by epoch; epochs with equal tables share them.
-  struct FlatTables {
-    std::vector<double> preference;         ///< age × need × type
-    std::vector<Move> moves;                ///< age × from, one list after the other
-    std::vector<std::uint32_t> first_move;  ///< age × from, and the end
+  /// The rules' races, prepared. Rows: age × need, age × type left.
+  struct Races {
+    random::RaceTable named;  ///< the type named in a new plan
+    random::RaceTable open;   ///< among the types without a limit
+    random::DeadlineTable moves;
   };
-  static FlatTables flatten(const PlacementRules& rules);
-  std::vector<FlatTables> tables_;
-  std::vector<std::size_t> table_of_epoch_;
-  [[nodiscard]] const FlatTables& tables() const { return tables_[table_of_epoch_[run_.epoch]]; }
+  [[nodiscard]] static Races prepare(const PlacementRules& rules);
+  population::MadeByEpoch<Races> races_;
+  [[nodiscard]] const Races& races() const { return races_[run_.epoch]; }
   std::vector<std::int32_t> attending_;
   std::vector<std::vector<std::uint16_t>> waits_by_year_;  ///< days waited by who got the place
 };

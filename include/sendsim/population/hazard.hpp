@@ -25,6 +25,24 @@ inline constexpr double kHazardUnit = 0x1p-48;
 /// Ages at which something may happen, in completed years.
 inline constexpr int kAges = 26;
 
+/// Somebody who is at risk of something from a day on: several hazards may ask about the same.
+class AtRisk {
+ public:
+  /// From `start` on, or from birth if that is later.
+  AtRisk(Day birth, Day start)
+      : birthdays_{birth},
+        from_{start < birth ? birth : start},
+        age_{birthdays_.completed(from_)} {}
+  [[nodiscard]] const Birthdays& birthdays() const noexcept { return birthdays_; }
+  [[nodiscard]] Day from() const noexcept { return from_; }
+  [[nodiscard]] int age() const noexcept { return age_; }  ///< completed, on `from`
+
+ private:
+  Birthdays birthdays_;
+  Day from_;
+  int age_;
+};
+
 /// A hazard by completed age and calendar date: constant between birthdays and the breakpoints
 /// (months with a season, dates on which a parameter changes). The cause of one thing for one
 /// stratum.
@@ -40,9 +58,17 @@ class LexisHazard {
   /// `threshold`; nothing when that is after `last` or after the 26th birthday's eve.
   [[nodiscard]] std::optional<Day> crossing(Day birth, Day start, Day last,
                                             HazardUnits threshold) const;
-  /// The same for the threshold of `word`. Most words are turned away without their logarithm.
+  /// The same for the threshold of `word`. Most words are turned away without their logarithm:
+  /// −ln(1 − u) ≥ u, and u is at least the word over 2^32.
+  [[nodiscard]] std::optional<Day> crossing_of(const AtRisk& who, Day last,
+                                               std::uint32_t word) const {
+    if (most(who, last) < HazardUnits{word} << 16U) return std::nullopt;
+    return crossing_at(who, last, threshold(word));
+  }
   [[nodiscard]] std::optional<Day> crossing_of(Day birth, Day start, Day last,
-                                               std::uint32_t word) const;
+                                               std::uint32_t word) const {
+    return crossing_of(AtRisk{birth, start}, last, word);
+  }
   /// An upper bound of the sum over [start, last] for anybody born in that school year.
   [[nodiscard]] HazardUnits bound(AcademicYear cohort, Day start, Day last) const;
 
@@ -51,16 +77,21 @@ class LexisHazard {
   /// The hazard at that age summed from the first date to `day`, which is in period `at`; modulo
   /// 2^64, so that differences are right before the first date too.
   [[nodiscard]] HazardUnits summed(std::size_t age, std::size_t at, Day day) const;
-  /// crossing_at() of a hazard that no date changes.
-  [[nodiscard]] std::optional<Day> crossing_by_age(int age, const Birthdays& birthdays, Day day,
-                                                   Day last, HazardUnits wanted) const;
   /// The day on which `missing` is reached from `day` on, which is in period `at`, at one age that
   /// reaches it.
   [[nodiscard]] Day crossed(std::size_t age, std::size_t at, Day day, HazardUnits missing) const;
-  [[nodiscard]] std::optional<Day> crossing_at(int age, const Birthdays& birthdays, Day day,
-                                               Day last, HazardUnits wanted) const;
-  /// At least the sum from `start` to `last` for somebody of that completed age.
-  [[nodiscard]] HazardUnits most(int age, Day start, Day last) const;
+  [[nodiscard]] std::optional<Day> crossing_at(const AtRisk& who, Day last,
+                                               HazardUnits wanted) const;
+  /// crossing_at() of a hazard that no date changes, among birthdays of that remainder.
+  [[nodiscard]] std::optional<Day> crossing_by_age(const AtRisk& who, std::size_t remainder,
+                                                   Day last, HazardUnits wanted) const;
+  /// At least the sum up to `last`.
+  [[nodiscard]] HazardUnits most(const AtRisk& who, Day last) const {
+    if (who.age() < 0 || who.age() >= kAges || who.from() > last) return 0;
+    const int oldest = who.birthdays().completed(last);
+    return highest_before_[static_cast<std::size_t>(oldest < kAges ? oldest + 1 : kAges)] -
+           highest_before_[static_cast<std::size_t>(who.age())];
+  }
   std::vector<Day> from_;
   std::vector<HazardUnits> per_day_;  // age × period
   std::vector<HazardUnits> before_;   // age × period: summed up to the period's first day
@@ -69,6 +100,8 @@ class LexisHazard {
   static constexpr unsigned kGuideShift = 5;
   /// Σ over younger ages of 366 × the highest rate of any period: bounds a life from above.
   std::array<HazardUnits, kAges + 1> highest_before_{};
+  /// The first period's hazard summed up to each birthday, by the birthdays' remainder.
+  std::array<std::array<HazardUnits, kAges + 1>, 4> to_birthday_{};
 };
 
 }  // namespace sendsim::population

@@ -45,6 +45,26 @@ class ByEpoch {
   std::vector<const Rules*> rules_;
 };
 
+/// What a stage makes of its rules once, epoch by epoch. Neighbours whose part of the rules is the
+/// same share it.
+template <class Made>
+class MadeByEpoch {
+ public:
+  /// `same(a, b)`: two epochs' rules make the same. `make(rules)` gives a Made.
+  template <class Rules, class Same, class Make>
+  MadeByEpoch(const ByEpoch<Rules>& rules, Same&& same, Make&& make) {
+    for (Epoch epoch = 0; epoch < rules.size(); ++epoch) {
+      if (epoch == 0 || !same(rules[epoch], rules[epoch - 1])) made_.push_back(make(rules[epoch]));
+      of_epoch_.push_back(made_.size() - 1);
+    }
+  }
+  [[nodiscard]] const Made& operator[](Epoch epoch) const { return made_[of_epoch_[epoch]]; }
+
+ private:
+  std::vector<Made> made_;
+  std::vector<std::size_t> of_epoch_;
+};
+
 /// One replication under way: its date, its people, its random streams and its record. Stages are
 /// given a reference; what they share is here and nowhere else.
 class Run {

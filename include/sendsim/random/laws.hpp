@@ -27,6 +27,8 @@ class Chance {
   /// @throws std::domain_error unless 0 ≤ probability ≤ 1
   explicit Chance(double probability);
   [[nodiscard]] constexpr bool happens(std::uint32_t word) const noexcept { return word < bound_; }
+  /// Words below it say yes; at most 2^32.
+  [[nodiscard]] constexpr std::uint64_t bound() const noexcept { return bound_; }
   [[nodiscard]] constexpr double probability() const noexcept {
     return static_cast<double>(bound_) * 0x1p-32;
   }

@@ -7,6 +7,7 @@
 #include "sendsim/population/hazard.hpp"
 #include "sendsim/population/run.hpp"
 #include "sendsim/random/laws.hpp"
+#include "sendsim/random/race_table.hpp"
 
 namespace sendsim::transition {
 
@@ -104,6 +105,14 @@ class Transition {
   population::Run& run_;
   engine::ServerPool& officers_;
   TransitionListener& listener_;
+  /// The rules' races, prepared; a row an age.
+  struct Races {
+    random::RaceTable arrival_need;
+    random::RaceTable arrival_provision;
+    random::RaceTable reason;
+  };
+  [[nodiscard]] static Races prepare(const TransitionRules& rules);
+  population::MadeByEpoch<Races> races_;
   population::LexisHazard moves_out_;
   population::LexisHazard ceases_;
   measures::Flow ceased_;

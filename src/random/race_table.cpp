@@ -1,0 +1,230 @@
+#include "sendsim/random/race_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <limits>
+#include <stdexcept>
+
+#include "vectors.hpp"
+
+namespace sendsim::random {
+namespace {
+
+constexpr std::size_t kGroup = 16;  // categories of four blocks
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+#ifdef SENDSIM_AVX2
+
+/// Blocks `number`[0…3] of a stream, one a lane.
+SENDSIM_AVX2_CODE inline void draw(const StreamName& name, __m256i number, Counters<1>& counters) {
+  fill(name, counters);
+  counters.c[2][0] = _mm256_or_si256(counters.c[2][0], number);
+  philox(name.experiment_seed, counters);
+}
+
+SENDSIM_AVX2_CODE inline __m256i low_words(__m256i lanes) {
+  return _mm256_and_si256(lanes, splat(0xFFFF'FFFFU));
+}
+
+/// Lower bounds of four times, u being the uniform of each lane's word: of E = u + u²/2 + u³/3 + …
+/// the first three terms, over the weight, less what rounding may have added.
+SENDSIM_AVX2_CODE inline __m256d least_times(__m256i words, const double* inverse) {
+  const __m256d two52 = _mm256_set1_pd(0x1p52);  // word | its bits is 2^52 + word, exactly
+  const __m256d whole =
+      _mm256_sub_pd(_mm256_castsi256_pd(_mm256_or_si256(words, _mm256_castpd_si256(two52))), two52);
+  const __m256d u =
+      _mm256_mul_pd(_mm256_add_pd(whole, _mm256_set1_pd(0.5)), _mm256_set1_pd(0x1p-32));
+  const __m256d inner =
+      _mm256_add_pd(_mm256_set1_pd(0.5), _mm256_mul_pd(u, _mm256_set1_pd(1.0 / 3.0)));
+  const __m256d least = _mm256_add_pd(u, _mm256_mul_pd(_mm256_mul_pd(u, u), inner));
+  return _mm256_mul_pd(least, _mm256_mul_pd(_mm256_loadu_pd(inverse), _mm256_set1_pd(1.0 - 1e-12)));
+}
+
+/// The least of four, and in which lane it stands.
+SENDSIM_AVX2_CODE inline double least_of(__m256d times) {
+  const __m128d halves = _mm_min_pd(_mm256_castpd256_pd128(times), _mm256_extractf128_pd(times, 1));
+  return _mm_cvtsd_f64(_mm_min_sd(halves, _mm_unpackhi_pd(halves, halves)));
+}
+
+/// Words and lower bounds of the times of a race, in the order of the vectors.
+struct Field {
+  alignas(32) std::array<std::uint64_t, kMostCategories> words;
+  alignas(32) std::array<double, kMostCategories> earliest;
+};
+
+SENDSIM_AVX2_CODE double line_up(const StreamName& name, const double* inverse, std::size_t groups,
+                                 Field& field) {
+  __m256d least = _mm256_set1_pd(kNever);
+  for (std::size_t group = 0; group < groups; ++group) {
+    const auto first = static_cast<std::int64_t>(4 * group);
+    Counters<1> counters;
+    draw(name, _mm256_setr_epi64x(first, first + 1, first + 2, first + 3), counters);
+    for (std::size_t w = 0; w < 4; ++w) {
+      const std::size_t at = group * kGroup + 4 * w;
+      const __m256i words = low_words(counters.c[w][0]);
+      const __m256d times = least_times(words, inverse + at);
+      _mm256_store_si256(reinterpret_cast<__m256i*>(&field.words[at]), words);
+      _mm256_store_pd(&field.earliest[at], times);
+      least = _mm256_min_pd(least, times);
+    }
+  }
+  return least_of(least);
+}
+
+/// How many may still win, and where the last of them stands.
+SENDSIM_AVX2_CODE std::size_t rivals(const Field& field, std::size_t groups, double latest,
+                                     std::size_t& place) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < groups * kGroup; at += 4) {
+    const int hits = _mm256_movemask_pd(
+        _mm256_cmp_pd(_mm256_load_pd(&field.earliest[at]), _mm256_set1_pd(latest), _CMP_LE_OQ));
+    if (hits == 0) continue;
+    count += static_cast<std::size_t>(std::popcount(static_cast<unsigned>(hits)));
+    place = at + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(hits)));
+  }
+  return count;
+}
+
+#endif
+
+/// The category whose word stands at `place` of the vectors' order, and back.
+constexpr std::size_t category_at(std::size_t place) {
+  return place / kGroup * kGroup + 4 * (place % 4) + place % kGroup / 4;
+}
+
+}  // namespace
+
+RaceTable::RaceTable(std::size_t categories)
+    : categories_{categories}, groups_{(categories + kGroup - 1) / kGroup} {
+  if (categories > kMostCategories)
+    throw std::out_of_range("race: expected at most 256 categories");
+}
+
+std::size_t RaceTable::add(std::span<const double> weights) {
+  if (weights.size() != categories_)
+    throw std::logic_error("race table: expected a weight for each category");
+  const std::size_t row = rows();
+  weights_.insert(weights_.end(), weights.begin(), weights.end());
+  for (std::size_t place = 0; place < groups_ * kGroup; ++place) {
+    const std::size_t category = category_at(place);
+    const bool runs = category < categories_ && weights[category] > 0.0;
+    inverse_.push_back(runs ? 1.0 / weights[category] : kNever);
+  }
+  return row;
+}
+
+std::optional<std::size_t> RaceTable::winner(const StreamName& name, std::size_t row) const {
+#ifdef SENDSIM_AVX2
+  if (has_avx2()) {
+    Field field;
+    const double least = line_up(name, &inverse_[row * groups_ * kGroup], groups_, field);
+    if (!(least < kNever)) return std::nullopt;
+    // At the latest the leader comes when the terms left out, below u⁴/3 (1 − u), are all there.
+    std::size_t place = 0;
+    (void)rivals(field, groups_, least, place);
+    const std::size_t first = category_at(place);
+    const double u = uniform(static_cast<std::uint32_t>(field.words[place]));
+    const double rest =
+        u * u * u * u / (3.0 * (1.0 - u)) * inverse_[row * groups_ * kGroup + place];
+    const double latest = (least + rest) * (1.0 + 1e-11);
+    if (rivals(field, groups_, latest, place) == 1) return first;
+  }
+#endif
+  return race(name, weights(row));
+}
+
+std::size_t DeadlineTable::add(std::span<const Cause> causes) {
+  std::vector<std::int64_t> blocks;
+  for (const Cause& cause : causes) {
+    if (cause.category >= kMostCategories)
+      throw std::out_of_range("race: expected at most 256 categories");
+    const auto block = static_cast<std::int64_t>(cause.category / 4);
+    if (std::find(blocks.begin(), blocks.end(), block) == blocks.end()) blocks.push_back(block);
+  }
+  std::sort(blocks.begin(), blocks.end());
+  const std::size_t first = groups_.size();
+  groups_.resize(first + (blocks.size() + kBlocks - 1) / kBlocks, Group{});
+  for (std::size_t i = 0; i < blocks.size(); ++i)
+    groups_[first + i / kBlocks].block[i % kBlocks] = blocks[i];
+  for (const Cause& cause : causes) {
+    const auto found =
+        std::find(blocks.begin(), blocks.end(), static_cast<std::int64_t>(cause.category / 4));
+    const auto i = static_cast<std::size_t>(found - blocks.begin());
+    Group& group = groups_[first + i / kBlocks];
+    group.bound[cause.category % 4][i % kBlocks] = static_cast<std::int64_t>(cause.in_time.bound());
+    group.rate[cause.category % 4][i % kBlocks] = cause.rate;
+  }
+  first_group_.push_back(static_cast<std::uint32_t>(groups_.size()));
+  return first_group_.size() - 2;
+}
+
+namespace {
+
+/// Keeps the earlier of two; on a tie the lower category, as in race().
+struct Earliest {
+  double time = 1.0;
+  std::optional<std::size_t> category;
+  void offer(std::size_t other, double rate, std::uint32_t word) {
+    const double its = exponential_with_mean_one(word) / rate;
+    if (its > time || its >= 1.0 || (its == time && category && *category < other)) return;
+    time = its;
+    category = other;
+  }
+};
+
+}  // namespace
+
+namespace {
+#ifdef SENDSIM_AVX2
+/// Bit w × 4 + lane: that word is below its bound. Words are written only where any is.
+SENDSIM_AVX2_CODE unsigned in_time(const StreamName& name, const std::int64_t* blocks,
+                                   const std::int64_t (*bounds)[4], std::uint64_t (*words)[4]) {
+  Counters<1> counters;
+  draw(name, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(blocks)), counters);
+  unsigned hits = 0;
+  __m256i low[4];
+  for (unsigned w = 0; w < 4; ++w) {
+    low[w] = low_words(counters.c[w][0]);
+    const __m256i bound = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bounds[w]));
+    const int mask = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(bound, low[w])));
+    hits |= static_cast<unsigned>(mask) << (4 * w);
+  }
+  if (hits != 0)
+    for (unsigned w = 0; w < 4; ++w)
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(words[w]), low[w]);
+  return hits;
+}
+#endif
+}  // namespace
+
+std::optional<std::size_t> DeadlineTable::first(const StreamName& name, std::size_t row) const {
+  Earliest earliest;
+  for (std::size_t at = first_group_[row]; at < first_group_[row + 1]; ++at) {
+    const Group& group = groups_[at];
+#ifdef SENDSIM_AVX2
+    if (has_avx2()) {
+      std::uint64_t words[4][kBlocks];
+      for (unsigned hits = in_time(name, group.block, group.bound, words); hits != 0;
+           hits &= hits - 1) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(hits));
+        const std::size_t lane = bit % kBlocks;
+        const std::size_t w = bit / kBlocks;
+        earliest.offer(static_cast<std::size_t>(group.block[lane]) * 4 + w, group.rate[w][lane],
+                       static_cast<std::uint32_t>(words[w][lane]));
+      }
+      continue;
+    }
+#endif
+    for (std::size_t lane = 0; lane < kBlocks; ++lane) {
+      const Block block = stream_block(name, static_cast<std::uint16_t>(group.block[lane]));
+      for (std::size_t w = 0; w < 4; ++w)
+        if (static_cast<std::int64_t>(block[w]) < group.bound[w][lane])
+          earliest.offer(static_cast<std::size_t>(group.block[lane]) * 4 + w, group.rate[w][lane],
+                         block[w]);
+    }
+  }
+  return earliest.category;
+}
+
+}  // namespace sendsim::random
