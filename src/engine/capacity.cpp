@@ -28,11 +28,8 @@ WorkDays::WorkDays(Day first, Day last, const std::function<bool(Day)>& open) : 
   }
 }
 
-std::size_t WorkDays::index(Day day) const {
-  const auto offset = (day - first_).count();
-  if (offset < 0 || static_cast<std::size_t>(offset) >= opened_.size())
-    throw std::logic_error("work days: " + to_string(day) + " is outside the run");
-  return static_cast<std::size_t>(offset);
+void WorkDays::refuse(Day day) {
+  throw std::logic_error("work days: " + to_string(day) + " is outside the run");
 }
 
 bool WorkDays::open(Day day) const {
@@ -42,14 +39,6 @@ bool WorkDays::open(Day day) const {
 
 std::int32_t WorkDays::between(Day from, Day to) const {
   return opened_[index(to)] - opened_[index(from)];
-}
-
-Day WorkDays::after(Day start, Days work) const {
-  if (work <= Days{0}) return start;
-  const auto n =
-      static_cast<std::size_t>(opened_[index(start)]) + static_cast<std::size_t>(work.count());
-  if (n > nth_.size()) return first_ + Days{static_cast<int>(opened_.size())};
-  return first_ + Days{nth_[n - 1]};
 }
 
 }  // namespace sendsim::engine

@@ -139,31 +139,14 @@ const measures::Results& Pathway::run(std::uint64_t seed, std::uint32_t replicat
 // ---- events: one line an event, the table of contents of the model ----
 
 void Pathway::handle(engine::Event event) {
-  switch (static_cast<EventCode>(event.what)) {
-    case EventCode::psychology_finished:
-    case EventCode::officer_finished: return handle_pool(event);
-    case EventCode::academic_year_ends: return transition_.academic_year_ends();
-    case EventCode::ages_out: return transition_.ages_out();
-    case EventCode::academic_year_starts: return transition_.academic_year_starts();
-    case EventCode::need_onset:
-    case EventCode::arrival:
-    case EventCode::leaves:
-    case EventCode::support_ended:
-    case EventCode::request_made:
-    case EventCode::assess_decided:
-    case EventCode::other_advice_received:
-    case EventCode::plan_finalised:
-    case EventCode::patience_ends:
-    case EventCode::review_due:
-    case EventCode::plan_moves_out:
-    case EventCode::plan_ceases: return handle_person(event);
-  }
-}
-
-void Pathway::handle_person(engine::Event event) {
   const PersonSlot person = event.person;
   const auto current = [&](Channel channel) { return run_.is_current(event, channel); };
   switch (static_cast<EventCode>(event.what)) {
+    case EventCode::psychology_finished: return psychology_finished(event);
+    case EventCode::officer_finished: return officer_finished(event);
+    case EventCode::academic_year_ends: return transition_.academic_year_ends();
+    case EventCode::ages_out: return transition_.ages_out();
+    case EventCode::academic_year_starts: return transition_.academic_year_starts();
     case EventCode::need_onset:
       return current(Channel::pathway) ? identification_.onset(person) : void();
     case EventCode::arrival: return current(Channel::pathway) ? arrives(person) : void();
@@ -185,26 +168,39 @@ void Pathway::handle_person(engine::Event event) {
       return current(Channel::presence) ? transition_.moves_out(person) : void();
     case EventCode::plan_ceases:
       return current(Channel::exit) ? transition_.ceases(person) : void();
-    default: throw std::logic_error("pathway: not an event of a person");
   }
 }
 
-void Pathway::handle_pool(engine::Event event) {
-  const bool psychology = static_cast<EventCode>(event.what) == EventCode::psychology_finished;
-  const auto done = (psychology ? psychologists_ : officers_).finish(event);
+inline void Pathway::expect(engine::Event event) const {
+  const auto what = static_cast<EventCode>(event.what);
+  if (what == EventCode::officer_finished)
+    run_.people.expect(officers_.holder(event.person));
+  else if (what == EventCode::psychology_finished)
+    run_.people.expect(psychologists_.holder(event.person));
+  else
+    run_.people.expect(event.person);
+}
+
+// Who left, or went another way, while the server was at work: the server is free, no more.
+
+void Pathway::psychology_finished(engine::Event event) {
+  const auto done = psychologists_.finish(event);
   if (!done) return;
   const Person& person = run_.people[done->person];
-  const auto has_stamp = [&](Channel channel) {
-    return person.stamps[static_cast<std::size_t>(channel)] == done->stamp;
-  };
-  // Who left, or went another way, while the server was at work: the server is free, no more.
-  if (person.status == Status::in_assessment && has_stamp(Channel::pathway)) {
-    if (!psychology) return assessment_.plan_written(done->person);
-    return assessment_.psychology_finished(done->person);
-  }
-  if (!psychology && person.status == Status::plan && person.review_waits &&
-      has_stamp(Channel::review))
+  if (person.status == Status::in_assessment && person.has_stamp(Channel::pathway, done->stamp))
+    assessment_.psychology_finished(done->person);
+}
+
+void Pathway::officer_finished(engine::Event event) {
+  const auto done = officers_.finish(event);
+  if (!done) return;
+  const Person& person = run_.people[done->person];
+  if (person.status == Status::in_assessment) {
+    if (person.has_stamp(Channel::pathway, done->stamp)) assessment_.plan_written(done->person);
+  } else if (person.status == Status::plan && person.review_waits &&
+             person.has_stamp(Channel::review, done->stamp)) {
     transition_.review_held(done->person);
+  }
 }
 
 void Pathway::adjust(engine::ServerPool& pool) {
@@ -213,7 +209,7 @@ void Pathway::adjust(engine::ServerPool& pool) {
     // Priority 1 are reviews. Who left while the task was in hand does not come back to the line.
     const Channel channel =
         &pool == &officers_ && who.priority == 1 ? Channel::review : Channel::pathway;
-    if (person.stamps[static_cast<std::size_t>(channel)] == who.stamp)
+    if (person.has_stamp(channel, who.stamp))
       person.task_ticket = ticket;
     else
       pool.leave(ticket);
@@ -228,8 +224,8 @@ void Pathway::settle(Phase phase) {
       adjust(officers_);
       return open_day();
     case Phase::completions:
-    case Phase::arrivals:
     case Phase::decisions: return;
+    case Phase::arrivals: return transition_.call_reviews();
     case Phase::starts:
       psychologists_.seat([this](const engine::Waiting& who, Days) {
         run_.people[who.person].task_ticket = engine::kNoTicket;

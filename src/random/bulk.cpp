@@ -45,17 +45,41 @@ SENDSIM_AVX2_CODE void stream_in_vectors(const StreamName& name, std::uint16_t f
     for (std::size_t g = 0; g < kGroups; ++g) pack(counters.c[w][g], &out.word[w][g * kLanes]);
 }
 
-SENDSIM_AVX2_CODE std::array<std::uint32_t, 4> purposes_in_vectors(
-    const StreamName& name, const std::array<Purpose, 4>& purposes) {
+SENDSIM_AVX2_CODE inline void store_four(const Counters<1>& counters, Columns<4>& out) {
+  for (std::size_t w = 0; w < 4; ++w) pack(counters.c[w][0], out.word[w].data());
+}
+
+SENDSIM_AVX2_CODE void purposes_in_vectors(const StreamName& name,
+                                           const std::array<Purpose, 4>& purposes,
+                                           Columns<4>& out) {
   Counters<1> counters;
   fill(name, counters);
   const auto of = [&](std::size_t i) { return static_cast<std::int64_t>(purposes[i]); };
   counters.c[1][0] = _mm256_or_si256(splat((name.person.bits() >> 32U) << 16U),
                                      _mm256_setr_epi64x(of(0), of(1), of(2), of(3)));
   philox(name.experiment_seed, counters);
-  std::array<std::uint32_t, 4> words{};
-  pack(counters.c[0][0], words.data());
-  return words;
+  store_four(counters, out);
+}
+
+SENDSIM_AVX2_CODE void names_in_vectors(const StreamName& any,
+                                        const std::array<PersonId, 4>& persons,
+                                        const std::array<std::uint16_t, 4>& occasions,
+                                        Columns<4>& out) {
+  Counters<1> counters;
+  fill(any, counters);
+  alignas(32) std::array<std::uint64_t, 4> bits;
+  alignas(32) std::array<std::uint64_t, 4> repeats;
+  for (std::size_t i = 0; i < 4; ++i) {
+    bits[i] = persons[i].bits();
+    repeats[i] = static_cast<std::uint64_t>(occasions[i]) << 16U;
+  }
+  const __m256i names = _mm256_load_si256(reinterpret_cast<const __m256i*>(bits.data()));
+  counters.c[0][0] = names;
+  counters.c[1][0] = _mm256_or_si256(_mm256_slli_epi64(_mm256_srli_epi64(names, 32), 16),
+                                     splat(static_cast<std::uint32_t>(any.purpose)));
+  counters.c[2][0] = _mm256_load_si256(reinterpret_cast<const __m256i*>(repeats.data()));
+  philox(any.experiment_seed, counters);
+  store_four(counters, out);
 }
 
 #endif
@@ -86,18 +110,38 @@ void blocks_of_stream(const StreamName& name, std::uint16_t first, Columns<kMany
     store(stream_block(name, static_cast<std::uint16_t>(first + i)), i, out);
 }
 
-std::array<std::uint32_t, 4> words_of_purposes(const StreamName& name,
-                                               const std::array<Purpose, 4>& purposes) {
+Columns<4> blocks_of_purposes(const StreamName& name, const std::array<Purpose, 4>& purposes) {
+  Columns<4> out;
 #ifdef SENDSIM_AVX2
-  if (has_avx2()) return purposes_in_vectors(name, purposes);
+  if (has_avx2()) {
+    purposes_in_vectors(name, purposes, out);
+    return out;
+  }
 #endif
-  std::array<std::uint32_t, 4> words{};
-  for (std::size_t i = 0; i < words.size(); ++i) {
+  for (std::size_t i = 0; i < 4; ++i) {
     StreamName one = name;
     one.purpose = purposes[i];
-    words[i] = stream_block(one, 0)[0];
+    store(stream_block(one, 0), i, out);
   }
-  return words;
+  return out;
+}
+
+Columns<4> blocks_of_names(const StreamName& any, const std::array<PersonId, 4>& persons,
+                           const std::array<std::uint16_t, 4>& occasions) {
+  Columns<4> out;
+#ifdef SENDSIM_AVX2
+  if (has_avx2()) {
+    names_in_vectors(any, persons, occasions, out);
+    return out;
+  }
+#endif
+  for (std::size_t i = 0; i < 4; ++i) {
+    StreamName one = any;
+    one.person = persons[i];
+    one.occasion = occasions[i];
+    store(stream_block(one, 0), i, out);
+  }
+  return out;
 }
 
 }  // namespace sendsim::random

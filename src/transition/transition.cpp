@@ -1,6 +1,7 @@
 #include "sendsim/transition/transition.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "sendsim/population/event_code.hpp"
@@ -91,6 +92,7 @@ Transition::Races Transition::prepare(const TransitionRules& rules) {
 void Transition::restart() {
   overdue_.restart();
   roster_.clear();
+  due_today_.clear();
 }
 
 void Transition::begin() {
@@ -180,10 +182,30 @@ void Transition::review_due(PersonSlot slot) {
   ++person.reviews;
   person.review_waits = true;
   overdue_.change(person.cohort, person.need, 0, 1);
-  const random::Block task = run_.block(person.id, Purpose::review_work, person.reviews);
-  person.task_ticket = officers_.join(
-      {slot, person.stamps[static_cast<std::size_t>(Channel::review)], 1, run_.today(), task[1],
-       person.id.bits(), rules().review_work.sample(task[0])});
+  due_today_.push_back(slot);
+}
+
+void Transition::call_reviews() {
+  // Four at a time: their work and ties are drawn side by side.
+  for (std::size_t begin = 0; begin < due_today_.size(); begin += 4) {
+    const std::size_t many = std::min<std::size_t>(4, due_today_.size() - begin);
+    std::array<random::PersonId, 4> persons;
+    std::array<std::uint16_t, 4> occasions{};
+    for (std::size_t i = 0; i < many; ++i) {
+      persons[i] = run_.people[due_today_[begin + i]].id;
+      occasions[i] = run_.people[due_today_[begin + i]].reviews;
+    }
+    const random::Columns<4> tasks =
+        random::blocks_of_names(run_.stream(persons[0], Purpose::review_work), persons, occasions);
+    for (std::size_t i = 0; i < many; ++i) {
+      Person& person = run_.people[due_today_[begin + i]];
+      person.task_ticket = officers_.join({due_today_[begin + i],
+                                           person.stamps[static_cast<std::size_t>(Channel::review)],
+                                           1, run_.today(), tasks.word[1][i], person.id.bits(),
+                                           rules().review_work.sample(tasks.word[0][i])});
+    }
+  }
+  due_today_.clear();
 }
 
 void Transition::review_held(PersonSlot slot) {
@@ -275,12 +297,27 @@ bool Transition::is_on_roster(PersonSlot slot, std::size_t place) const {
 
 void Transition::academic_year_ends() {
   const auto year = static_cast<std::uint16_t>(run_.school_year().start);
+  const std::array years{year, year, year, year};
+  // Who may end, four at a time; each is asked before the next four are drawn.
+  std::array<PersonSlot, 4> asked{};
+  std::size_t many = 0;
+  const auto ask = [&] {
+    std::array<random::PersonId, 4> persons;
+    for (std::size_t i = 0; i < many; ++i) persons[i] = run_.people[asked[i]].id;
+    const auto drawn =
+        random::blocks_of_names(run_.stream(persons[0], Purpose::cease), persons, years);
+    for (std::size_t i = 0; i < many; ++i) {
+      const std::size_t age = run_.key(run_.people[asked[i]]).age;
+      if (rules().year_end[age].happens(drawn.word[0][i])) ceases(asked[i]);
+    }
+    many = 0;
+  };
   for_each_plan([&](PersonSlot slot) {
-    const Person& person = run_.people[slot];
-    const random::Chance& ends = rules().year_end[run_.key(person).age];
-    if (ends.probability() > 0.0 && ends.happens(run_.word(person.id, Purpose::cease, year)))
-      ceases(slot);
+    if (rules().year_end[run_.key(run_.people[slot]).age].bound() == 0) return;
+    asked[many++] = slot;
+    if (many == asked.size()) ask();
   });
+  if (many > 0) ask();
 }
 
 void Transition::ages_out() {

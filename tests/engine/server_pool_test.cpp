@@ -38,6 +38,7 @@ struct Office {
     coming[who.person] = who;
     calendar.schedule(day, Phase::arrivals, {who.person, kArrives, 0});
   }
+  void expect(Event /*event*/) {}
   void handle(Event event) {
     if (event.what == kArrives) {
       pool.join(coming.at(event.person));

@@ -29,6 +29,7 @@ std::map<std::uint64_t, Life> named_by_product(InventedPopulation& town,
   struct Collector {
     InventedPopulation& town;
     std::map<std::uint64_t, Life>& lives;
+    void expect(engine::Event /*event*/) {}
     void handle(engine::Event event) {
       const Person& person = town.run.people[event.person];
       const Day never = town.run.calendar.last() + Days{1};

@@ -247,11 +247,21 @@ TEST_CASE("many blocks at once are the same bits as one by one", "[random]") {
       }
     }
     const std::array purposes{Purpose::tie, Purpose::life, Purpose::benchmark, Purpose::cease};
-    const auto words = words_of_purposes(name, purposes);
-    for (std::size_t i = 0; i < words.size(); ++i) {
+    const Columns<4> by_purpose = blocks_of_purposes(name, purposes);
+    const std::array persons_named{first, PersonId::from_bits(0xFFFF'FFFF'FFFFU), PersonId{},
+                                   PersonId::from_bits(0x1234'5678'9ABCU)};
+    const std::array<std::uint16_t, 4> occasions{0, 1, 65535, 2025};
+    const Columns<4> by_name = blocks_of_names(name, persons_named, occasions);
+    for (std::size_t i = 0; i < 4; ++i) {
       StreamName one = name;
       one.purpose = purposes[i];
-      REQUIRE(words[i] == stream_block(one, 0)[0]);
+      StreamName other = name;
+      other.person = persons_named[i];
+      other.occasion = occasions[i];
+      for (std::size_t w = 0; w < 4; ++w) {
+        REQUIRE(by_purpose.word[w][i] == stream_block(one, 0)[w]);
+        REQUIRE(by_name.word[w][i] == stream_block(other, 0)[w]);
+      }
     }
   }
   const StreamName name{1, 0, PersonId::from_bits(0xFFFF'FFFFU), Purpose::life, 0};

@@ -10,6 +10,7 @@ namespace sendsim::test {
 struct DayLoop {
   std::function<void(engine::Event)> on_event = [](engine::Event) {};
   std::function<void(engine::Phase)> on_settle = [](engine::Phase) {};
+  void expect(engine::Event /*event*/) {}
   void handle(engine::Event event) { on_event(event); }
   void settle(engine::Phase phase) { on_settle(phase); }
 };

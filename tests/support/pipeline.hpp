@@ -53,6 +53,7 @@ class Pipeline {
     return counts_;
   }
 
+  void expect(engine::Event /*event*/) {}
   void handle(engine::Event event) {
     switch (event.what) {
       case kRequest: return request();

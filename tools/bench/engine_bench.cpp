@@ -25,6 +25,7 @@ class Hold {
     calendar_.run_through(calendar_.last(), *this);
     return handled_;
   }
+  void expect(engine::Event /*event*/) {}
   void handle(engine::Event event) {
     ++handled_;
     schedule(event.person);

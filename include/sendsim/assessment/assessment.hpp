@@ -85,8 +85,9 @@ class Assessment {
   void count_in(population::PersonSlot person, population::AssessmentStage stage);
   void count_out(population::PersonSlot person);
   void move_to(population::PersonSlot person, population::AssessmentStage stage);
-  void agree(population::PersonSlot person);
-  void join_psychologists(population::PersonSlot person);
+  void agree(population::PersonSlot person, std::uint32_t advice_word);
+  void join_psychologists(population::PersonSlot person, std::uint32_t work_word,
+                          std::uint32_t tie_word);
   void join_officers(population::PersonSlot person);
   void advice_received(population::PersonSlot person);
   void count_issue(population::PersonSlot person);

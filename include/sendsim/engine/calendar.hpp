@@ -47,9 +47,10 @@ class Calendar {
   void schedule(Day day, Phase phase, Event event);
 
   /// Hands every event up to and including `last` to `handler.handle(Event)`, day by day and phase
-  /// by phase. When a phase has no more events, `handler.settle(Phase)` is called; if that
-  /// schedules more into the same phase, they are handled and it is called again, until it
-  /// schedules none.
+  /// by phase. `handler.expect(Event)` is told of a few of them shortly before, so that it can ask
+  /// the memory for what they need; nothing may depend on it. When a phase has no more events,
+  /// `handler.settle(Phase)` is called; if that schedules more into the same phase, they are
+  /// handled and it is called again, until it schedules none.
   template <class Handler>
   void run_through(Day last, Handler& handler);
 
@@ -107,18 +108,26 @@ inline void Calendar::schedule(Day day, Phase phase, Event event) {
 template <class Handler>
 void Calendar::drain(Bucket& bucket, Handler& handler) {
   while (bucket.head != kNone) {
-    const std::uint32_t chunk = bucket.head;
-    // The last chunk may grow, and the vector of chunks move, while its events are handled.
-    for (std::uint32_t i = 0; i < size_of(bucket, chunk); ++i) {
-      --pending_;
-      handler.handle(Event{chunks_[chunk].events[i]});
+    const std::uint32_t number = bucket.head;
+    // The vector of chunks may move while events are handled: a whole chunk is copied first.
+    const Chunk chunk = chunks_[number];
+    const std::uint32_t known = size_of(bucket, number);
+    for (std::uint32_t i = 0; i < known; ++i) handler.expect(chunk.events[i]);
+    std::uint32_t handled = 0;
+    if (number != bucket.tail) {
+      for (; handled < kChunkEvents; ++handled) handler.handle(chunk.events[handled]);
+    } else {  // the last, which may grow
+      for (; handled < known; ++handled) handler.handle(chunk.events[handled]);
+      for (; handled < size_of(bucket, number); ++handled)
+        handler.handle(Event{chunks_[number].events[handled]});
     }
-    if (chunk == bucket.tail)
+    pending_ -= handled;
+    if (number == bucket.tail)
       bucket = Bucket{};
     else
-      bucket.head = chunks_[chunk].next;
-    chunks_[chunk].next = free_;
-    free_ = chunk;
+      bucket.head = chunks_[number].next;
+    chunks_[number].next = free_;
+    free_ = number;
   }
 }
 

@@ -43,10 +43,20 @@ class WorkDays {
   [[nodiscard]] std::int32_t between(Day from, Day to) const;
   /// The `work`-th open day after `start`; `start` itself for 0. The day after the last when the
   /// run ends before.
-  [[nodiscard]] Day after(Day start, Days work) const;
+  [[nodiscard]] Day after(Day start, Days work) const {
+    if (work <= Days{0}) return start;
+    const auto n =
+        static_cast<std::size_t>(opened_[index(start)]) + static_cast<std::size_t>(work.count());
+    return first_ + Days{n > nth_.size() ? static_cast<std::int32_t>(opened_.size()) : nth_[n - 1]};
+  }
 
  private:
-  [[nodiscard]] std::size_t index(Day day) const;
+  [[nodiscard]] std::size_t index(Day day) const {
+    const auto offset = static_cast<std::size_t>((day - first_).count());
+    if (offset >= opened_.size()) refuse(day);
+    return offset;
+  }
+  [[noreturn]] static void refuse(Day day);
   Day first_;
   std::vector<std::int32_t> opened_;  // open days up to and including the day
   std::vector<std::int32_t> nth_;     // day offset of the n-th open day

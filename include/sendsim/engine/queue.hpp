@@ -41,7 +41,18 @@ class Queue {
 
   /// Joins today; under Discipline::first_come and ::priority ranked as if on `ranked_from`, which
   /// is earlier than today for somebody who comes back.
-  Ticket join(const Waiting& waiting, Day today, Day ranked_from);
+  Ticket join(const Waiting& waiting, Day today, Day ranked_from) {
+    const Ticket ticket = new_place();
+    places_[ticket] = {waiting, today, ranked_from, true};
+    const Day order = discipline_ == Discipline::earliest_due_date ? Day{waiting.due} : ranked_from;
+    // Days before 1970 are negative: offset, so that they stay in order.
+    const auto day = static_cast<std::uint64_t>(day_number(order) + std::int64_t{0x8000'0000});
+    const std::size_t priority = discipline_ == Discipline::priority ? waiting.priority : 0;
+    if (priority >= lines_.size()) lines_.resize(priority + 1);
+    lines_[priority].entries.push_back({day << 32U | waiting.tie, ticket});
+    ++length_;
+    return ticket;
+  }
   Ticket join(const Waiting& waiting, Day today) { return join(waiting, today, today); }
   /// Leaves without being served. @throws std::logic_error for a ticket that is not in the line.
   void leave(Ticket ticket, Day today);
@@ -53,7 +64,35 @@ class Queue {
     Day ranked_from;  ///< for who has to come back to the same rank
   };
   /// Removes the first in line. @throws std::logic_error when empty.
-  Taken take_first(Day today);
+  Taken take_first(Day today) {
+    const Ticket ticket = call_first(today);
+    const Place& place = places_[ticket];
+    const Taken taken{place.who, today - place.joined, place.ranked_from};
+    release(ticket);
+    return taken;
+  }
+  /// What the line knows of a ticket's holder.
+  struct Place {
+    Waiting who;
+    StoredDay joined;
+    StoredDay ranked_from;
+    bool waits;
+  };
+  /// The first in line waits no longer; its place is kept for who serves it, until release().
+  /// @throws std::logic_error when empty.
+  Ticket call_first(Day today) {
+    Line* line = first_line();
+    if (line == nullptr) refuse_empty();
+    const Ticket ticket = line->entries[line->head++].ticket;
+    Place& place = places_[ticket];
+    days_waited_by_departed_ += (today - place.joined).count();
+    place.waits = false;
+    --length_;
+    return ticket;
+  }
+  [[nodiscard]] const Place& place(Ticket ticket) const { return places_[ticket]; }
+  /// The ticket of somebody called is of no more use.
+  void release(Ticket ticket) { free_.push_back(ticket); }
   /// The day on which the holder of a ticket joined.
   [[nodiscard]] Day joined(Ticket ticket) const { return places_.at(ticket).joined; }
 
@@ -67,21 +106,26 @@ class Queue {
   void restart();
 
  private:
-  struct Place {
-    Waiting who;
-    StoredDay joined;
-    StoredDay ranked_from;
-    bool waits;
-  };
   struct Entry {
     std::uint64_t rank;  ///< day (32 bits) ‖ tie (32)
-    std::uint64_t name;
     Ticket ticket;
   };
-  static bool before(const Entry& a, const Entry& b) noexcept {
+  [[nodiscard]] bool before(const Entry& a, const Entry& b) const noexcept {
     if (a.rank != b.rank) return a.rank < b.rank;
-    return a.name != b.name ? a.name < b.name : a.ticket < b.ticket;
+    const std::uint64_t name = places_[a.ticket].who.name;
+    const std::uint64_t other = places_[b.ticket].who.name;
+    return name != other ? name < other : a.ticket < b.ticket;
   }
+  Ticket new_place() {
+    if (free_.empty()) {
+      places_.emplace_back();
+      return static_cast<Ticket>(places_.size() - 1);
+    }
+    const Ticket ticket = free_.back();
+    free_.pop_back();
+    return ticket;
+  }
+  [[noreturn]] static void refuse_empty();
   /// Those of one priority class, the first at `head`. Who joins goes to the end and is put in
   /// order when somebody is to be taken: nearly all join on the last day of the line, so that this
   /// is a sort of one day's arrivals.
@@ -95,10 +139,21 @@ class Queue {
       ordered = 0;
     }
   };
-  static void put_in_order(Line& line);
+  void put_in_order(Line& line);
   /// The line with the first person who still waits at its head, put in order; none when empty.
-  Line* first_line();
-  Taken take(Ticket ticket, Day today);
+  Line* first_line() {
+    for (Line& line : lines_) {
+      if (line.entries.empty()) continue;
+      if (line.ordered != line.entries.size()) put_in_order(line);
+      for (; line.head < line.entries.size(); ++line.head) {
+        const Ticket ticket = line.entries[line.head].ticket;
+        if (places_[ticket].waits) return &line;
+        free_.push_back(ticket);  // left before
+      }
+      line.restart();
+    }
+    return nullptr;
+  }
 
   Discipline discipline_;
   std::vector<Line> lines_{1};  // by priority class; one under the other disciplines

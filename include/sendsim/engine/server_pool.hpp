@@ -64,7 +64,17 @@ class ServerPool {
     Ticket task;  ///< nothing to hand back; unique among tasks in hand
   };
   /// Frees the server of a finished task. Nothing when the event is stale (its task was paused).
-  std::optional<Finished> finish(Event event);
+  std::optional<Finished> finish(Event event) {
+    if (event.person >= tasks_.size()) refuse(event);
+    Task& task = tasks_[event.person];
+    if (!task.active || task.generation != event.stamp) return std::nullopt;
+    const Waiting& who = queue_.place(event.person).who;
+    const Finished finished{who.person, who.stamp, event.person};
+    end(event.person);
+    return finished;
+  }
+  /// Whose task a finishing event's number means.
+  [[nodiscard]] std::uint32_t holder(Ticket task) const { return queue_.place(task).who.person; }
   /// Call in `recording`, once a day.
   void record();
 
@@ -78,36 +88,53 @@ class ServerPool {
   void restart();
 
  private:
+  /// A task in hand; its holder's place in the line has the same number.
   struct Task {
-    Waiting who;
     StoredDay begun;
-    StoredDay ranked_from;
-    std::uint16_t generation;
-    bool part_time;
-    bool active;
+    std::uint16_t generation = 0;
+    bool part_time = false;
+    bool active = false;
   };
-  void begin(const Queue::Taken& taken, bool part_time);
-  void pause(std::uint32_t slot, const Paused& paused);
+  /// The staff of one day.
+  struct Staff {
+    std::uint32_t whole;  ///< whole servers, whether or not they work on that day
+    bool part_time;       ///< there is a part-time server
+    bool whole_open;      ///< the whole servers work
+    bool part_open;       ///< so does the part-time one
+  };
+  void begin(Ticket ticket, bool part_time);
+  /// The server of a task in hand is free.
+  void end(Ticket ticket) {
+    Task& task = tasks_[ticket];
+    task.active = false;
+    queue_.release(ticket);
+    if (task.part_time)
+      part_busy_ = false;
+    else
+      --whole_busy_;
+  }
+  void pause(Ticket ticket, const Paused& paused);
+  [[noreturn]] static void refuse(Event event);
   [[nodiscard]] const WorkDays& days_of(bool part_time) const {
     return part_time ? part_days_ : whole_days_;
   }
-  [[nodiscard]] std::size_t whole_servers(Day day) const;
-  [[nodiscard]] bool has_part_time(Day day) const;
+  [[nodiscard]] const Staff& staff() const {
+    return staff_[static_cast<std::size_t>((calendar_.today() - calendar_.first()).count())];
+  }
   /// Tasks that count against the whole servers: theirs, and that of a part-time server whose post
   /// has ended (FTE 2.4 becomes 3: the three of them, not four).
-  [[nodiscard]] std::size_t whole_in_hand(Day day) const {
-    return whole_busy_ + (part_busy_ && !has_part_time(day) ? 1U : 0U);
+  [[nodiscard]] std::size_t whole_in_hand(const Staff& today) const {
+    return whole_busy_ + (part_busy_ && !today.part_time ? 1U : 0U);
   }
 
   PoolRules rules_;
   Calendar& calendar_;
   std::uint16_t finished_;
   Queue queue_;
-  DailyCapacity fte_;
   WorkDays whole_days_;
   WorkDays part_days_;
-  std::vector<Task> tasks_;
-  std::vector<std::uint32_t> free_;
+  std::vector<Staff> staff_;  ///< by day
+  std::vector<Task> tasks_;   ///< by ticket
   std::size_t whole_busy_ = 0;
   bool part_busy_ = false;
   std::int64_t busy_days_ = 0;
@@ -118,17 +145,31 @@ template <class Begun>
 void ServerPool::seat(Begun&& begun) {
   if (queue_.empty()) return;
   const Day today = calendar_.today();
-  const std::size_t servers = whole_days_.open(today) ? whole_servers(today) : 0;
-  while (!queue_.empty() && whole_in_hand(today) < servers) {
-    const Queue::Taken taken = queue_.take_first(today);
-    begin(taken, false);
-    begun(taken.who, taken.waited);
-  }
-  if (!queue_.empty() && !part_busy_ && has_part_time(today) && part_days_.open(today)) {
-    const Queue::Taken taken = queue_.take_first(today);
-    begin(taken, true);
-    begun(taken.who, taken.waited);
-  }
+  const Staff& now = staff();
+  const auto call = [&](bool part_time) {
+    const Ticket ticket = queue_.call_first(today);
+    begin(ticket, part_time);
+    const Queue::Place& place = queue_.place(ticket);
+    begun(place.who, today - place.joined);
+  };
+  const std::size_t servers = now.whole_open ? now.whole : 0;
+  while (!queue_.empty() && whole_in_hand(now) < servers) call(false);
+  if (!queue_.empty() && !part_busy_ && now.part_time && now.part_open) call(true);
+}
+
+inline void ServerPool::begin(Ticket ticket, bool part_time) {
+  const Day today = calendar_.today();
+  if (ticket >= tasks_.size()) tasks_.resize(ticket + 1);
+  Task& task = tasks_[ticket];
+  task = {today, static_cast<std::uint16_t>(task.generation + 1), part_time, true};
+  if (part_time)
+    part_busy_ = true;
+  else
+    ++whole_busy_;
+  const StoredDays work = queue_.place(ticket).who.work;
+  const Phase phase = work == StoredDays{0} ? Phase::starts : Phase::completions;
+  calendar_.schedule(days_of(part_time).after(today, work), phase,
+                     {ticket, finished_, task.generation});
 }
 
 }  // namespace sendsim::engine

@@ -43,6 +43,7 @@ class Pathway final : private identification::IdentificationListener,
 
   // The calendar's handler.
   void handle(engine::Event event);
+  void expect(engine::Event event) const;
   void settle(engine::Phase phase);
 
  private:
@@ -55,9 +56,9 @@ class Pathway final : private identification::IdentificationListener,
   void plan_over(population::PersonSlot person) override;
   void moved_in(population::PersonSlot person, std::size_t type) override;
 
-  void handle_person(engine::Event event);
   void adjust(engine::ServerPool& pool);
-  void handle_pool(engine::Event event);
+  void psychology_finished(engine::Event event);
+  void officer_finished(engine::Event event);
   void arrives(population::PersonSlot person);
   void leaves(population::PersonSlot person);
   void requests(population::PersonSlot person);

@@ -84,6 +84,11 @@ struct alignas(64) Person {
   engine::Ticket task_ticket = engine::kNoTicket;   ///< in a server pool's queue
   engine::Ticket place_ticket = engine::kNoTicket;  ///< in a place pool's queue
   std::uint32_t roster_place = 0;                   ///< in transition's roll of plan holders
+
+  /// What was scheduled or asked for with that stamp still counts.
+  [[nodiscard]] bool has_stamp(Channel channel, std::uint16_t stamp) const {
+    return stamps[static_cast<std::size_t>(channel)] == stamp;
+  }
 };
 static_assert(sizeof(Person) == 64);
 
@@ -93,6 +98,10 @@ class People {
  public:
   [[nodiscard]] Person& operator[](PersonSlot slot) { return people_[slot]; }
   [[nodiscard]] const Person& operator[](PersonSlot slot) const { return people_[slot]; }
+  /// Asks the memory for that record, if there is one; changes nothing.
+  void expect(PersonSlot slot) const {
+    if (slot < people_.size()) __builtin_prefetch(&people_[slot]);
+  }
   [[nodiscard]] PersonSlot add(random::PersonId id, Day birth) {
     PersonSlot slot = 0;
     if (free_.empty()) {

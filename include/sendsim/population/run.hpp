@@ -119,19 +119,26 @@ class Run {
                                     std::uint16_t occasion = 0) const noexcept {
     return random::stream_block(stream(person, purpose, occasion), 0);
   }
-  /// The first words of two to four streams, for decisions made at one time: cheaper than one by
-  /// one.
+  /// Block 0 of two to four streams, for decisions made at one time: cheaper than one by one.
+  /// word[w][i] is word w of purpose i.
   template <std::size_t N>
-  [[nodiscard]] std::array<std::uint32_t, N> words(random::PersonId person,
-                                                   const random::Purpose (&purposes)[N],
-                                                   std::uint16_t occasion = 0) const {
+  [[nodiscard]] random::Columns<4> blocks(random::PersonId person,
+                                          const random::Purpose (&purposes)[N],
+                                          std::uint16_t occasion = 0) const {
     static_assert(N >= 2 && N <= 4);
     std::array<random::Purpose, 4> four{};
     four.fill(purposes[0]);
     std::copy_n(purposes, N, four.begin());
-    const auto drawn = random::words_of_purposes(stream(person, purposes[0], occasion), four);
+    return random::blocks_of_purposes(stream(person, purposes[0], occasion), four);
+  }
+  /// The first words of them.
+  template <std::size_t N>
+  [[nodiscard]] std::array<std::uint32_t, N> words(random::PersonId person,
+                                                   const random::Purpose (&purposes)[N],
+                                                   std::uint16_t occasion = 0) const {
+    const random::Columns<4> drawn = blocks(person, purposes, occasion);
     std::array<std::uint32_t, N> words{};
-    std::copy_n(drawn.begin(), N, words.begin());
+    std::copy_n(drawn.word[0].begin(), N, words.begin());
     return words;
   }
 

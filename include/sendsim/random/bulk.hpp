@@ -48,9 +48,14 @@ class CategoryWords {
   Columns<kManyBlocks> blocks_;
 };
 
-/// The first word of each of four streams that differ in their purpose alone: what several
-/// decisions made at one time need.
-[[nodiscard]] std::array<std::uint32_t, 4> words_of_purposes(
-    const StreamName& name, const std::array<Purpose, 4>& purposes);
+/// Block 0 of each of four streams that differ in their purpose alone: what several decisions made
+/// at one time need. word[w][i] is word w of purpose i's block.
+[[nodiscard]] Columns<4> blocks_of_purposes(const StreamName& name,
+                                            const std::array<Purpose, 4>& purposes);
+
+/// Block 0 of four streams of one purpose, seed and replication: the same decision of four persons.
+[[nodiscard]] Columns<4> blocks_of_names(const StreamName& any,
+                                         const std::array<PersonId, 4>& persons,
+                                         const std::array<std::uint16_t, 4>& occasions);
 
 }  // namespace sendsim::random

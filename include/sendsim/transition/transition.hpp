@@ -68,6 +68,8 @@ class Transition {
   /// whether it was in place before, which spreads its first review over the interval.
   void begin_plan(population::PersonSlot person, bool in_place);
   void review_due(population::PersonSlot person);
+  /// Call when the phase `arrivals` settles: the reviews that fell due in it join the officers.
+  void call_reviews();
   void review_held(population::PersonSlot person);
   void moves_out(population::PersonSlot person);
   void ceases(population::PersonSlot person);
@@ -126,6 +128,7 @@ class Transition {
   /// Whoever has had a plan in this run since the last walk through it; who has none any more is
   /// dropped by the next.
   std::vector<population::PersonSlot> roster_;
+  std::vector<population::PersonSlot> due_today_;  ///< reviews due in this phase
   std::uint16_t census_year_ = 0;    ///< calendar year of the last census before or on today
   AcademicYear census_school_year_;  ///< that of the last census before or on today
 };
