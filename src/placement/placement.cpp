@@ -87,7 +87,10 @@ Placement::Placement(population::ByEpoch<PlacementRules> rules, population::Run&
   declare_places();
   const std::size_t types = rules_.front().types.size();
   attending_.assign(types, 0);
-  for (std::size_t type = 0; type < types; ++type) pools_.push_back(pool_of(type));
+  for (std::size_t type = 0; type < types; ++type) {
+    pools_.push_back(pool_of(type));
+    if (pools_[type]) with_limit_.push_back(type);
+  }
 }
 
 void Placement::declare_places() {
@@ -285,8 +288,7 @@ void Placement::seat() {
   // A child who moves from one limited type to another frees a place: go round until none moves.
   for (bool moved = true; moved;) {
     moved = false;
-    for (std::size_t type = 0; type < pools_.size(); ++type) {
-      if (!pools_[type]) continue;
+    for (const std::size_t type : with_limit_) {
       pools_[type]->seat([&](const engine::Waiting& who, Days waited) {
         stop_waiting(who.person);
         attend(who.person, type);

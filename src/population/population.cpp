@@ -20,10 +20,21 @@ LexisHazard leaving_hazard(const ByEpoch<PopulationRules>& rules, const Run& run
   return LexisHazard{run.epochs(), rules.each(&PopulationRules::leaving)};
 }
 
-Day day_of_year(AcademicYear year, std::uint32_t word) {
-  const auto days = static_cast<std::uint64_t>(year.length().count());
-  return year.first_day() + Days{static_cast<int>(word * days >> 32U)};
-}
+/// The days of a school year, every one alike.
+class DaysOfYear {
+ public:
+  explicit DaysOfYear(AcademicYear year)
+      : first_{year.first_day()}, days_{static_cast<std::uint64_t>(year.length().count())} {}
+  [[nodiscard]] Day of(std::uint32_t word) const {
+    return first_ + Days{static_cast<int>(word * days_ >> 32U)};
+  }
+
+ private:
+  Day first_;
+  std::uint64_t days_;
+};
+
+Day day_of_year(AcademicYear year, std::uint32_t word) { return DaysOfYear{year}.of(word); }
 
 }  // namespace
 
@@ -88,6 +99,7 @@ void Population::screen(const Cohort& cohort, std::size_t stratum, std::uint32_t
   const bool counts_births =
       cohort.kind == CohortKind::without_need_at_start && cohort.birth.last_day() >= first;
   if (bound == 0 && !counts_births) return;
+  const DaysOfYear year_of_birth{cohort.birth};
   const PersonId base{{kArea, cohort.kind, cohort.year, cohort.age, first_index(stratum)}};
   for (std::uint32_t begin = 0; begin < count; begin += random::kManyPersons) {
     const std::size_t size = std::min<std::size_t>(random::kManyPersons, count - begin);
@@ -95,7 +107,7 @@ void Population::screen(const Cohort& cohort, std::size_t stratum, std::uint32_t
     random::blocks_of_persons(run_.stream(first_id, Purpose::life), size, lives_);
     const auto& [onsets, leavings, birth_days, spare] = lives_.word;
     if (counts_births)
-      for (std::size_t i = 0; i < size; ++i) count_birth(birth_day(cohort.birth, birth_days[i]));
+      for (std::size_t i = 0; i < size; ++i) count_birth(year_of_birth.of(birth_days[i]));
     for (std::size_t i = 0; i < size; ++i)
       if (onsets[i] < bound)
         name(cohort, stratum, PersonId::from_bits(first_id.bits() + i),

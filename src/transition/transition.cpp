@@ -282,8 +282,11 @@ void Transition::for_each_plan(Action&& action) {
   for (std::size_t place = 0; place < roster_.size(); ++place) {
     const PersonSlot slot = roster_[place];
     if (!is_on_roster(slot, place)) continue;
-    run_.people[slot].roster_place = static_cast<std::uint32_t>(kept);
-    roster_[kept++] = slot;
+    if (kept != place) {
+      run_.people[slot].roster_place = static_cast<std::uint32_t>(kept);
+      roster_[kept] = slot;
+    }
+    ++kept;
     action(slot);
   }
   roster_.resize(kept);
@@ -322,20 +325,25 @@ void Transition::academic_year_ends() {
 
 void Transition::ages_out() {
   const AcademicYear next{run_.school_year().start + 1};
+  const AcademicYear youngest{next.start - 1 - 25};  // of those who are 25 then
   for_each_plan([&](PersonSlot slot) {
-    if (dfe_age(run_.people[slot].cohort, next) >= 25) end_plan(slot, kMaximumAge);
+    if (run_.people[slot].cohort <= youngest) end_plan(slot, kMaximumAge);
   });
 }
 
 void Transition::academic_year_starts() {
+  // The children of one school year enter a phase together: those a year older than at the census.
+  std::array<bool, population::kAges> enters{};
+  const int year = run_.school_year().start;
+  for (int age = 1; age < population::kAges; ++age)
+    enters[static_cast<std::size_t>(age)] = census_school_year_.start == year - 1 &&
+                                            is_phase_transfer(static_cast<std::size_t>(age - 1));
   for_each_plan([&](PersonSlot slot) {
     const Person& person = run_.people[slot];
-    const std::size_t age = census_age(person);
-    if (dfe_age(person.cohort, run_.school_year()) != static_cast<int>(age) + 1 ||
-        !is_phase_transfer(age))
-      return;
+    const int age = dfe_age(person.cohort, run_.school_year());
+    if (age >= population::kAges || !enters[static_cast<std::size_t>(age)]) return;
     phase_transfers_.count(run_.key(person));
-    consider_move(slot, age);
+    consider_move(slot, static_cast<std::size_t>(age) - 1);
   });
 }
 

@@ -103,6 +103,7 @@ class Placement {
   population::ByEpoch<PlacementRules> rules_;
   population::Run& run_;
   std::vector<std::unique_ptr<engine::PlacePool>> pools_;  // by type; null without a limit
+  std::vector<std::size_t> with_limit_;                    // types with a pool
   measures::Stock plans_;
   LimitedTypes limited_;
   measures::Stock awaiting_;
