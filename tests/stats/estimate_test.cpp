@@ -119,5 +119,41 @@ TEST_CASE("one server waits by M/M/1 and half as long with constant service", "[
   CHECK_THROWS_AS(mm1_mean_wait(1, 1), std::invalid_argument);
 }
 
+TEST_CASE("a finite waiting room lies between Erlang B and Erlang C", "[stats][analytic]") {
+  CHECK(mmck_blocked(10, 10, 10) == Approx(erlang_b(10, 10)).epsilon(1e-12));
+  CHECK(mmck_mean_wait(10, 10, 1, 10) == 0);
+  CHECK(mmck_blocked(3, 2000, 2.4) == Approx(0).margin(1e-15));
+  CHECK(mmck_mean_wait(3, 2000, 2.4 / 30, 30) ==
+        Approx(erlang_c_mean_wait(3, 2.4 / 30, 30)).epsilon(1e-12));
+  // Kleinrock (1975), M/M/1/K: P(K) = (1 - rho) rho^K / (1 - rho^(K+1)); at rho = 1, 1 / (K + 1).
+  const double rho = 0.8;
+  CHECK(mmck_blocked(1, 4, rho) ==
+        Approx((1 - rho) * std::pow(rho, 4) / (1 - std::pow(rho, 5))).epsilon(1e-12));
+  CHECK(mmck_blocked(1, 4, 1) == Approx(0.2).epsilon(1e-12));
+  // Who is let in at rho = 1 finds 0 to 3 before him, each alike: 1.5 services on average.
+  CHECK(mmck_mean_wait(1, 4, 1.0 / 30, 30) == Approx(45).epsilon(1e-12));
+  CHECK(mmck_blocked(2, 5, 0) == 0);
+  CHECK(mmck_mean_wait(2, 5, 0, 30) == 0);
+  CHECK_THROWS_AS(mmck_blocked(3, 2, 1), std::invalid_argument);
+  CHECK_THROWS_AS(mmck_blocked(3, 4, -1), std::invalid_argument);
+}
+
+TEST_CASE("impatience gives the published values of Erlang A", "[stats][analytic]") {
+  // Garnett, Mandelbaum and Reiman (2002): 50 agents, 48 calls a minute of one minute each, a mean
+  // patience of two minutes: 3.1 % abandon, 3.7 seconds are waited; 20.8 with endless patience.
+  CHECK(erlang_a_abandoned(50, 48, 1, 2) == Approx(0.031).margin(0.0005));
+  CHECK(60 * erlang_a_mean_wait(50, 48, 1, 2) == Approx(3.7).margin(0.05));
+  CHECK(60 * erlang_c_mean_wait(50, 48, 1) == Approx(20.8).margin(0.05));
+  CHECK(erlang_a_mean_wait(3, 2.4 / 30, 30, 1e12) ==
+        Approx(erlang_c_mean_wait(3, 2.4 / 30, 30)).epsilon(1e-6));
+  // Patience as long as service: M/M/infinity, of which those beyond the servers wait.
+  const double load = 2;
+  CHECK(erlang_a_mean_wait(1, load / 30, 30, 30) ==
+        Approx(30 * (load - 1 + std::exp(-load)) / load).epsilon(1e-12));
+  CHECK(erlang_a_abandoned(2, 0, 30, 30) == 0);
+  CHECK_THROWS_AS(erlang_a_abandoned(2, 1, 30, 0), std::invalid_argument);
+  CHECK_THROWS_AS(erlang_a_abandoned(0, 1, 30, 1), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace sendsim::stats
