@@ -65,11 +65,21 @@ std::size_t Population::epoch_of(Day day) const {
   return after == from.begin() ? 0 : static_cast<std::size_t>(after - from.begin()) - 1;
 }
 
-std::uint32_t Population::first_index(std::size_t stratum) const {
+std::uint64_t Population::names_of_stratum() const {
   // A power of two of strata, so that each has a fixed range of the index.
-  const std::uint64_t width =
-      (std::uint64_t{1} << PersonId::kIndexBits) / std::bit_ceil(onset_.size());
-  return static_cast<std::uint32_t>(stratum * width);
+  return (std::uint64_t{1} << PersonId::kIndexBits) / std::bit_ceil(onset_.size());
+}
+
+std::uint32_t Population::first_index(std::size_t stratum) const {
+  return static_cast<std::uint32_t>(stratum * names_of_stratum());
+}
+
+std::uint32_t Population::checked(std::int64_t count) const {
+  if (count > static_cast<std::int64_t>(names_of_stratum()))
+    throw std::out_of_range("population: a cohort has " + std::to_string(count) +
+                            " persons of one stratum, who have " +
+                            std::to_string(names_of_stratum()) + " names");
+  return static_cast<std::uint32_t>(count);
 }
 
 std::uint32_t Population::cohort_count(const Cohort& cohort, std::size_t stratum,
@@ -77,14 +87,8 @@ std::uint32_t Population::cohort_count(const Cohort& cohort, std::size_t stratum
   // One uniform a cohort and stratum: the count moves monotonically with its mean, and person k
   // exists if k is below it. The stratum is told by the occasion.
   const PersonId id{{kArea, cohort.kind, cohort.year, cohort.age, 0}};
-  const std::uint32_t count = random::poisson_quantile(
-      mean, run_.word(id, Purpose::cohort_count, static_cast<std::uint16_t>(stratum)));
-  const std::uint64_t width =
-      (std::uint64_t{1} << PersonId::kIndexBits) / std::bit_ceil(onset_.size());
-  if (count > width)
-    throw std::out_of_range(
-        "population: a cohort has more persons than a stratum's range of the index holds");
-  return count;
+  return checked(random::poisson_quantile(
+      mean, run_.word(id, Purpose::cohort_count, static_cast<std::uint16_t>(stratum))));
 }
 
 Day Population::arrival_day(PersonId id, int year) const {
@@ -170,7 +174,7 @@ void Population::screen_start() {
                             ? without
                             : static_cast<std::int64_t>(share * static_cast<double>(without) + 0.5);
       screen({CohortKind::without_need_at_start, birth.start, 0, birth, first}, stratum,
-             static_cast<std::uint32_t>(upto - given));
+             checked(upto - given));
       given = upto;
     }
   }

@@ -95,7 +95,11 @@ class Population {
   void expect_supported_arrivals();
   [[nodiscard]] std::uint32_t cohort_count(const Cohort& cohort, std::size_t stratum,
                                            double mean) const;
+  /// How many persons of a cohort and stratum can be told apart.
+  [[nodiscard]] std::uint64_t names_of_stratum() const;
   [[nodiscard]] std::uint32_t first_index(std::size_t stratum) const;
+  /// `count`. @throws std::out_of_range if a stratum has fewer names
+  [[nodiscard]] std::uint32_t checked(std::int64_t count) const;
   [[nodiscard]] Day arrival_day(random::PersonId id, int year) const;
   [[nodiscard]] double expected_of_cohort(AcademicYear cohort, Day day) const;
   [[nodiscard]] std::size_t epoch_of(Day day) const;
