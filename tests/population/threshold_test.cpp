@@ -139,10 +139,31 @@ TEST_CASE("forty more residents of an age move nobody else", "[population]") {
   CHECK(std::includes(after.begin(), after.end(), before.begin(), before.end()));
 }
 
+TEST_CASE("more births and more movers-in move nobody who comes anyway", "[population]") {
+  InventedPopulation town{{make_day(2025, 1, 16)}, {1.0}};
+  InventedPopulation larger{{make_day(2025, 1, 16)}, {1.0}};
+  for (double& births : larger.rules.front().births) births += 200.0;
+  for (double& arrivals : larger.rules.front().arrivals) arrivals += 12.0;
+  const auto before = named_by_product(town, 6);
+  const auto after = named_by_product(larger, 6);
+  CHECK(after.size() > before.size() + 50);
+  CHECK(std::includes(after.begin(), after.end(), before.begin(), before.end()));
+}
+
 TEST_CASE("persons who never cross leave no record", "[population]") {
   InventedPopulation town{{make_day(2025, 1, 16)}, {0.0}};
   town.begin(0);
   CHECK(town.run.people.slots() == 0);
+}
+
+TEST_CASE("whoever has a record crosses, and whoever crosses has a record", "[population]") {
+  InventedPopulation town{{make_day(2025, 1, 16)}, {1.0}};
+  const auto plain = named_by_stepping(town, 4);
+  town.begin(4);
+  CHECK(town.run.people.slots() == plain.size());
+  CHECK(town.population.named() == plain.size());
+  for (PersonSlot slot = 0; slot < town.run.people.slots(); ++slot)
+    CHECK(plain.count(town.run.people[slot].id.bits()) == 1);
 }
 
 TEST_CASE("the words that cross a hazard are exactly those whose threshold it reaches",

@@ -1,7 +1,7 @@
 // How often things happen in a large authority where nothing else does, against the rules' own
 // probabilities. Every comparison is sharp: its standard error is below 0.7 % of the tested mean,
-// so that an error of 5 % is seen. Counts by age are independent: χ² over ages, at 1e-6 each; z of
-// totals at 5 standard errors, 6e-7 each. Twelve comparisons: false alarm 1e-5 in all.
+// so that an error of 5 % is seen. Counts by age are independent. Ten χ² at 1e-6 and five totals at
+// 5 standard errors, 6e-7 each: false alarm 1.3e-5 in all.
 #include <boost/math/distributions/chi_squared.hpp>
 #include <catch2/catch.hpp>
 #include <cmath>
