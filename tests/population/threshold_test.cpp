@@ -3,6 +3,7 @@
 // comparison, so that its false-alarm rate is 0.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -164,6 +165,22 @@ TEST_CASE("whoever has a record crosses, and whoever crosses has a record", "[po
   CHECK(town.population.named() == plain.size());
   for (PersonSlot slot = 0; slot < town.run.people.slots(); ++slot)
     CHECK(plain.count(town.run.people[slot].id.bits()) == 1);
+}
+
+TEST_CASE("thresholds are exponential with mean one, word by word", "[population]") {
+  double farthest = 0.0;
+  double sum = 0.0;
+  int words = 0;
+  for (std::uint64_t word = 1'000; word < (std::uint64_t{1} << 32U); word += 40'009, ++words) {
+    const double exact = -std::log1p(-(static_cast<double>(word) + 0.5) * 0x1p-32);
+    const double given =
+        static_cast<double>(threshold(static_cast<std::uint32_t>(word))) * kHazardUnit;
+    farthest = std::max(farthest, std::abs(given - exact));
+    sum += given;
+  }
+  CHECK(farthest < 2 * kHazardUnit);
+  CHECK(sum / words == Approx(1.0).epsilon(2e-4));
+  CHECK(threshold(0) > 0);
 }
 
 TEST_CASE("the words that cross a hazard are exactly those whose threshold it reaches",
