@@ -1,11 +1,12 @@
 // How often things happen in a large authority where nothing else does, against the rules' own
 // probabilities. Every comparison is sharp: its standard error is below 0.7 % of the tested mean,
-// so that an error of 5 % is seen. Counts by age are independent. Ten χ² at 1e-6 and five totals at
-// 5 standard errors, 6e-7 each: false alarm 1.3e-5 in all.
+// so that an error of 5 % is seen. Counts by age are independent. Fifteen χ² at 1e-6 and ten totals
+// at 5 standard errors, 6e-7 each: false alarm 2.1e-5 in all.
 #include <boost/math/distributions/chi_squared.hpp>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include "chi_square.hpp"
@@ -185,6 +186,44 @@ TEST_CASE("children on SEN support move in, and children are born, as often as t
   Comparison born;
   born.poisson(diary.cells("births", 0)[0] + diary.cells("births", 1)[0], births);
   born.check();
+}
+
+TEST_CASE("support and plans end by each cause at its own yearly rate", "[properties]") {
+  // A rate r leaves exp(−r × days / 365.25) of them; at risk from the day after the start, but of
+  // leaving from the start on.
+  const std::string cause =
+      GENERATE(std::string{"leaving"}, "support ends", "request", "moves out", "ceases");
+  const int each = test::samples(3000);
+  const Day first = make_day(2025, 9, 1);
+  pathway::Model model = quiet_authority(first, make_day(2026, 7, 30));
+  const bool on_support = cause == "leaving" || cause == "support ends" || cause == "request";
+  const double rate = 0.4;
+  const std::vector<double> rates(kAges, rate);
+  auto& rules = model.epochs.front();
+  if (cause == "leaving") rules.population.leaving = rates;
+  if (cause == "support ends") rules.identification.support_ends = rates;
+  if (cause == "request") rules.identification.request = {rates, rates};
+  if (cause == "moves out") rules.transition.moves_out = rates;
+  if (cause == "ceases") rules.transition.ceases = rates;
+  for (int age = 0; age < 24; ++age) {
+    if (!on_support) {
+      testing::add_plans(model, age, 0, 0, each);
+      continue;
+    }
+    model.start.sen_support.push_back({.age = age, .need = 0, .count = each});
+    model.start.residents.persons[static_cast<std::size_t>(age)] += each;
+  }
+  const Diary diary = keep_diary(model);
+  const std::string stock = on_support ? "sen_support_by_month_age" : "ehc_plans_by_month_age";
+  const Day read = make_day(2026, 6, 30);
+  const auto month = diary.layout.times[diary.cube(stock).time].find(read).value();
+  const auto left = diary.cells(stock, month);
+  const auto days = static_cast<double>((read - first).count() + (cause == "leaving" ? 1 : 0));
+  const double gone = -std::expm1(-rate * days / 365.25);
+  CAPTURE(cause);
+  Comparison comparison;
+  for (std::size_t age = 0; age < 24; ++age) comparison.binomial(each - left[age], each, gone);
+  comparison.check();
 }
 
 TEST_CASE("the first reviews of plans found on the first day spread evenly over the interval",

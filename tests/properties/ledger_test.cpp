@@ -54,7 +54,7 @@ pathway::Model dear_authority(Day opening) {
   for (std::size_t epoch = 0; epoch < kEpochs; ++epoch) {
     pathway::EpochRules rules = testing::invented_rules(from[epoch]);
     rules.finance = prices(static_cast<std::int64_t>(epoch));
-    rules.placement.types[1].places = 40.0 + 5.0 * static_cast<double>(epoch);
+    rules.placement.types[1].places = 40.4 + 5.0 * static_cast<double>(epoch);
     rules.placement.types[2].places = 260.0 - 10.0 * static_cast<double>(epoch);
     model.epochs.push_back(rules);
   }
