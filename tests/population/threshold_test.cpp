@@ -105,9 +105,11 @@ std::map<std::uint64_t, Life> named_by_stepping(const InventedPopulation& town,
 
 TEST_CASE("onset and leaving equal a plain day-by-day implementation person by person",
           "[population]") {
-  // With migration, a trend by calendar year and a lever in mid-run.
-  InventedPopulation town{{make_day(2025, 1, 16), make_day(2026, 1, 1), make_day(2027, 3, 1)},
-                          {1.0, 1.3, 0.6}};
+  // With migration; a trend by calendar year and a lever in mid-run, or no date at all.
+  const bool dated = GENERATE(true, false);
+  const std::vector<Day> from{make_day(2025, 1, 16), make_day(2026, 1, 1), make_day(2027, 3, 1)};
+  InventedPopulation town =
+      dated ? InventedPopulation{from, {1.0, 1.3, 0.6}} : InventedPopulation{{from.front()}, {1.0}};
   for (const std::uint32_t replication : {0U, 1U}) {
     const auto product = named_by_product(town, replication);
     const auto plain = named_by_stepping(town, replication);
