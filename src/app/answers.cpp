@@ -62,8 +62,8 @@ class Answerer {
              how_many()},
             {"2. Will there be places for them?",
              "Some types of provision have a limited number of places. Who finds the wanted type "
-             "full waits elsewhere; when that lasts too long, the authority buys a place "
-             "elsewhere, mostly dearer. The shortfall counts both.",
+             "full waits elsewhere; when that lasts too long, the authority may buy a place "
+             "elsewhere, mostly dearer: the others wait on. The shortfall counts both.",
              places()},
             {"3. How long will they wait?",
              "The law allows 20 weeks from the request to the final plan, and a year from one "

@@ -254,8 +254,9 @@ void Pathway::plan_issued(PersonSlot person) {
   transition_.begin_plan(person, false);
 }
 
-bool Pathway::consider_move(PersonSlot person, std::size_t age, std::uint16_t census_year) {
-  return placement_.consider_move(person, age, census_year);
+bool Pathway::consider_move(PersonSlot person, std::size_t age, std::uint16_t census_year,
+                            bool new_phase) {
+  return placement_.consider_move(person, age, census_year, new_phase);
 }
 
 void Pathway::plan_over(PersonSlot person) {

@@ -23,6 +23,10 @@ using population::Person;
 using population::PersonSlot;
 using random::Purpose;
 
+std::uint16_t place_stamp(const Person& person) {
+  return person.stamps[static_cast<std::size_t>(Channel::place)];
+}
+
 }  // namespace
 
 /// The types that have a limit in this scenario: nobody waits for another. An axis of them keeps
@@ -123,7 +127,7 @@ void Placement::declare_places() {
   };
   weeks_p50_ = weeks("weeks_for_place_p50",
                      "Median weeks waited by those who got a place of a type with a limit in the "
-                     "period, no wait counted as 0.");
+                     "period, no wait counted as 0; who waits on is not in it.");
   weeks_p90_ =
       weeks("weeks_for_place_p90",
             "Ninth decile of the weeks waited by those who got a place of a type with a limit.");
@@ -163,6 +167,7 @@ void Placement::begin() {
   awaiting_.restart();
   shortfall_.restart();
   std::fill(attending_.begin(), attending_.end(), 0);
+  impatient_.clear();
   waits_by_year_.assign(run_.recorder.periods(Time::census_year), {});
 }
 
@@ -240,27 +245,38 @@ void Placement::place_new(PersonSlot slot) {
   want(slot, *first, races().open.winner(stream, row).value_or(rules().interim));
 }
 
-bool Placement::consider_move(PersonSlot slot, std::size_t age, std::uint16_t census_year) {
-  Person& person = run_.people[slot];
-  const std::size_t row = age * pools_.size() + person.provision;
-  if (races().moves.is_empty(row)) return false;
+bool Placement::consider_move(PersonSlot slot, std::size_t age, std::uint16_t census_year,
+                              bool new_phase) {
+  const Person& person = run_.people[slot];
   // One race a year against the time 1: a changed probability moves children only into or out of
   // that destination.
-  const auto to = races().moves.first(run_.stream(person.id, Purpose::movement, census_year), row);
-  // Who waits for that type goes on waiting; who was placed elsewhere joins its list again.
-  if (!to || (*to == person.wanted && !person.overflow)) return false;
-  if (person.wanted != kNone8 && !person.overflow) {
+  const std::size_t row = age * pools_.size() + person.provision;
+  std::optional<std::size_t> to;
+  if (!races().moves.is_empty(row))
+    to = races().moves.first(run_.stream(person.id, Purpose::movement, census_year), row);
+  // Who waits for that type goes on waiting; who was placed elsewhere joins its list again. A new
+  // phase ends the wait for a place of the last.
+  const bool waits = person.wanted != kNone8 && !person.overflow;
+  if (waits && to == person.wanted) return false;
+  if (waits && (to || new_phase)) {
     pools_[person.wanted]->leave(person.place_ticket);
     stop_waiting(slot);
   }
-  if (*to == person.provision) return false;
+  if (!to || *to == person.provision) return false;
   want(slot, *to, std::nullopt);
   return true;
 }
 
 void Placement::patience_ends(PersonSlot slot) {
+  impatient_.push_back({slot, place_stamp(run_.people[slot])});
+}
+
+bool Placement::buy_elsewhere(PersonSlot slot) {
   Person& person = run_.people[slot];
   const std::size_t wanted = person.wanted;
+  if (!rules().types[wanted].overflow_chance.happens(
+          run_.word(person.id, Purpose::buy_elsewhere, person.placements)))
+    return false;
   pools_[wanted]->leave(person.place_ticket);
   stop_waiting(slot);
   attend(slot, *rules().types[wanted].overflow);
@@ -269,6 +285,7 @@ void Placement::patience_ends(PersonSlot slot) {
   shortfall_.change(person.cohort, person.need, limited_.place[wanted], 1);
   placements_.count(run_.key(person));
   overflow_placements_.count(run_.key(person));
+  return true;
 }
 
 void Placement::leave(PersonSlot slot) {
@@ -286,19 +303,29 @@ void Placement::leave(PersonSlot slot) {
 
 void Placement::seat() {
   // A child who moves from one limited type to another frees a place: go round until none moves.
+  // Who gets a place today is not placed elsewhere; who is may free one in turn.
   for (bool moved = true; moved;) {
-    moved = false;
-    for (const std::size_t type : with_limit_) {
-      pools_[type]->seat([&](const engine::Waiting& who, Days waited) {
-        stop_waiting(who.person);
-        attend(who.person, type);
-        placements_.count(run_.key(run_.people[who.person]));
-        waits_by_year_[run_.recorder.now(Time::census_year)].push_back(
-            static_cast<std::uint16_t>(waited.count()));
-        moved = true;
-      });
+    while (seat_from_lists()) {
     }
+    moved = false;
+    for (const auto& [slot, stamp] : std::exchange(impatient_, {}))
+      if (place_stamp(run_.people[slot]) == stamp) moved = buy_elsewhere(slot) || moved;
   }
+}
+
+bool Placement::seat_from_lists() {
+  bool moved = false;
+  for (const std::size_t type : with_limit_) {
+    pools_[type]->seat([&](const engine::Waiting& who, Days waited) {
+      stop_waiting(who.person);
+      attend(who.person, type);
+      placements_.count(run_.key(run_.people[who.person]));
+      waits_by_year_[run_.recorder.now(Time::census_year)].push_back(
+          static_cast<std::uint16_t>(waited.count()));
+      moved = true;
+    });
+  }
+  return moved;
 }
 
 void Placement::open_day() {

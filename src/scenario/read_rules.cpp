@@ -120,6 +120,10 @@ placement::TypeRules read_type(const Section& section, const ModelAxes& axes) {
     return section.code("overflow", axes.provision,
                         {.help = "type bought when the wait is too long"});
   });
+  rules.overflow_chance = Chance{section.probability(
+      "overflow_chance",
+      {.fallback = 1.0,
+       .help = "that the overflow is bought when patience ends; else the child waits on"})};
   return rules;
 }
 
@@ -152,7 +156,7 @@ placement::PlacementRules read_placement(const Section& section, const ModelAxes
       .moves = {},
       .interim = 0,
       .patience = section.day_law(
-          "patience", {.help = "days on the list before the authority buys elsewhere"})};
+          "patience", {.help = "days on the list before the authority may buy elsewhere"})};
   read_types(section, axes, rules);
   const Table by_age = section.table("preference_by_age", {axes.age, axes.provision}, kWeight);
   const Table by_need = section.table("preference_by_need", {axes.need, axes.provision}, kWeight);

@@ -215,14 +215,14 @@ void Transition::review_held(PersonSlot slot) {
   reviews_.count(run_.key(person));
   expect_review(slot, run_.today() + rules().review_interval);
   const std::size_t age = census_age(person);
-  if (!is_phase_transfer(age)) consider_move(slot, age);
+  if (!is_phase_transfer(age)) consider_move(slot, age, false);
 }
 
-void Transition::consider_move(PersonSlot slot, std::size_t age) {
+void Transition::consider_move(PersonSlot slot, std::size_t age, bool new_phase) {
   Person& person = run_.people[slot];
   if (person.moves_considered == census_year_) return;
   person.moves_considered = census_year_;
-  (void)listener_.consider_move(slot, age, census_year_);
+  (void)listener_.consider_move(slot, age, census_year_, new_phase);
 }
 
 void Transition::forget_review(PersonSlot slot) {
@@ -343,7 +343,7 @@ void Transition::academic_year_starts() {
     const int age = dfe_age(person.cohort, run_.school_year());
     if (age >= population::kAges || !enters[static_cast<std::size_t>(age)]) return;
     phase_transfers_.count(run_.key(person));
-    consider_move(slot, static_cast<std::size_t>(age) - 1);
+    consider_move(slot, static_cast<std::size_t>(age) - 1, true);
   });
 }
 

@@ -30,6 +30,7 @@ void check_day(const Pathway& model, void* context) {
   ++check.days;
   std::int64_t with_plan = 0;
   std::vector<std::int64_t> attending(model.placement().attending().size(), 0);
+  std::vector<std::size_t> on_list(attending.size(), 0);
   const auto& people = model.state().people;
   std::size_t in_line = 0;  // who has a ticket for a server is in the line, and nobody else
   for (population::PersonSlot slot = 0; slot < people.slots(); ++slot) {
@@ -38,6 +39,8 @@ void check_day(const Pathway& model, void* context) {
     if (people[slot].status != population::Status::plan) continue;
     ++with_plan;
     ++attending[people[slot].provision];
+    if (people[slot].wanted != population::kNone8 && !people[slot].overflow)
+      ++on_list[people[slot].wanted];
   }
   bool fine = with_plan == model.placement().plans().total();
   fine =
@@ -48,6 +51,7 @@ void check_day(const Pathway& model, void* context) {
     const engine::PlacePool* pool = model.placement().pool(type);
     if (pool == nullptr) continue;
     fine = fine && pool->held() == attending[type];
+    fine = fine && pool->queue().length() == on_list[type];  // however long they have waited
     fine = fine && pool->queue().person_days_by_day() == pool->queue().person_days_by_person(today);
     // Nobody waits for a free place overnight.
     fine = fine && (pool->queue().empty() || !pool->has_room());

@@ -51,8 +51,8 @@ class Pathway final : private identification::IdentificationListener,
   void assessment_completed() override { finance_.assessment_completed(); }
   void no_plan(population::PersonSlot person, Day from) override;
   void plan_issued(population::PersonSlot person) override;
-  bool consider_move(population::PersonSlot person, std::size_t age,
-                     std::uint16_t census_year) override;
+  bool consider_move(population::PersonSlot person, std::size_t age, std::uint16_t census_year,
+                     bool new_phase) override;
   void plan_over(population::PersonSlot person) override;
   void moved_in(population::PersonSlot person, std::size_t type) override;
 

@@ -20,6 +20,8 @@ struct TypeRules {
   double over_fill = 0.0;        ///< share of the places that may be filled beyond them, ≥ 0
   std::optional<std::size_t>
       overflow;  ///< type bought when the wait has been too long; one without a limit
+  /// That it is bought when patience ends; else the child waits on.
+  random::Chance overflow_chance{1.0};
   friend bool operator==(const TypeRules&, const TypeRules&) = default;
 };
 
@@ -41,7 +43,7 @@ struct PlacementRules {
   /// to ≤ 1.
   std::vector<std::vector<std::vector<Move>>> moves;
   std::size_t interim;      ///< attended while waiting by who has nowhere yet; without a limit
-  random::DayLaw patience;  ///< days on the list after which the authority buys elsewhere
+  random::DayLaw patience;  ///< days on the list after which the authority may buy elsewhere
   friend bool operator==(const PlacementRules&, const PlacementRules&) = default;
 };
 
@@ -62,11 +64,14 @@ class Placement {
   /// free.
   void settle(population::PersonSlot person, std::size_t type);
   /// A year's movement for somebody of DfE age `age` at the census of `census_year`, which names
-  /// the draw: what another scenario did to earlier years renumbers nothing. True when a move is
+  /// the draw: what another scenario did to earlier years renumbers nothing. In a new phase nobody
+  /// goes on waiting for a place of the last, save who would move there now. True when a move is
   /// sought.
-  bool consider_move(population::PersonSlot person, std::size_t age, std::uint16_t census_year);
+  bool consider_move(population::PersonSlot person, std::size_t age, std::uint16_t census_year,
+                     bool new_phase);
   /// The plan has ended, or its holder has left.
   void leave(population::PersonSlot person);
+  /// Whoever is not seated today is bought a place elsewhere, by chance, or waits on.
   void patience_ends(population::PersonSlot person);
   /// Call when `starts` settles.
   void seat();
@@ -98,6 +103,8 @@ class Placement {
   void attend(population::PersonSlot person, std::size_t type);
   void stop_waiting(population::PersonSlot person);
   void stop_overflow(population::Person& person);
+  bool seat_from_lists();
+  bool buy_elsewhere(population::PersonSlot person);
   [[nodiscard]] const PlacementRules& rules() const { return rules_[run_.epoch]; }
 
   population::ByEpoch<PlacementRules> rules_;
@@ -124,6 +131,11 @@ class Placement {
   population::MadeByEpoch<Races> races_;
   [[nodiscard]] const Races& races() const { return races_[run_.epoch]; }
   std::vector<std::int32_t> attending_;
+  struct Impatient {
+    population::PersonSlot person;
+    std::uint16_t stamp;  ///< of Channel::place: another means the wait is over
+  };
+  std::vector<Impatient> impatient_;                       ///< of today
   std::vector<std::vector<std::uint16_t>> waits_by_year_;  ///< days waited by who got the place
 };
 

@@ -87,6 +87,7 @@ enum class Purpose : std::uint16_t {
   tie = 27,             ///< tie number in lines for a place; tasks take word 1 of their work
   patience = 28,        ///< how long a wait for a place is borne
   repeat_request = 29,  ///< delay before asking again
+  buy_elsewhere = 30,   ///< whether the authority buys elsewhere when the patience ends
   benchmark = 1000,     ///< tests and benchmarks only
 };
 

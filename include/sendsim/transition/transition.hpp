@@ -39,9 +39,9 @@ class TransitionListener {
  public:
   virtual ~TransitionListener() = default;
   /// A year's movement between types is due for `person`, whose DfE age at the last census was
-  /// `age`. Returns whether a move is sought.
+  /// `age`, or its place in the phase that it enters. Returns whether a move is sought.
   virtual bool consider_move(population::PersonSlot person, std::size_t age,
-                             std::uint16_t census_year) = 0;
+                             std::uint16_t census_year, bool new_phase) = 0;
   /// The plan is over, or its holder has left: placement and record can go.
   virtual void plan_over(population::PersonSlot person) = 0;
   /// A plan holder moved in and attends `type`.
@@ -97,7 +97,7 @@ class Transition {
   [[nodiscard]] bool is_phase_transfer(std::size_t age_at_census) const;
   [[nodiscard]] const TransitionRules& rules() const { return rules_[run_.epoch]; }
   /// Once for each census year, at the first review held in it or on 1 September.
-  void consider_move(population::PersonSlot person, std::size_t age);
+  void consider_move(population::PersonSlot person, std::size_t age, bool new_phase);
   template <class Action>
   void for_each_plan(Action&& action);
   [[nodiscard]] bool is_on_roster(population::PersonSlot person, std::size_t place) const;
