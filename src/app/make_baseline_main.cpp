@@ -36,14 +36,15 @@ void write(const std::filesystem::path& path, const std::string& text) {
 
 void make(const char* data, const char* area, const char* year, const std::filesystem::path& out) {
   auto numbers = sendsim::calibration::make_baseline(read_evidence(data), area, std::atoi(year));
-  fmt::print("{:>9} {:>8} {:>7} {:>7} {:>10} {:>6}\n", "requests", "refused", "issued", "ceased",
-             "in time", "advice");
+  fmt::print("{:>9} {:>8} {:>7} {:>7} {:>10} {:>7} {:>7} {:>7}\n", "requests", "refused", "issued",
+             "ceased", "in time", "INMSS", "advice", "bought");
   const auto& t = numbers.targets;
-  fmt::print("{:9.0f} {:8.0f} {:7.0f} {:7.0f} {:9.1f}%   published\n", t.requests, t.refused,
-             t.issued, t.ceased, 100 * t.within_20_weeks);
+  fmt::print("{:9.0f} {:8.0f} {:7.0f} {:7.0f} {:9.1f}% {:+7.1f}   published\n", t.requests,
+             t.refused, t.issued, t.ceased, 100 * t.within_20_weeks, t.independent_growth);
   for (const auto& step : sendsim::calibration::tune(numbers, kSteps, kReplications))
-    fmt::print("{:9.1f} {:8.1f} {:7.1f} {:7.1f} {:9.1f}% {:7.2f}\n", step.requests, step.refused,
-               step.issued, step.ceased, 100 * step.within_20_weeks, step.other_advice_days);
+    fmt::print("{:9.1f} {:8.1f} {:7.1f} {:7.1f} {:9.1f}% {:+7.1f} {:7.2f} {:7.4f}\n", step.requests,
+               step.refused, step.issued, step.ceased, 100 * step.within_20_weeks,
+               step.independent_growth, step.other_advice_days, step.overflow_chance);
   for (const auto& [name, text] : sendsim::calibration::baseline_files(numbers))
     write(out / name, text);
 }

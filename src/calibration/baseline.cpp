@@ -5,8 +5,6 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "sendsim/random/laws.hpp"
-
 namespace sendsim::calibration {
 namespace {
 
@@ -27,11 +25,7 @@ struct Assumed {
   double support_turnover = 0.04;  ///< yearly hazard that SEN support ends before 16
   double turnover = 0.025;         ///< yearly gross migration beside the net, under 18
   double young_turnover = 0.06;    ///< from 18
-  double panel_days = 31.0;
   double advice_days = 57.0;
-  double psychology_days = 14.0;  ///< agreement to the psychologist's report
-  double writing_days = 4.0;
-  double consultation_days = 32.0;
 };
 
 std::string label(std::size_t age) { return std::to_string(age); }
@@ -289,9 +283,12 @@ void fit_decisions(const EvidenceBook& book, const Assumed& assumed, BaselineNum
   };
   const double counted = total("timeliness", "issued_without_exceptions");
   out.exception = 1.0 - counted / total("timeliness", "issued");
-  out.targets = {total("requests", "received"), total("requests", "refused"),
-                 total("assessments", "issued"), 0.0,
-                 total("timeliness", "within_20_weeks_without_exceptions") / counted};
+  out.targets = {total("requests", "received"),
+                 total("requests", "refused"),
+                 total("assessments", "issued"),
+                 0.0,
+                 total("timeliness", "within_20_weeks_without_exceptions") / counted,
+                 0.0};
 }
 
 /// Onset: what SEN support of a cohort must gain from one census to the next so that the stock by
@@ -591,66 +588,41 @@ void fit_places(const EvidenceBook& book, BaselineNumbers& out) {
     if (filled(setting) > 0.0) out.places[setting] = filled(setting);
 }
 
-double smaller_age(double exact) { return std::max(0.0, std::floor(exact)); }
-
-/// Open work on the first day by Little's law: flow × mean time in the stage; ages and needs as
-/// those of the requests, elapsed times as an inspection on a day finds them.
-void fit_open_assessments(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
+/// The requests of a year by DfE age and need.
+void fit_request_shares(const EvidenceBook& book, BaselineNumbers& out) {
   const ByAge requests =
       flow_by_age(book, "requests", out.area, out.census_year - 1, "measure", "received");
   const auto mix = need_mix(book, out);
-  std::vector<std::pair<std::size_t, std::size_t>>
-      order;  // (DfE age, need) in proportion to requests
-  std::vector<double> owed(kAges * out.needs.size(), 0.0);
-  const double total = sum(requests);
-  const auto deal = [&] {
-    std::size_t best = 0;
-    for (std::size_t cell = 0; cell < owed.size(); ++cell) {
-      owed[cell] += requests[cell / out.needs.size()] / total *
-                    mix[cell / out.needs.size()][cell % out.needs.size()];
-      if (owed[cell] > owed[best]) best = cell;
-    }
-    owed[best] -= 1.0;
-    const std::size_t completed = best / out.needs.size();
-    const double dfe_age = smaller_age(static_cast<double>(completed) + 0.5 - kSinceAugust);
-    return std::pair{static_cast<std::size_t>(dfe_age), best % out.needs.size()};
-  };
-  // Days that somebody found in a stage has been there: density ∝ the share that lasts longer.
-  const auto days_so_far = [](const random::DayLaw& law, double quantile) {
-    double below = 0.0;
-    for (int day = 0;; ++day) {
-      below += (1.0 - law.cdf(Days{day})) / law.mean().count();
-      if (below >= quantile || day > 1000) return day;
-    }
-  };
-  using random::DayLaw;
-  const DayLaw panel = DayLaw::lognormal(MeanDays{assumed.panel_days}, 0.18);
-  const DayLaw advice = DayLaw::lognormal(MeanDays{out.other_advice_days}, 0.3);
-  const DayLaw consultation = DayLaw::lognormal(MeanDays{assumed.consultation_days}, 0.2);
-  struct Stage {
-    const char* name;
-    double flow;
-    double begins;  // days after the request
-    const DayLaw* lasts;
-  };
-  const double writing = assumed.panel_days + advice.mean().count();
-  const DayLaw at_desk = DayLaw::fixed(Days{static_cast<int>(assumed.writing_days)});
-  const std::array stages{
-      Stage{"request", out.targets.requests, 0.0, &panel},
-      Stage{"advice", out.targets.requests - out.targets.refused, assumed.panel_days, &advice},
-      Stage{"writing", out.targets.issued, writing, &at_desk},
-      Stage{"consultation", out.targets.issued, writing + assumed.writing_days, &consultation}};
-  for (const Stage& stage : stages) {
-    const auto count =
-        static_cast<int>(std::lround(stage.flow / 365.25 * stage.lasts->mean().count()));
-    for (int k = 0; k < count; ++k) {
-      const auto [age, need] = deal();
-      const int so_far = days_so_far(*stage.lasts, (k + 0.5) / count);
-      const bool reported = stage.lasts == &advice && so_far > assumed.psychology_days;
-      out.open.push_back(
-          {stage.name, age, need, static_cast<int>(stage.begins) + so_far, so_far, reported});
-    }
+  out.request_shares.assign(kAges * out.needs.size(), 0.0);
+  for (std::size_t completed = 0; completed < kAges; ++completed) {
+    const double dfe_age = std::floor(static_cast<double>(completed) + 0.5 - kSinceAugust);
+    const auto age = static_cast<std::size_t>(at_least(dfe_age, 0.0));
+    for (std::size_t need = 0; need < out.needs.size(); ++need)
+      out.request_shares[age * out.needs.size() + need] +=
+          requests[completed] / sum(requests) * mix[completed][need];
   }
+}
+
+/// How fast independent and non-maintained special plans have grown: the slope of the line through
+/// the published counts of 2019 to this January.
+void fit_independent_growth(const EvidenceBook& book, BaselineNumbers& out) {
+  constexpr int kFirst = 2019;
+  const double mid_year = 0.5 * (kFirst + out.census_year);
+  double moment = 0.0;
+  double spread = 0.0;
+  for (int year = kFirst; year <= out.census_year; ++year) {
+    double held = 0.0;
+    for (const std::string& setting : out.provisions)
+      if (is_independent_special(setting))
+        held += book.count("ehc_plans_by_age_setting", "count",
+                           {{"area", out.area},
+                            {"year", std::to_string(year)},
+                            {"age", "all"},
+                            {"setting", setting}});
+    moment += (year - mid_year) * held;
+    spread += (year - mid_year) * (year - mid_year);
+  }
+  out.targets.independent_growth = moment / spread;
 }
 
 /// Published figures of the area by year and line.
@@ -786,6 +758,10 @@ void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
 
 }  // namespace
 
+bool is_independent_special(const std::string& setting) {
+  return setting == "special_independent" || setting == "special_non_maintained";
+}
+
 BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
                               int census_year) {
   const Assumed assumed;
@@ -805,7 +781,9 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
   fit_preference(evidence, assumed, out);
   fit_moves(evidence, out);
   fit_places(evidence, out);
-  fit_open_assessments(evidence, assumed, out);
+  fit_independent_growth(evidence, out);
+  fit_request_shares(evidence, out);
+  out.open = open_assessments(out);
   fit_money(evidence, out);
   const ByAge support = support_total(out);
   for (std::size_t age = 0; age < kAges; ++age) {

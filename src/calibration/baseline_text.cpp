@@ -151,39 +151,43 @@ Lines population(const BaselineNumbers& n) {
   return text;
 }
 
-Lines identification() {
-  return "identification:\n"
-         "  onset:\n    csv: data/onset.csv\n    unit: a year\n    source: assumption (fitted so "
-         "that SEN support by age and need holds its level)\n"
-         "  onset_factor:\n    value: {female: 0.62, male: 1.36}\n    source: assumption (England "
-         "2025, 69.8 % of plans are held by males)\n"
-         "  onset_trend:\n    value: 1\n    source: assumption (rates of the base year held "
-         "constant)\n"
-         "  support_ends:\n    csv: data/support_ends.csv\n    unit: a year\n    source: "
-         "assumption (no figure is published)\n"
-         "  request:\n    csv: data/request.csv\n    unit: a year\n    source: DFE-EHCP-2025 "
-         "requests by age over SEN support by age; needs as those of new plans; tuned to the "
-         "published total\n"
-         "  request_trend:\n    value: 1\n    source: assumption (rates of the base year held "
-         "constant; the spread is a year's change in England)\n"
-         "    uncertainty: {distribution: lognormal, cv: 0.08}\n"
-         "  request_season:\n    value: {1-7: 1.0845, 8: 0.07, 9-12: 1.0845}\n    source: "
-         "assumption (few requests in August)\n\n";
+Lines identification(const BaselineNumbers& n) {
+  Lines text =
+      "identification:\n"
+      "  onset:\n    csv: data/onset.csv\n    unit: a year\n    source: assumption (fitted so "
+      "that SEN support by age and need holds its level)\n"
+      "  onset_factor:\n    value: {female: 0.62, male: 1.36}\n    source: assumption (England "
+      "2025, 69.8 % of plans are held by males)\n"
+      "  onset_trend:\n    value: 1\n    source: assumption (rates of the base year held "
+      "constant)\n"
+      "  support_ends:\n    csv: data/support_ends.csv\n    unit: a year\n    source: "
+      "assumption (no figure is published)\n"
+      "  request:\n    csv: data/request.csv\n    unit: a year\n    source: DFE-EHCP-2025 "
+      "requests by age over SEN support by age; needs as those of new plans; tuned to the "
+      "published total\n"
+      "  request_trend:\n    value: 1\n    source: assumption (rates of the base year held "
+      "constant; the spread is a year's change in England)\n"
+      "    uncertainty: {distribution: lognormal, cv: 0.08}\n"
+      "  request_season:\n";
+  return text + fmt::format(
+                    "    value: {{1-7: {0}, 8: {1}, 9-12: {0}}}\n    source: assumption (few "
+                    "requests in August)\n\n",
+                    number(n.season.other_months), number(n.season.august));
 }
 
 Lines assessment(const BaselineNumbers& n) {
   // clang-format off
   constexpr const char* kText = R"yaml(assessment:
   issue_within: {{value: 140, unit: days, source: "SI 2014/1530 reg. 13(2), https://www.legislation.gov.uk/uksi/2014/1530/regulation/13"}}
-  decision: {{law: lognormal, mean: {{value: 31, unit: days}}, cv: 0.18, source: "assumption (95.7 % of 2024's decisions within 6 weeks, DFE-EHCP-2025)"}}
+  decision: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (95.7 % of 2024's decisions within 6 weeks, DFE-EHCP-2025)"}}
   refuse:
     value: {}
     source: DFE-EHCP-2025 refused of decided by age, shrunk to England's (weight 60 decisions), tuned to the published total
-  other_advice: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: 0.3, source: "assumption (back-calculated from the share within 20 weeks of 2024)"}}
+  other_advice: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (back-calculated from the share within 20 weeks of 2024)"}}
   not_issue:
     value: {}
     source: DFE-EHCP-2025 not issued of assessed by age, shrunk to England's (weight 60 assessments)
-  consultation: {{law: lognormal, mean: {{value: 32, unit: days}}, cv: 0.2, source: "assumption (15 days for the family, reg. 13(1), and 15 for settings, Code 9.83)"}}
+  consultation: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (15 days for the family, reg. 13(1), and 15 for settings, Code 9.83)"}}
   exception: {{value: {}, source: DFE-EHCP-2025 timeliness 2024}}
   ask_again_after: {{value: 180, unit: days, source: assumption}}
   falling_capacity: finish_task
@@ -199,7 +203,10 @@ Lines assessment(const BaselineNumbers& n) {
 
 )yaml";
   // clang-format on
-  return fmt::format(kText, list(n.refuse), number(n.other_advice_days), list(n.not_issue),
+  const BaselineNumbers::Delays& delays = n.delays;
+  return fmt::format(kText, number(delays.decision), number(delays.decision_cv), list(n.refuse),
+                     number(n.other_advice_days), number(delays.other_advice_cv), list(n.not_issue),
+                     number(delays.consultation), number(delays.consultation_cv),
                      number(n.exception), number(n.psychologists_fte), number(n.officers_fte));
 }
 
@@ -224,14 +231,24 @@ Lines placement(const BaselineNumbers& n) {
       "  patience: {law: lognormal, mean: {value: 240, unit: days}, cv: 0.5, source: "
       "assumption}\n "
       " limited_types:\n";
-  for (const auto& [type, places] : n.places)
+  const std::string fitted = fmt::format(
+      "assumption (fitted by simulation: independent and non-maintained special plans grow by "
+      "{:.1f} a year from January {} to January {}, as those published for 2019 to {} did, "
+      "DFE-EHCP-2025)",
+      n.targets.independent_growth, n.census_year + kFirstCensusOfGrowth,
+      n.census_year + kLastCensusOfGrowth, n.census_year);
+  for (const auto& [type, places] : n.places) {
+    const bool special = type.starts_with("special");
     text += fmt::format(
         "    - code: {}\n      places: {{value: {}, unit: places, source: \"assumption (filled "
         "in "
         "January 2025, DFE-EHCP-2025; fewer are published)\"}}\n"
-        "      over_fill: {{value: 0.02, source: assumption}}\n      overflow: {}\n",
-        type, number(places),
-        type.starts_with("special") ? "special_independent" : "mainstream_academy");
+        "      over_fill: {{value: 0.02, source: assumption}}\n      overflow: {}\n"
+        "      overflow_chance: {{value: {}, source: \"{}\"}}\n",
+        type, number(places), special ? "special_independent" : "mainstream_academy",
+        special ? number(n.overflow_chance) : "1",
+        special ? fitted : "assumption (who gets no such place settles in a mainstream school)");
+  }
   return text + "\n";
 }
 
@@ -272,9 +289,10 @@ std::string per_child(const BaselineNumbers& n, const std::vector<double>& price
 }
 
 std::string yearly_growth(double rate, int first) {
-  std::string text = "{";
+  // The months before the first April are those of the year before, at its prices.
+  std::string text =
+      fmt::format("{{{}-04-01: {}, {}-04-01: 1", first - 1, number(1.0 / (1.0 + rate)), first);
   double factor = 1.0;
-  text += fmt::format("{}-04-01: 1", first);
   for (int year = first + 1; year <= first + 10; ++year)
     text += fmt::format(", {}-04-01: {}", year, number(factor *= 1.0 + rate));
   return text + "}";
@@ -401,7 +419,7 @@ Lines start(const BaselineNumbers& n) {
 
 std::map<std::string, std::string> baseline_files(const BaselineNumbers& n) {
   std::map<std::string, std::string> files;
-  files["baseline.yaml"] = frame(n) + population(n) + identification() + assessment(n) +
+  files["baseline.yaml"] = frame(n) + population(n) + identification(n) + assessment(n) +
                            placement(n) + transition(n) + finance(n) + start(n);
   files["data/plans.csv"] = plans_csv(n);
   files["data/moves.csv"] = moves_csv(n);

@@ -22,28 +22,49 @@ pathway::Model model_of(const BaselineNumbers& numbers) {
   return scenario.model();
 }
 
-double first_year(const measures::Layout& layout, const measures::Results& results,
-                  const char* dataset) {
+/// The cells of one period of a dataset.
+std::vector<double> period(const measures::Layout& layout, const measures::Results& results,
+                           const char* dataset, std::size_t number) {
   const std::size_t cube = layout.find_cube(dataset).value();
   const std::size_t width =
       layout.cells(layout.cubes[cube]) / layout.times[layout.cubes[cube].time].size();
-  const auto& counts = results.cubes[cube].counts;
-  return std::accumulate(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(width), 0.0);
+  const auto begin =
+      results.cubes[cube].counts.begin() + static_cast<std::ptrdiff_t>(number * width);
+  return {begin, begin + static_cast<std::ptrdiff_t>(width)};
+}
+
+double sum(const std::vector<double>& cells) {
+  return std::accumulate(cells.begin(), cells.end(), 0.0);
+}
+
+/// Independent and non-maintained special plans at a census.
+double independent(const BaselineNumbers& numbers, const measures::Layout& layout,
+                   const measures::Results& results, int census) {
+  const std::vector<double> plans =
+      period(layout, results, "ehc_plans", static_cast<std::size_t>(census));
+  double held = 0.0;
+  for (std::size_t cell = 0; cell < plans.size(); ++cell)
+    if (is_independent_special(numbers.provisions[cell % numbers.provisions.size()]))
+      held += plans[cell];
+  return held;
 }
 
 TuningStep simulate(const BaselineNumbers& numbers, int replications) {
   pathway::Model model = model_of(numbers);
-  model.last = sen2_census_day(numbers.census_year + 1) - Days{1};
+  model.last = sen2_census_day(numbers.census_year + kLastCensusOfGrowth);
   std::erase_if(model.epochs,
                 [&](const pathway::EpochRules& epoch) { return epoch.from > model.last; });
   pathway::Pathway pathway{model};
-  TuningStep mean{0, 0, 0, 0, 0, numbers.other_advice_days};
+  const measures::Layout& layout = pathway.layout();
+  TuningStep mean{};
+  mean.other_advice_days = numbers.other_advice_days;
+  mean.overflow_chance = numbers.overflow_chance;
   double in_time = 0.0;
   double counted = 0.0;
   for (int r = 0; r < replications; ++r) {
     const measures::Results results = pathway.run(20250116, static_cast<std::uint32_t>(r));
     const auto of = [&](const char* name) {
-      return first_year(pathway.layout(), results, name) / replications;
+      return sum(period(layout, results, name, 0)) / replications;
     };
     mean.requests += of("requests");
     mean.refused += of("refused");
@@ -51,6 +72,9 @@ TuningStep simulate(const BaselineNumbers& numbers, int replications) {
     mean.ceased += of("plans_ceased");
     in_time += of("plans_issued_within_20_weeks");
     counted += of("plans_issued_excluding_exceptions");
+    mean.independent_growth += (independent(numbers, layout, results, kLastCensusOfGrowth) -
+                                independent(numbers, layout, results, kFirstCensusOfGrowth)) /
+                               ((kLastCensusOfGrowth - kFirstCensusOfGrowth) * replications);
   }
   mean.within_20_weeks = counted > 0.0 ? in_time / counted : 0.0;
   return mean;
@@ -67,7 +91,10 @@ std::vector<TuningStep> tune(BaselineNumbers& numbers, int steps, int replicatio
   std::vector<TuningStep> history;
   double low = 20.0;
   double high = 100.0;
+  double least = 0.0;
+  double most = 1.0;
   for (int step = 0; step < steps; ++step) {
+    numbers.open = open_assessments(numbers);
     history.push_back(simulate(numbers, replications));
     const TuningStep& now = history.back();
     for (ByAge& need : numbers.request) scale(need, numbers.targets.requests / now.requests, 3.0);
@@ -78,7 +105,11 @@ std::vector<TuningStep> tune(BaselineNumbers& numbers, int steps, int replicatio
     (now.within_20_weeks > numbers.targets.within_20_weeks ? low : high) =
         numbers.other_advice_days;
     numbers.other_advice_days = 0.5 * (low + high);
+    (now.independent_growth < numbers.targets.independent_growth ? least : most) =
+        numbers.overflow_chance;
+    numbers.overflow_chance = 0.5 * (least + most);
   }
+  numbers.open = open_assessments(numbers);
   return history;
 }
 

@@ -42,6 +42,7 @@ struct BaselineNumbers {
   std::vector<std::int64_t> plans;  ///< age × need × provision
   std::vector<ByAge> sen_support;   ///< by need; whole numbers
   std::vector<OpenAssessment> open;
+  std::vector<double> request_shares;  ///< DfE age × need: of the requests of a year
 
   std::vector<ByAge> onset;  ///< by need: hazard by completed age among those without need
   ByAge support_ends{};
@@ -52,12 +53,28 @@ struct BaselineNumbers {
   double psychologists_fte = 0.0;
   double other_advice_days = 0.0;  ///< mean, from agreement to the last other advice
   double officers_fte = 0.0;
+  /// Calendar days, on average, and coefficients of variation; assumptions.
+  struct Delays {
+    double decision = 31.0;
+    double decision_cv = 0.18;
+    double other_advice_cv = 0.3;
+    double consultation = 32.0;
+    double consultation_cv = 0.2;
+    double psychology = 14.0;  ///< agreement to the psychologist's report, with these psychologists
+    double writing = 4.0;      ///< with these officers
+  } delays;
+  /// Factors of the request hazard by month; their mean over the year is 1.
+  struct Season {
+    double august = 0.07;
+    double other_months = 1.0845;
+  } season;
 
   std::vector<std::vector<double>> preference_by_age;   ///< age × provision
   std::vector<std::vector<double>> preference_by_need;  ///< need × provision
   /// age × from × to: probability in the year after the census at that age.
   std::vector<std::vector<std::vector<double>>> moves;
   std::map<std::string, double> places;  ///< of the types with limited places
+  double overflow_chance = 0.5;          ///< that an independent place is bought when patience ends
 
   ByAge moves_out{};  ///< yearly hazard by completed age
   ByAge ceases{};
@@ -69,6 +86,7 @@ struct BaselineNumbers {
   /// Published figures that the simulated first census year is tuned to.
   struct Targets {
     double requests, refused, issued, ceased, within_20_weeks;
+    double independent_growth;  ///< of independent and non-maintained special plans, a year
   } targets{};
   /// Money, pounds.
   struct Money {
@@ -90,17 +108,32 @@ struct BaselineNumbers {
 [[nodiscard]] BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
                                             int census_year);
 
+/// Who is found in an open assessment on the first day: those whom a process that has gone on for
+/// ever with these requests, chances and delays leaves there, by stage and time since.
+[[nodiscard]] std::vector<OpenAssessment> open_assessments(const BaselineNumbers& numbers);
+
 /// A scenario folder as text: file name → content. `baseline.yaml` and its tables.
 [[nodiscard]] std::map<std::string, std::string> baseline_files(const BaselineNumbers& numbers);
+
+/// The growth is looked at from the second to the sixth census: nobody waits on the first day, and
+/// who joins a list then has patience for most of the first year.
+inline constexpr int kFirstCensusOfGrowth = 1;
+inline constexpr int kLastCensusOfGrowth = 5;
+/// The settings whose growth the chance of a place bought elsewhere is fitted to.
+[[nodiscard]] bool is_independent_special(const std::string& setting);
 
 /// What the simulated first census year came to, against its targets.
 struct TuningStep {
   double requests, refused, issued, ceased, within_20_weeks;
+  double independent_growth;  ///< a year, in the second to the fifth
   double other_advice_days;
+  double overflow_chance;
 };
-/// Runs the baseline for its first year and moves the request rates, the chance of refusal and the
-/// delay of the other advice until the published totals are met: what stands between a rate and its
-/// total (stocks that change, waits, the months that a decision takes) is worked out by simulation.
+/// Runs the baseline for its first five years and moves the request rates, the chance of refusal,
+/// the delay of the other advice and the chance that a place is bought elsewhere until the
+/// published totals are met: what stands between a rate and its total (stocks that change, waits,
+/// the months that a decision takes) is worked out by simulation. The starting assessments are
+/// remade with each step.
 [[nodiscard]] std::vector<TuningStep> tune(BaselineNumbers& numbers, int steps, int replications);
 
 }  // namespace sendsim::calibration

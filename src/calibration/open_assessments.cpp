@@ -1,0 +1,157 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "sendsim/calibration/baseline.hpp"
+#include "sendsim/core/date.hpp"
+#include "sendsim/population/person.hpp"
+#include "sendsim/random/laws.hpp"
+
+namespace sendsim::calibration {
+namespace {
+
+using random::DayLaw;
+
+using Stage = population::AssessmentStage;
+constexpr std::array<const char*, population::kAssessmentStages> kStageCodes{
+    "request", "advice", "writing", "consultation"};
+
+/// An assessment that may be open on the first day, with how many children it stands for.
+struct Possible {
+  Stage stage;
+  int elapsed_days;
+  int days_in_stage;
+  bool psychology_done;
+  double children;
+};
+
+/// Words spread evenly over the four-dimensional cube: multiples of powers of the number that the
+/// golden one is in one dimension (Roberts, 2018, "The unreasonable effectiveness of quasirandom
+/// sequences").
+class EvenWords {
+ public:
+  std::array<std::uint32_t, 4> next() {
+    constexpr double kRatio = 1.1673039782614187;  // x^5 = x + 1
+    std::array<std::uint32_t, 4> words{};
+    double step = 1.0;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      step /= kRatio;
+      at_[i] += step;
+      at_[i] -= std::floor(at_[i]);
+      words[i] = static_cast<std::uint32_t>(at_[i] * 0x1p32);
+    }
+    return words;
+  }
+
+ private:
+  std::array<double, 4> at_{0.5, 0.5, 0.5, 0.5};
+};
+
+/// The delays of the stages, as the scenario tells them; what a pool takes is told by its mean.
+struct Delays {
+  explicit Delays(const BaselineNumbers& n)
+      : decision{DayLaw::lognormal(MeanDays{n.delays.decision}, n.delays.decision_cv)},
+        other_advice{DayLaw::lognormal(MeanDays{n.other_advice_days}, n.delays.other_advice_cv)},
+        psychology{DayLaw::lognormal(MeanDays{n.delays.psychology}, 0.4)},
+        writing{DayLaw::lognormal(MeanDays{n.delays.writing}, 0.4)},
+        consultation{DayLaw::lognormal(MeanDays{n.delays.consultation}, n.delays.consultation_cv)},
+        agreed{1.0 - n.targets.refused / n.targets.requests},
+        issued{n.targets.issued / (n.targets.requests - n.targets.refused)} {}
+  DayLaw decision, other_advice, psychology, writing, consultation;
+  double agreed;  ///< of requests
+  double issued;  ///< of assessments
+};
+
+/// Follows `children` who asked `ago` days before the first day to the stage in which it finds
+/// them; nobody when all is over. What ends on the first day is still open as it begins.
+Possible follow(const Delays& delays, int ago, const std::array<std::uint32_t, 4>& words,
+                double children) {
+  const auto days = [](const DayLaw& law, std::uint32_t word) {
+    return static_cast<int>(law.sample(word).count());
+  };
+  int left = ago - days(delays.decision, words[0]);  // days from the decision to the first day
+  if (left <= 0) return {Stage::request, ago, ago, false, children};
+  children *= delays.agreed;
+  const int after_other = left - days(delays.other_advice, words[1]);
+  const int after_psychology = left - days(delays.psychology, words[2]);
+  if (after_other <= 0 || after_psychology <= 0)
+    return {Stage::advice, ago, left, after_psychology > 0, children};
+  children *= delays.issued;
+  left = std::min(after_other, after_psychology);
+  // The officer's delay is short beside the others: one word serves it and the psychologist's.
+  const int after_writing = left - days(delays.writing, words[2]);
+  if (after_writing <= 0) return {Stage::writing, ago, left, false, children};
+  if (after_writing - days(delays.consultation, words[3]) <= 0)
+    return {Stage::consultation, ago, after_writing, false, children};
+  return {Stage::consultation, ago, after_writing, false, 0.0};
+}
+
+/// Pairs of DfE age and need, in proportion to those who come so far, told as often as asked.
+class Dealer {
+ public:
+  Dealer(const BaselineNumbers& n, Stage stage) : needs_{n.needs.size()}, due_{n.request_shares} {
+    double total = 0.0;
+    for (std::size_t cell = 0; cell < due_.size(); ++cell) {
+      const std::size_t age = cell / needs_;
+      if (stage >= Stage::advice) due_[cell] *= 1.0 - n.refuse[age];
+      if (stage >= Stage::writing) due_[cell] *= 1.0 - n.not_issue[age];
+      total += due_[cell];
+    }
+    for (double& share : due_) share /= total;
+    owed_.assign(due_.size(), 0.0);
+  }
+  [[nodiscard]] std::pair<std::size_t, std::size_t> next() {
+    for (std::size_t cell = 0; cell < owed_.size(); ++cell) owed_[cell] += due_[cell];
+    const auto best =
+        static_cast<std::size_t>(std::max_element(owed_.begin(), owed_.end()) - owed_.begin());
+    owed_[best] -= 1.0;
+    return {best / needs_, best % needs_};
+  }
+
+ private:
+  std::size_t needs_;
+  std::vector<double> due_;
+  std::vector<double> owed_;
+};
+
+}  // namespace
+
+std::vector<OpenAssessment> open_assessments(const BaselineNumbers& n) {
+  constexpr int kLongest = 500;  // days: nobody's assessment lasts longer under these laws
+  constexpr int kEachDay = 400;
+  const Delays delays{n};
+  const Day first = sen2_census_day(n.census_year);
+  std::array<std::vector<Possible>, population::kAssessmentStages> found;
+  EvenWords words;
+  for (int ago = 1; ago <= kLongest; ++ago) {
+    const double season =
+        month_of(first - Days{ago}) == 8 ? n.season.august : n.season.other_months;
+    const double children = n.targets.requests / 365.25 * season / kEachDay;
+    for (int k = 0; k < kEachDay; ++k) {
+      const Possible one = follow(delays, ago, words.next(), children);
+      if (one.children > 0.0) found[static_cast<std::size_t>(one.stage)].push_back(one);
+    }
+  }
+  std::vector<OpenAssessment> open;
+  for (const Stage stage : {Stage::request, Stage::advice, Stage::writing, Stage::consultation}) {
+    // Whole children, evenly over those who might be found, by when they asked.
+    Dealer dealer{n, stage};
+    std::vector<Possible>& here = found[static_cast<std::size_t>(stage)];
+    std::stable_sort(here.begin(), here.end(), [](const Possible& a, const Possible& b) {
+      return std::pair{a.elapsed_days, a.days_in_stage} <
+             std::pair{b.elapsed_days, b.days_in_stage};
+    });
+    double passed = 0.5;
+    for (const Possible& one : here) {
+      passed += one.children;
+      if (passed < 1.0) continue;
+      passed -= 1.0;
+      const auto [age, need] = dealer.next();
+      open.push_back({kStageCodes[static_cast<std::size_t>(stage)], age, need, one.elapsed_days,
+                      one.days_in_stage, one.psychology_done});
+    }
+  }
+  return open;
+}
+
+}  // namespace sendsim::calibration

@@ -1,0 +1,124 @@
+// The starting assessments against renewal theory: found on a day, the stages have the numbers of
+// Little's law and the ages of length-biased sampling (Feller II, XI.4). Deterministic: no false
+// alarm.
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "sendsim/calibration/baseline.hpp"
+#include "sendsim/random/laws.hpp"
+
+namespace sendsim::calibration {
+namespace {
+
+/// 40,000 requests a year, the same every month: 110 a day.
+BaselineNumbers busy_authority() {
+  BaselineNumbers numbers;
+  numbers.census_year = 2025;
+  numbers.needs = {"ASD", "SEMH"};
+  numbers.targets = {40'000.0, 10'000.0, 24'000.0, 0.0, 0.0, 0.0};
+  numbers.season = {1.0, 1.0};
+  numbers.other_advice_days = 60.0;
+  numbers.request_shares.assign(std::size_t{2} * kBaselineAges, 0.0);
+  numbers.request_shares[10] = 0.25;  // age 5, the first need
+  numbers.request_shares[19] = 0.75;  // age 9, the second
+  return numbers;
+}
+
+struct Moments {
+  double count = 0.0;
+  double stage = 0.0;            ///< mean days in the stage
+  double before = 0.0;           ///< mean days before it
+  double before_spread = 0.0;    ///< their standard deviation
+  double psychology_done = 0.0;  ///< share
+};
+
+Moments moments(const std::vector<OpenAssessment>& open, const std::string& stage) {
+  Moments of;
+  double squares = 0.0;
+  for (const OpenAssessment& one : open) {
+    if (one.stage != stage) continue;
+    const double before = one.elapsed_days - one.days_in_stage;
+    of.count += 1.0;
+    of.stage += one.days_in_stage;
+    of.before += before;
+    squares += before * before;
+    of.psychology_done += one.psychology_done ? 1.0 : 0.0;
+  }
+  of.stage /= of.count;
+  of.before /= of.count;
+  of.psychology_done /= of.count;
+  of.before_spread = std::sqrt(squares / of.count - of.before * of.before);
+  return of;
+}
+
+/// Mean days already spent in a stage by who is found in it as a day begins: E[D(D + 1)] / 2E[D],
+/// who began yesterday has been there for a day.
+double mean_age(const random::DayLaw& law) {
+  return 0.5 * (law.second_moment() / law.mean().count() + 1.0);
+}
+
+}  // namespace
+
+TEST_CASE("the starting assessments are those of a process that has always gone on",
+          "[calibration]") {
+  using random::DayLaw;
+  const BaselineNumbers numbers = busy_authority();
+  const auto open = open_assessments(numbers);
+  const DayLaw decision = DayLaw::lognormal(MeanDays{31}, 0.18);
+  const DayLaw other_advice = DayLaw::lognormal(MeanDays{60}, 0.3);
+  const DayLaw consultation = DayLaw::lognormal(MeanDays{32}, 0.2);
+  const double daily = 1.0 / 365.25;
+
+  const Moments request = moments(open, "request");
+  CHECK(request.count == Approx(40'000 * daily * 31).epsilon(0.005));
+  CHECK(request.stage == Approx(mean_age(decision)).epsilon(0.01));
+  CHECK(request.before == 0.0);
+
+  const Moments advice = moments(open, "advice");
+  CHECK(advice.count == Approx(30'000 * daily * 60).epsilon(0.005));
+  CHECK(advice.stage == Approx(mean_age(other_advice)).epsilon(0.01));
+  CHECK(advice.before == Approx(31).epsilon(0.01));
+  CHECK(advice.before_spread == Approx(0.18 * 31).epsilon(0.03));
+  CHECK(advice.psychology_done == Approx(1.0 - 14.0 / 60.0).epsilon(0.03));
+
+  const Moments writing = moments(open, "writing");
+  CHECK(writing.count == Approx(24'000 * daily * 4).epsilon(0.02));
+
+  const Moments last = moments(open, "consultation");
+  CHECK(last.count == Approx(24'000 * daily * 32).epsilon(0.005));
+  CHECK(last.stage == Approx(mean_age(consultation)).epsilon(0.01));
+  CHECK(last.before == Approx(31 + 60 + 4).epsilon(0.01));
+  CHECK(
+      last.before_spread ==
+      Approx(std::sqrt(std::pow(0.18 * 31, 2) + std::pow(18, 2) + std::pow(1.6, 2))).epsilon(0.03));
+}
+
+TEST_CASE("a summer without requests shows in the starting assessments of January",
+          "[calibration]") {
+  BaselineNumbers numbers = busy_authority();
+  const std::size_t even = open_assessments(numbers).size();
+  numbers.season = {0.0, 1.0};
+  const auto open = open_assessments(numbers);
+  CHECK(open.size() < even);
+  // Census day is 16 January 2025: 1 September is 137 days before, 31 July 169.
+  for (const OpenAssessment& one : open)
+    CHECK((one.elapsed_days <= 137 || one.elapsed_days >= 169));
+}
+
+TEST_CASE("ages and needs are those of who comes so far", "[calibration]") {
+  BaselineNumbers numbers = busy_authority();
+  numbers.refuse[5] = 0.5;
+  double asked = 0.0;
+  double young_asked = 0.0;
+  double agreed = 0.0;
+  double young_agreed = 0.0;
+  for (const OpenAssessment& one : open_assessments(numbers)) {
+    CHECK(((one.age == 5 && one.need == 0) || (one.age == 9 && one.need == 1)));
+    (one.stage == "request" ? asked : agreed) += 1.0;
+    if (one.age == 5) (one.stage == "request" ? young_asked : young_agreed) += 1.0;
+  }
+  CHECK(young_asked / asked == Approx(0.25).margin(0.001));
+  CHECK(young_agreed / agreed == Approx(0.125 / 0.875).margin(0.001));
+}
+
+}  // namespace sendsim::calibration
