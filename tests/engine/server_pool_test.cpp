@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "day_loop.hpp"
+#include "sendsim/random/laws.hpp"
 
 namespace sendsim::engine {
 namespace {
@@ -266,6 +267,54 @@ TEST_CASE("capacity that rises seats who waits on its own day", "[engine]") {
   CHECK(office.first_begun(0) == kMonday + Days{6});
   CHECK(office.first_begun(1) == kMonday + Days{6});
   CHECK(office.first_begun(2) == kMonday + Days{11});
+}
+
+TEST_CASE("a whole server that is free takes over the part-time one's task and its work",
+          "[engine]") {
+  // 1.25: the part-time server comes on days 3, 7, 11, … and begins task 1 on day 3.
+  Office office{rules({{kMonday, 1.25}}), kMonday + Days{60}};
+  office.arrive(kMonday, waiting(0, 12));
+  office.arrive(kMonday, waiting(1, 10));
+  office.arrive(kMonday, waiting(2, 5));
+  office.run();
+  CHECK(office.first_begun(1) == kMonday + Days{3});
+  // Taken over on day 12 with the days 7 and 11 done; the part-time server is free for 2 on day 15.
+  CHECK(office.ended.at(1) == kMonday + Days{20});
+  CHECK(office.first_begun(2) == kMonday + Days{15});
+  // By day 20 the day 19 is done.
+  CHECK(office.ended.at(2) == kMonday + Days{24});
+}
+
+TEST_CASE("more of a post never makes a longer queue, nor more unfinished tasks", "[engine]") {
+  constexpr int kDays = 1500;
+  constexpr int kReplications = 20;
+  const auto person_days = [&](double fte) {
+    std::int64_t in_line = 0;
+    std::int64_t in_hand = 0;
+    for (std::uint32_t replication = 0; replication < kReplications; ++replication) {
+      Office office{rules({{kMonday, fte}}, WorkPattern::working_days), kMonday + Days{kDays}};
+      random::Draws draws{{3, replication, {}, random::Purpose::benchmark, 0}};
+      const random::DayLaw work = random::DayLaw::lognormal(MeanDays{6.6}, 0.4);
+      std::uint32_t person = 0;
+      for (int day = 0; day < kDays; ++day)
+        if (draws() < 0x5000'0000U)  // 0.31 a day: 2.97 whole servers' work
+          office.arrive(kMonday + Days{day},
+                        waiting(person++, static_cast<int>(work.sample(draws()).count())));
+      office.run();
+      in_line += office.pool.queue().person_days_by_day();
+      for (const std::size_t tasks : office.in_service) in_hand += static_cast<std::int64_t>(tasks);
+    }
+    return std::pair{in_line, in_line + in_hand};
+  };
+  auto before = person_days(1.9);
+  for (int step = 39; step <= 90; ++step) {
+    const double fte = 0.05 * step;
+    const auto now = person_days(fte);
+    CAPTURE(fte);
+    CHECK(now.first <= before.first);
+    CHECK(now.second <= before.second);
+    before = now;
+  }
 }
 
 TEST_CASE("7.9999999999 FTE are eight servers and no part-time one", "[engine]") {

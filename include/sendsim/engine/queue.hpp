@@ -91,6 +91,8 @@ class Queue {
     return ticket;
   }
   [[nodiscard]] const Place& place(Ticket ticket) const { return places_[ticket]; }
+  /// What is left to do for somebody called.
+  void set_work(Ticket ticket, Days work) { places_[ticket].who.work = work; }
   /// The ticket of somebody called is of no more use.
   void release(Ticket ticket) { free_.push_back(ticket); }
   /// The day on which the holder of a ticket joined.

@@ -35,7 +35,9 @@ struct PoolRules {
 ///
 /// Work is counted in the server's own days: a task of w days begun on a day ends w of its server's
 /// days later, in the completions of that day, so that the server is free for that day's starts. A
-/// task of 0 days ends in the starts in which it began.
+/// task of 0 days ends in the starts in which it began. A whole server that is free takes over what
+/// the part-time one has in hand before anything from the queue, and the work done is kept: a small
+/// share of a post holds no task for months.
 /// Leaves out  sickness, several servers on one task.
 class ServerPool {
  public:
@@ -113,6 +115,7 @@ class ServerPool {
     else
       --whole_busy_;
   }
+  void hand_over();
   void pause(Ticket ticket, const Paused& paused);
   [[noreturn]] static void refuse(Event event);
   [[nodiscard]] const WorkDays& days_of(bool part_time) const {
@@ -137,13 +140,14 @@ class ServerPool {
   std::vector<Task> tasks_;   ///< by ticket
   std::size_t whole_busy_ = 0;
   bool part_busy_ = false;
+  Ticket part_task_ = kNoTicket;  ///< of the part-time server, while it is busy
   std::int64_t busy_days_ = 0;
   std::int64_t offered_days_ = 0;
 };
 
 template <class Begun>
 void ServerPool::seat(Begun&& begun) {
-  if (queue_.empty()) return;
+  if (queue_.empty() && !part_busy_) return;
   const Day today = calendar_.today();
   const Staff& now = staff();
   const auto call = [&](bool part_time) {
@@ -153,6 +157,7 @@ void ServerPool::seat(Begun&& begun) {
     begun(place.who, today - place.joined);
   };
   const std::size_t servers = now.whole_open ? now.whole : 0;
+  if (part_busy_ && now.part_time && whole_busy_ < servers) hand_over();
   while (!queue_.empty() && whole_in_hand(now) < servers) call(false);
   if (!queue_.empty() && !part_busy_ && now.part_time && now.part_open) call(true);
 }
@@ -162,10 +167,12 @@ inline void ServerPool::begin(Ticket ticket, bool part_time) {
   if (ticket >= tasks_.size()) tasks_.resize(ticket + 1);
   Task& task = tasks_[ticket];
   task = {today, static_cast<std::uint16_t>(task.generation + 1), part_time, true};
-  if (part_time)
+  if (part_time) {
     part_busy_ = true;
-  else
+    part_task_ = ticket;
+  } else {
     ++whole_busy_;
+  }
   const StoredDays work = queue_.place(ticket).who.work;
   const Phase phase = work == StoredDays{0} ? Phase::starts : Phase::completions;
   calendar_.schedule(days_of(part_time).after(today, work), phase,
