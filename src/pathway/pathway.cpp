@@ -147,8 +147,7 @@ void Pathway::handle(engine::Event event) {
     case EventCode::academic_year_ends: return transition_.academic_year_ends();
     case EventCode::ages_out: return transition_.ages_out();
     case EventCode::academic_year_starts: return transition_.academic_year_starts();
-    case EventCode::need_onset:
-      return current(Channel::pathway) ? identification_.onset(person) : void();
+    case EventCode::need_onset: return identification_.onset(population_.appear(event.person));
     case EventCode::arrival: return current(Channel::pathway) ? arrives(person) : void();
     case EventCode::leaves: return current(Channel::presence) ? leaves(person) : void();
     case EventCode::support_ended:
@@ -177,6 +176,8 @@ inline void Pathway::expect(engine::Event event) const {
     run_.people.expect(officers_.holder(event.person));
   else if (what == EventCode::psychology_finished)
     run_.people.expect(psychologists_.holder(event.person));
+  else if (what == EventCode::need_onset)
+    population_.expect(event.person);
   else
     run_.people.expect(event.person);
 }

@@ -141,15 +141,20 @@ void Population::name(const Cohort& cohort, std::size_t stratum, PersonId id,
   if (!day) return;
   const auto leaves = leaving_.crossing_of(who, last, life[1]);
   if (leaves && *leaves <= *day) return;  // gone before, or on the very day
-  const PersonSlot slot = run_.people.add(id, birth);
-  run_.people[slot].status = Status::expected;
-  run_.people[slot].at_risk_since = since;
-  run_.schedule(*day, engine::Phase::arrivals, slot,
-                static_cast<std::uint16_t>(EventCode::need_onset), Channel::pathway);
-  if (leaves)
-    run_.schedule(*leaves, engine::Phase::completions, slot,
+  run_.calendar.schedule(*day, engine::Phase::arrivals,
+                         {static_cast<std::uint32_t>(named_.size()),
+                          static_cast<std::uint16_t>(EventCode::need_onset), 0});
+  named_.push_back({id, birth, since, leaves.value_or(kStays)});
+}
+
+PersonSlot Population::appear(std::uint32_t number) {
+  const Named& named = named_.at(number);
+  const PersonSlot slot = run_.people.add(named.id, named.birth);
+  run_.people[slot].at_risk_since = named.at_risk_since;
+  if (named.leaves != kStays)
+    run_.schedule(named.leaves, engine::Phase::completions, slot,
                   static_cast<std::uint16_t>(EventCode::leaves), Channel::presence);
-  ++named_;
+  return slot;
 }
 
 void Population::screen_start() {
@@ -237,7 +242,7 @@ void Population::expect_supported_arrivals() {
 }
 
 void Population::begin() {
-  named_ = 0;
+  named_.clear();
   std::fill(births_by_day_.begin(), births_by_day_.end(), 0U);
   screen_start();
   screen_births();

@@ -11,7 +11,8 @@
 namespace sendsim::random {
 namespace {
 
-constexpr std::size_t kGroup = 16;  // categories of four blocks
+constexpr std::size_t kGroup = 16;          // categories of four blocks
+constexpr std::size_t kMostInVectors = 64;  // categories; larger races are run one by one
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 #ifdef SENDSIM_AVX2
@@ -49,8 +50,8 @@ SENDSIM_AVX2_CODE inline double least_of(__m256d times) {
 
 /// Words and lower bounds of the times of a race, in the order of the vectors.
 struct Field {
-  alignas(32) std::array<std::uint64_t, kMostCategories> words;
-  alignas(32) std::array<double, kMostCategories> earliest;
+  alignas(32) std::array<std::uint64_t, kMostInVectors> words;
+  alignas(32) std::array<double, kMostInVectors> earliest;
 };
 
 SENDSIM_AVX2_CODE double line_up(const StreamName& name, const double* inverse, std::size_t groups,
@@ -72,18 +73,15 @@ SENDSIM_AVX2_CODE double line_up(const StreamName& name, const double* inverse, 
   return least_of(least);
 }
 
-/// How many may still win, and where the last of them stands.
-SENDSIM_AVX2_CODE std::size_t rivals(const Field& field, std::size_t groups, double latest,
-                                     std::size_t& place) {
-  std::size_t count = 0;
+/// Whose time is at most `latest`: bit i is the i-th in the vectors' order.
+SENDSIM_AVX2_CODE std::uint64_t rivals(const Field& field, std::size_t groups, double latest) {
+  std::uint64_t all = 0;
   for (std::size_t at = 0; at < groups * kGroup; at += 4) {
     const int hits = _mm256_movemask_pd(
         _mm256_cmp_pd(_mm256_load_pd(&field.earliest[at]), _mm256_set1_pd(latest), _CMP_LE_OQ));
-    if (hits == 0) continue;
-    count += static_cast<std::size_t>(std::popcount(static_cast<unsigned>(hits)));
-    place = at + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(hits)));
+    all |= static_cast<std::uint64_t>(static_cast<unsigned>(hits)) << at;
   }
-  return count;
+  return all;
 }
 
 #endif
@@ -116,19 +114,17 @@ std::size_t RaceTable::add(std::span<const double> weights) {
 
 std::optional<std::size_t> RaceTable::winner(const StreamName& name, std::size_t row) const {
 #ifdef SENDSIM_AVX2
-  if (has_avx2()) {
+  if (has_avx2() && categories_ <= kMostInVectors) {
+    const double* inverse = &inverse_[row * groups_ * kGroup];
     Field field;
-    const double least = line_up(name, &inverse_[row * groups_ * kGroup], groups_, field);
-    if (!(least < kNever)) return std::nullopt;
+    const double least = line_up(name, inverse, groups_, field);
+    if (!(least < kNever)) return race(name, weights(row));  // none, or weights beyond inversion
     // At the latest the leader comes when the terms left out, below u⁴/3 (1 − u), are all there.
-    std::size_t place = 0;
-    (void)rivals(field, groups_, least, place);
-    const std::size_t first = category_at(place);
+    const auto place = static_cast<std::size_t>(std::countr_zero(rivals(field, groups_, least)));
     const double u = uniform(static_cast<std::uint32_t>(field.words[place]));
-    const double rest =
-        u * u * u * u / (3.0 * (1.0 - u)) * inverse_[row * groups_ * kGroup + place];
-    const double latest = (least + rest) * (1.0 + 1e-11);
-    if (rivals(field, groups_, latest, place) == 1) return first;
+    const double rest = u * u * u * u / (3.0 * (1.0 - u)) * inverse[place];
+    const std::uint64_t others = rivals(field, groups_, (least + rest) * (1.0 + 1e-11));
+    if ((others & (others - 1)) == 0) return category_at(place);
   }
 #endif
   return race(name, weights(row));

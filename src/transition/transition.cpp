@@ -67,6 +67,9 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
     for (const int age : epoch.phase_transfer_ages) mask |= std::uint32_t{1} << age;
     return mask;
   });
+  rosters_.resize(static_cast<std::size_t>(AcademicYear::of(run.calendar.last()).start -
+                                           oldest_cohort().start) +
+                  1);
   if (reasons_ < 2)
     throw std::logic_error("transition: expected at least the reasons transferred and maximum_age");
   const std::size_t axis = run.recorder.add_axis("category", std::move(reasons));
@@ -91,7 +94,7 @@ Transition::Races Transition::prepare(const TransitionRules& rules) {
 
 void Transition::restart() {
   overdue_.restart();
-  roster_.clear();
+  for (auto& roster : rosters_) roster.clear();
   due_today_.clear();
 }
 
@@ -151,8 +154,9 @@ void Transition::arrives(PersonSlot slot) {
 void Transition::begin_plan(PersonSlot slot, bool in_place) {
   Person& person = run_.people[slot];
   person.status = Status::plan;
-  person.roster_place = static_cast<std::uint32_t>(roster_.size());
-  roster_.push_back(slot);
+  std::vector<PersonSlot>& roster = roster_of(person.cohort);
+  person.roster_place = static_cast<std::uint32_t>(roster.size());
+  roster.push_back(slot);
   run_.supersede(slot, Channel::presence);
   run_.supersede(slot, Channel::exit);
   const Day today = run_.today();
@@ -276,75 +280,73 @@ void Transition::ceases(PersonSlot slot) {
   end_plan(slot, *reason);
 }
 
-template <class Action>
-void Transition::for_each_plan(Action&& action) {
-  std::size_t kept = 0;
-  for (std::size_t place = 0; place < roster_.size(); ++place) {
-    const PersonSlot slot = roster_[place];
-    if (!is_on_roster(slot, place)) continue;
-    if (kept != place) {
-      run_.people[slot].roster_place = static_cast<std::uint32_t>(kept);
-      roster_[kept] = slot;
-    }
-    ++kept;
-    action(slot);
-  }
-  roster_.resize(kept);
+std::vector<PersonSlot>& Transition::roster_of(AcademicYear cohort) {
+  return rosters_.at(static_cast<std::size_t>(cohort.start - oldest_cohort().start));
 }
 
-bool Transition::is_on_roster(PersonSlot slot, std::size_t place) const {
-  // A slot that went to somebody else is on the roster once more, in another place.
-  const Person& person = run_.people[slot];
-  return person.status == Status::plan && person.roster_place == place;
+template <class Action>
+void Transition::for_each_plan_of(AcademicYear cohort, Action&& action) {
+  std::vector<PersonSlot>& roster = roster_of(cohort);
+  std::size_t kept = 0;
+  for (std::size_t place = 0; place < roster.size(); ++place) {
+    const PersonSlot slot = roster[place];
+    Person& person = run_.people[slot];
+    // A slot that went to somebody else is on a roster once more, in another place.
+    if (person.status != Status::plan || person.roster_place != place || person.cohort != cohort)
+      continue;
+    person.roster_place = static_cast<std::uint32_t>(kept);
+    roster[kept++] = slot;
+    action(slot);
+  }
+  roster.resize(kept);
 }
 
 void Transition::academic_year_ends() {
-  const auto year = static_cast<std::uint16_t>(run_.school_year().start);
-  const std::array years{year, year, year, year};
-  // Who may end, four at a time; each is asked before the next four are drawn.
-  std::array<PersonSlot, 4> asked{};
-  std::size_t many = 0;
-  const auto ask = [&] {
-    std::array<random::PersonId, 4> persons;
-    for (std::size_t i = 0; i < many; ++i) persons[i] = run_.people[asked[i]].id;
-    const auto drawn =
-        random::blocks_of_names(run_.stream(persons[0], Purpose::cease), persons, years);
-    for (std::size_t i = 0; i < many; ++i) {
-      const std::size_t age = run_.key(run_.people[asked[i]]).age;
-      if (rules().year_end[age].happens(drawn.word[0][i])) ceases(asked[i]);
-    }
-    many = 0;
-  };
-  for_each_plan([&](PersonSlot slot) {
-    if (rules().year_end[run_.key(run_.people[slot]).age].bound() == 0) return;
-    asked[many++] = slot;
-    if (many == asked.size()) ask();
-  });
-  if (many > 0) ask();
+  const AcademicYear year = run_.school_year();
+  for (AcademicYear cohort = oldest_cohort(); cohort <= year; ++cohort.start) {
+    const auto age =
+        static_cast<std::size_t>(std::min(dfe_age(cohort, year), population::kAges - 1));
+    const random::Chance& ends = rules().year_end[age];
+    if (ends.bound() == 0) continue;
+    // Four at a time; each is asked before the next four are drawn.
+    const auto occasion = static_cast<std::uint16_t>(year.start);
+    std::array<PersonSlot, 4> asked{};
+    std::size_t many = 0;
+    const auto ask = [&] {
+      std::array<random::PersonId, 4> persons;
+      for (std::size_t i = 0; i < many; ++i) persons[i] = run_.people[asked[i]].id;
+      const auto drawn = random::blocks_of_names(run_.stream(persons[0], Purpose::cease), persons,
+                                                 {occasion, occasion, occasion, occasion});
+      for (std::size_t i = 0; i < many; ++i)
+        if (ends.happens(drawn.word[0][i])) ceases(asked[i]);
+      many = 0;
+    };
+    for_each_plan_of(cohort, [&](PersonSlot slot) {
+      asked[many++] = slot;
+      if (many == asked.size()) ask();
+    });
+    if (many > 0) ask();
+  }
 }
 
 void Transition::ages_out() {
   const AcademicYear next{run_.school_year().start + 1};
-  const AcademicYear youngest{next.start - 1 - 25};  // of those who are 25 then
-  for_each_plan([&](PersonSlot slot) {
-    if (run_.people[slot].cohort <= youngest) end_plan(slot, kMaximumAge);
-  });
+  for (AcademicYear cohort = oldest_cohort(); dfe_age(cohort, next) >= 25; ++cohort.start)
+    for_each_plan_of(cohort, [&](PersonSlot slot) { end_plan(slot, kMaximumAge); });
 }
 
 void Transition::academic_year_starts() {
   // The children of one school year enter a phase together: those a year older than at the census.
-  std::array<bool, population::kAges> enters{};
-  const int year = run_.school_year().start;
-  for (int age = 1; age < population::kAges; ++age)
-    enters[static_cast<std::size_t>(age)] = census_school_year_.start == year - 1 &&
-                                            is_phase_transfer(static_cast<std::size_t>(age - 1));
-  for_each_plan([&](PersonSlot slot) {
-    const Person& person = run_.people[slot];
-    const int age = dfe_age(person.cohort, run_.school_year());
-    if (age >= population::kAges || !enters[static_cast<std::size_t>(age)]) return;
-    phase_transfers_.count(run_.key(person));
-    consider_move(slot, static_cast<std::size_t>(age) - 1, true);
-  });
+  const AcademicYear year = run_.school_year();
+  if (census_school_year_.start != year.start - 1) return;
+  for (int age = 1; age < population::kAges; ++age) {
+    const auto before = static_cast<std::size_t>(age - 1);
+    if (!is_phase_transfer(before)) continue;
+    for_each_plan_of({year.start - 1 - age}, [&](PersonSlot slot) {
+      phase_transfers_.count(run_.key(run_.people[slot]));
+      consider_move(slot, before, true);
+    });
+  }
 }
 
 }  // namespace sendsim::transition

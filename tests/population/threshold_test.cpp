@@ -32,12 +32,13 @@ std::map<std::uint64_t, Life> named_by_product(InventedPopulation& town,
     std::map<std::uint64_t, Life>& lives;
     void expect(engine::Event /*event*/) {}
     void handle(engine::Event event) {
-      const Person& person = town.run.people[event.person];
       const Day never = town.run.calendar.last() + Days{1};
-      if (static_cast<EventCode>(event.what) == EventCode::need_onset)
-        lives[person.id.bits()] = {town.run.today(), never};
+      if (static_cast<EventCode>(event.what) == EventCode::need_onset) {
+        const PersonSlot slot = town.population.appear(event.person);
+        lives[town.run.people[slot].id.bits()] = {town.run.today(), never};
+      }
       if (static_cast<EventCode>(event.what) == EventCode::leaves)
-        lives.at(person.id.bits()).leaves = town.run.today();
+        lives.at(town.run.people[event.person].id.bits()).leaves = town.run.today();
     }
     void settle(engine::Phase phase) {
       if (phase == engine::Phase::capacity) town.run.enter_day();

@@ -34,7 +34,7 @@ struct Stratum {
 /// Where a person stands. Persons without need have no record at all.
 enum class Status : std::uint8_t {
   absent,    ///< the slot is free
-  expected,  ///< named by the screening or still to arrive; not yet identified here
+  expected,  ///< still to arrive, or its need begins this moment
   sen_support,
   in_assessment,
   plan,

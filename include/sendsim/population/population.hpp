@@ -49,7 +49,8 @@ struct StartingState {
 };
 
 /// Persons without need, drawn and not stored: one Philox block each, screened against their
-/// stratum's bound; who crosses gets a record and an event `need_onset`.
+/// stratum's bound; who crosses is kept by name until the event `need_onset`, and has a record from
+/// then on.
 ///
 /// Models: births, ageing by date of birth, gross migration by age, leaving as a cause of its own.
 ///
@@ -73,8 +74,15 @@ class Population {
   /// one, so that this is the rules' mean, the same in every replication.
   [[nodiscard]] double expected_residents(Day day, int youngest, int oldest) const;
   [[nodiscard]] const StartingState& start() const noexcept { return start_; }
-  /// Persons with a record who were made by the screening in this replication.
-  [[nodiscard]] std::size_t named() const noexcept { return named_; }
+  /// Makes the record of the person whose need begins today: `number` is the event's. Leaving is
+  /// scheduled.
+  PersonSlot appear(std::uint32_t number);
+  /// Asks the memory for what appear() needs.
+  void expect(std::uint32_t number) const {
+    if (number < named_.size()) __builtin_prefetch(&named_[number]);
+  }
+  /// Persons whom the screening has named in this replication: their need comes within the run.
+  [[nodiscard]] std::size_t named() const noexcept { return named_.size(); }
 
  private:
   struct Cohort {
@@ -85,7 +93,7 @@ class Population {
     Day at_risk_from;  // nobody of it is at risk before
   };
   void screen(const Cohort& cohort, std::size_t stratum, std::uint32_t count);
-  /// Makes the record of a person whose need will come within the run, before leaving.
+  /// Keeps the name of a person whose need will come within the run, before leaving.
   void name(const Cohort& cohort, std::size_t stratum, random::PersonId id,
             const random::Block& life);
   void count_birth(Day birth);
@@ -112,7 +120,14 @@ class Population {
   measures::Flow births_flow_;
   std::vector<std::uint32_t> births_by_day_;
   random::Columns<random::kManyPersons> lives_{};
-  std::size_t named_ = 0;
+  struct Named {
+    random::PersonId id;
+    StoredDay birth;
+    StoredDay at_risk_since;
+    StoredDay leaves;  ///< kStays if not within the run
+  };
+  static constexpr StoredDay kStays = StoredDay::max();
+  std::vector<Named> named_;
 };
 
 }  // namespace sendsim::population

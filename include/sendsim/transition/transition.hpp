@@ -98,9 +98,14 @@ class Transition {
   [[nodiscard]] const TransitionRules& rules() const { return rules_[run_.epoch]; }
   /// Once for each census year, at the first review held in it or on 1 September.
   void consider_move(population::PersonSlot person, std::size_t age, bool new_phase);
+  /// Plan holders of one school-year cohort of birth.
   template <class Action>
-  void for_each_plan(Action&& action);
-  [[nodiscard]] bool is_on_roster(population::PersonSlot person, std::size_t place) const;
+  void for_each_plan_of(AcademicYear cohort, Action&& action);
+  /// The oldest cohort of whom anybody is found at the start: 25 in that school year, or 26.
+  [[nodiscard]] AcademicYear oldest_cohort() const {
+    return {AcademicYear::of(run_.calendar.first()).start - population::kAges - 1};
+  }
+  [[nodiscard]] std::vector<population::PersonSlot>& roster_of(AcademicYear cohort);
 
   population::ByEpoch<TransitionRules> rules_;
   std::size_t reasons_;
@@ -125,9 +130,9 @@ class Transition {
   measures::Stock overdue_;
   std::size_t reason_cube_;
   std::vector<std::uint32_t> phase_transfer_mask_;  ///< bit a: DfE age a is entered by a transfer
-  /// Whoever has had a plan in this run since the last walk through it; who has none any more is
-  /// dropped by the next.
-  std::vector<population::PersonSlot> roster_;
+  /// By cohort of birth: whoever has had a plan in this run since the last walk through it; who has
+  /// none any more is dropped by the next.
+  std::vector<std::vector<population::PersonSlot>> rosters_;
   std::vector<population::PersonSlot> due_today_;  ///< reviews due in this phase
   std::uint16_t census_year_ = 0;    ///< calendar year of the last census before or on today
   AcademicYear census_school_year_;  ///< that of the last census before or on today
