@@ -449,6 +449,40 @@ int phase_of(std::size_t age) {
   return age < 4 ? 0 : age < 11 ? 1 : age < 16 ? 2 : age < 19 ? 3 : 4;
 }
 
+/// England's plans by DfE age in one setting, "0-2" standing at each of these ages.
+ByAge held_in_england(const EvidenceBook& book, const BaselineNumbers& numbers,
+                      const std::string& setting) {
+  ByAge held{};
+  for (std::size_t age = 0; age < kAges; ++age)
+    held[age] = book.count("ehc_plans_by_age_setting", "count",
+                           {{"area", "England"},
+                            {"year", std::to_string(numbers.census_year)},
+                            {"age", age <= 2 ? "0-2" : label(age)},
+                            {"setting", setting}});
+  return held;
+}
+
+/// The ages that a setting is for: those at which England has at least a fiftieth of what it has at
+/// the setting's commonest age. An authority's own counts are too few to tell.
+void read_usual_ages(const EvidenceBook& book, BaselineNumbers& out) {
+  constexpr double kLeast = 0.02;
+  out.usual.assign(kAges, std::vector<bool>(out.provisions.size(), true));
+  for (std::size_t type = 0; type < out.provisions.size(); ++type) {
+    const ByAge held = held_in_england(book, out, out.provisions[type]);
+    const double most = *std::max_element(held.begin(), held.end());
+    for (std::size_t age = 0; age < kAges; ++age)
+      out.usual[age][type] = most == 0.0 || held[age] >= kLeast * most;
+  }
+}
+
+/// Leaves of the weights those of settings for that age; all of them where there is none.
+void keep_usual(const BaselineNumbers& numbers, std::size_t age, std::vector<double>& weights) {
+  std::vector<double> kept = weights;
+  for (std::size_t type = 0; type < kept.size(); ++type)
+    if (!numbers.usual[age][type]) kept[type] = 0.0;
+  if (std::accumulate(kept.begin(), kept.end(), 0.0) > 0.0) weights = kept;
+}
+
 void fit_preference(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
   const std::string year = std::to_string(out.census_year - 1);
   const std::size_t types = out.provisions.size();
@@ -468,11 +502,13 @@ void fit_preference(const EvidenceBook& book, const Assumed& assumed, BaselineNu
   for (std::size_t age = 0; age < kAges; ++age) {
     const auto& phase = phases[static_cast<std::size_t>(phase_of(age))];
     const double phase_total = std::accumulate(phase.begin(), phase.end(), 0.0);
-    double total = 0.0;
+    std::vector<double>& weights = out.preference_by_age[age];
     for (std::size_t type = 0; type < types; ++type)
-      total += out.preference_by_age[age][type] =
+      weights[type] =
           counts[age][type] + assumed.shrink_preference * phase[type] / at_least(phase_total, 1.0);
-    for (double& weight : out.preference_by_age[age]) weight /= at_least(total, 1e-9);
+    keep_usual(out, age, weights);
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    for (double& weight : weights) weight /= at_least(total, 1e-9);
   }
   out.preference_by_need.assign(out.needs.size(), std::vector<double>(types, 1.0));
   const auto count = [&](const std::string& need, const std::string& setting) {
@@ -521,12 +557,13 @@ Table caseload(const EvidenceBook& book, const BaselineNumbers& numbers, const s
   return stock;
 }
 
-/// Smoothed over the neighbouring ages of one phase, with weights 1, 2, 1.
+/// Smoothed with weights 1, 2, 1 over the neighbouring ages of one phase who also spend the next
+/// year in one phase: who is about to leave school counts for nobody younger.
 Table smoothed(const Table& table) {
   Table out(table.size(), std::vector<double>(table.front().size(), 0.0));
   for (std::size_t age = 0; age < kAges; ++age)
     for (std::size_t other = age > 0 ? age - 1 : 0; other <= std::min(age + 1, kAges - 1); ++other)
-      if (phase_of(other) == phase_of(age))
+      if (phase_of(other) == phase_of(age) && phase_of(other + 1) == phase_of(age + 1))
         for (std::size_t type = 0; type < table.front().size(); ++type)
           out[age][type] += (other == age ? 2.0 : 1.0) * table[other][type];
   return out;
@@ -545,7 +582,7 @@ void fit_moves(const EvidenceBook& book, BaselineNumbers& out) {
   for (std::size_t age = 0; age < kAges; ++age)
     for (std::size_t type = 0; type < types; ++type)
       after[age][type] = at_least(after[age][type] - issued[age][type], 0.0);
-  // Ages a + 1 are smoothed with the phase of a, so that the two sides of a step match.
+  // Ages a + 1 are smoothed as those of a, so that the two sides of a step match.
   Table shifted(kAges, std::vector<double>(types, 0.0));
   for (std::size_t age = 0; age + 1 < kAges; ++age) shifted[age] = after[age + 1];
   after = smoothed(shifted);
@@ -558,7 +595,7 @@ void fit_moves(const EvidenceBook& book, BaselineNumbers& out) {
     for (std::size_t type = 0; type < types; ++type) {
       const double gain = after[age][type] / to_total - before[age][type] / from_total;
       surplus[type] = at_least(-gain, 0.0);
-      deficit[type] = at_least(gain, 0.0);
+      deficit[type] = out.usual[age + 1][type] ? at_least(gain, 0.0) : 0.0;
     }
     const double lack = std::accumulate(deficit.begin(), deficit.end(), 0.0);
     for (std::size_t from = 0; from < types; ++from)
@@ -571,6 +608,34 @@ void fit_moves(const EvidenceBook& book, BaselineNumbers& out) {
     for (std::size_t type = 0; type < types; ++type)
       if (out.provisions[type] == "special_la_maintained")
         out.moves[age][type] = out.moves[age][position(out.provisions, "special_academy_free")];
+  }
+}
+
+/// What the authority's own year cannot tell, for want of anybody in that setting at that age: as
+/// many leave it as England's share of it falls by from that age to the next. And nobody stays in a
+/// setting beyond its ages. They move to the authority's settings of the next age.
+void move_on(const EvidenceBook& book, BaselineNumbers& out) {
+  const Table seen = smoothed(caseload(book, out, "ehc_plans_by_age_setting", out.census_year - 1));
+  const Table stock = smoothed(caseload(book, out, "ehc_plans_by_age_setting", out.census_year));
+  const ByAge all = held_in_england(book, out, "all");
+  for (std::size_t from = 0; from < out.provisions.size(); ++from) {
+    const ByAge held = held_in_england(book, out, out.provisions[from]);
+    for (std::size_t age = 0; age + 1 < kAges; ++age) {
+      const bool beyond = !out.usual[age + 1][from];
+      if (!beyond && (seen[age][from] > 0.0 || out.provisions[from] == "special_la_maintained"))
+        continue;
+      const double before = held[age] / at_least(all[age], 1.0);
+      const double after = held[age + 1] / at_least(all[age + 1], 1.0);
+      const double leave = beyond ? 1.0 : before > 0.0 ? at_least(1.0 - after / before, 0.0) : 0.0;
+      std::vector<double> to = stock[age + 1];
+      for (std::size_t older = age + 1; std::accumulate(to.begin(), to.end(), 0.0) == 0.0; --older)
+        to = stock[older - 1];  // nobody of that age is held: as those a year younger
+      to[from] = 0.0;
+      keep_usual(out, age + 1, to);
+      const double total = std::accumulate(to.begin(), to.end(), 0.0);
+      for (std::size_t type = 0; type < to.size(); ++type)
+        out.moves[age][from][type] = total > 0.0 ? 0.99999 * leave * to[type] / total : 0.0;
+    }
   }
 }
 
@@ -778,8 +843,10 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
   fit_onset(evidence, assumed, out);
   fit_ceasing(evidence, assumed, out);
   fit_plan_arrivals(evidence, out);
+  read_usual_ages(evidence, out);
   fit_preference(evidence, assumed, out);
   fit_moves(evidence, out);
+  move_on(evidence, out);
   fit_places(evidence, out);
   fit_independent_growth(evidence, out);
   fit_request_shares(evidence, out);

@@ -86,7 +86,7 @@ std::string moves_csv(const BaselineNumbers& n) {
 }
 
 /// Needs and provision of plan holders who move in: those of the stock, with a little of every
-/// age's so that no age is without.
+/// age's so that no age is without, of provision only what is for that age.
 std::vector<std::vector<double>> stock_mix(const BaselineNumbers& numbers, bool by_need) {
   const std::size_t width = by_need ? numbers.needs.size() : numbers.provisions.size();
   std::vector<std::vector<double>> mix(kBaselineAges, std::vector<double>(width, 0.0));
@@ -101,8 +101,9 @@ std::vector<std::vector<double>> stock_mix(const BaselineNumbers& numbers, bool 
     all[by_need ? need : type] += count;
     total += count;
   }
-  for (auto& row : mix)
-    for (std::size_t i = 0; i < width; ++i) row[i] += all[i] / total;
+  for (std::size_t age = 0; age < mix.size(); ++age)
+    for (std::size_t i = 0; i < width; ++i)
+      if (by_need || numbers.usual[age][i]) mix[age][i] += all[i] / total;
   return mix;
 }
 

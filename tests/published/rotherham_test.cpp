@@ -314,6 +314,42 @@ TEST_CASE(
   for (std::size_t year = 0; year < 5; ++year) CHECK(years.weeks_for_place[year] < 110.0);
 }
 
+TEST_CASE("nobody is taught where England teaches nobody of that age", "[published]") {
+  // On the census of 2030, of settings and ages at which England has next to nobody. Published for
+  // January 2025, in the same order: none, 3, none, 3.
+  pathway::Model model = baseline();
+  model.last = make_day(2030, 1, 31);
+  std::erase_if(model.epochs, [&](const auto& epoch) { return epoch.from > model.last; });
+  pathway::Pathway pathway{model};
+  const measures::Layout& layout = pathway.layout();
+  const std::size_t plans = *layout.find_cube("ehc_plans");
+  const std::size_t needs = model.needs.size();
+  const std::size_t types = model.provisions.size();
+  const std::size_t census = layout.times[layout.cubes[plans].time].size() - 1;
+  struct Odd {
+    const char* setting;
+    std::size_t youngest, oldest;
+    double held = 0.0;
+  };
+  std::array<Odd, 4> all{{{"nm_early_years", 9, 25},
+                          {"general_fe_tertiary_colleges", 0, 14},
+                          {"neet_other", 8, 14},
+                          {"mainstream_academy", 20, 25}}};
+  for (int r = 0; r < 4; ++r) {
+    const measures::Results results = pathway.run(3, static_cast<std::uint32_t>(r));
+    for (Odd& odd : all)
+      for (std::size_t age = odd.youngest; age <= odd.oldest; ++age)
+        for (std::size_t need = 0; need < needs; ++need)
+          odd.held += results.cubes[plans].counts[((census * 26 + age) * needs + need) * types +
+                                                  model.provisions.find(odd.setting)->index] /
+                      4.0;
+  }
+  for (const Odd& odd : all) {
+    CAPTURE(odd.setting, odd.held);
+    CHECK(odd.held <= 2.0);
+  }
+}
+
 TEST_CASE("the stock identity of the first year closes", "[published]") {
   const auto& year = first_year();
   const double closing =

@@ -69,6 +69,8 @@ struct BaselineNumbers {
     double other_months = 1.0845;
   } season;
 
+  /// age × provision: whether children of that DfE age are taught there, as England has it.
+  std::vector<std::vector<bool>> usual;
   std::vector<std::vector<double>> preference_by_age;   ///< age × provision
   std::vector<std::vector<double>> preference_by_need;  ///< need × provision
   /// age × from × to: probability in the year after the census at that age.
