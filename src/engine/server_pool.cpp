@@ -55,18 +55,19 @@ void ServerPool::refuse(Event event) {
   throw std::logic_error("server pool: no task has the number " + std::to_string(event.person));
 }
 
-void ServerPool::hand_over() {
+bool ServerPool::hand_over() {
   const Day today = calendar_.today();
   Task& task = tasks_[part_task_];
   // Today's work has been done: what ends today has ended. A task of 0 days ends as it is.
   const Days left = queue_.place(part_task_).who.work - Days{part_days_.between(task.begun, today)};
-  if (left <= Days{0}) return;
+  if (left <= Days{0}) return false;
   queue_.set_work(part_task_, left);
   part_busy_ = false;
   ++whole_busy_;
   task = {today, static_cast<std::uint16_t>(task.generation + 1), false, true};
   calendar_.schedule(whole_days_.after(today, left), Phase::completions,
                      {part_task_, finished_, task.generation});
+  return true;
 }
 
 void ServerPool::pause(Ticket ticket, const Paused& paused) {

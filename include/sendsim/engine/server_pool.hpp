@@ -115,7 +115,8 @@ class ServerPool {
     else
       --whole_busy_;
   }
-  void hand_over();
+  /// A whole server takes the part-time one's task, with the work done; not one that ends anyway.
+  bool hand_over();
   void pause(Ticket ticket, const Paused& paused);
   [[noreturn]] static void refuse(Event event);
   [[nodiscard]] const WorkDays& days_of(bool part_time) const {
@@ -157,7 +158,10 @@ void ServerPool::seat(Begun&& begun) {
     begun(place.who, today - place.joined);
   };
   const std::size_t servers = now.whole_open ? now.whole : 0;
-  if (part_busy_ && now.part_time && whole_busy_ < servers) hand_over();
+  // Who hands over is given the next at once, on whatever day: with a task in hand on each of its
+  // days the part-time server adds its whole share.
+  if (part_busy_ && now.part_time && whole_busy_ < servers && hand_over() && !queue_.empty())
+    call(true);
   while (!queue_.empty() && whole_in_hand(now) < servers) call(false);
   if (!queue_.empty() && !part_busy_ && now.part_time && now.part_open) call(true);
 }
