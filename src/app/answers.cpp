@@ -72,7 +72,8 @@ class Answerer {
             {"4. What will it cost?",
              "High needs spend is borne by the high needs block of the council's Dedicated Schools "
              "Grant (DSG), its budget; transport and assessment by the council's general fund. "
-             "Prices of the day.",
+             "Prices of the day. An in-year balance below zero is overspent; a cumulative deficit "
+             "below zero is a surplus.",
              costs()}};
   }
 
@@ -127,7 +128,7 @@ class Answerer {
          {Wanted{"budget", "high needs budget", Unit::thousand_pounds},
           Wanted{"high_needs_spend", "high needs spend", Unit::thousand_pounds},
           Wanted{"in_year_balance", "in-year balance", Unit::thousand_pounds},
-          Wanted{"cumulative_balance", "cumulative balance", Unit::thousand_pounds},
+          Wanted{"cumulative_balance", "cumulative deficit", Unit::thousand_pounds},
           Wanted{"general_fund_spend", "general fund spend", Unit::thousand_pounds}})
       add_item(table, wanted);
     for (const std::string& category : high_needs_lines())

@@ -19,6 +19,7 @@ struct WrittenFile {
 /// What one scenario's run came to: all that is told of it.
 struct RunOutcome {
   std::string scenario;
+  std::string description;  ///< the scenario's own; may be empty
   Day first;
   Day last;
   std::uint64_t seed;

@@ -94,6 +94,7 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
   const measures::TimeAxis& months =
       layout.times.at(static_cast<std::size_t>(measures::Time::month));
   return RunOutcome{.scenario = scenario.name(),
+                    .description = scenario.description(),
                     .first = months.first.front(),
                     .last = months.last.back(),
                     .seed = settings.seed,

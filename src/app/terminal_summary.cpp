@@ -107,6 +107,10 @@ void print_legend(std::ostream& out, const Terminal& terminal, const RunOutcome&
     out << bold(terminal, fmt::format("INCOMPLETE: interrupted, {} of {} replications are finished",
                                       outcome.finished, outcome.asked))
         << '\n';
+  if (!outcome.description.empty()) {
+    print_wrapped(out, outcome.description, "", "");
+    out << '\n';
+  }
   print_wrapped(out,
                 "Each figure is the median over the replications; " + what_varies(outcome) +
                     " \"none\": zero in every replication; \"–\": that, or nobody it could be "

@@ -118,6 +118,15 @@ Lines frame(const BaselineNumbers& n) {
       "constant and no\n"
       "  places beyond those filled on the first day and 2 % of over-fill: what happens if nothing "
       "is done.\n"
+      "  Read with care: children seek special places as often as in {2}, when many opened, so "
+      "that the list of who\n"
+      "  waits is an upper bound; most of them are taught in a mainstream school meanwhile, at its "
+      "price, so that\n"
+      "  what their places would cost is not in the deficit. The wait for a plan rests on the "
+      "other "
+      "advice, not on\n"
+      "  psychologists, until they are about two fewer. The budget is an assumption without a "
+      "range.\n"
       "period:\n  first: {5}\n  last: {4}-08-31\n\n",
       n.area, n.census_year, n.census_year - 1, "rotherham", n.census_year + 10,
       to_string(sen2_census_day(n.census_year)));
@@ -241,14 +250,16 @@ Lines placement(const BaselineNumbers& n) {
   for (const auto& [type, places] : n.places) {
     const bool special = type.starts_with("special");
     text += fmt::format(
-        "    - code: {}\n      places: {{value: {}, unit: places, source: \"assumption (filled "
-        "in "
+        "    - code: {}\n      places: {{value: {}, unit: places, source: \"assumption (filled in "
         "January 2025, DFE-EHCP-2025; fewer are published)\"}}\n"
-        "      over_fill: {{value: 0.02, source: assumption}}\n      overflow: {}\n"
-        "      overflow_chance: {{value: {}, source: \"{}\"}}\n",
-        type, number(places), special ? "special_independent" : "mainstream_academy",
-        special ? number(n.overflow_chance) : "1",
-        special ? fitted : "assumption (who gets no such place settles in a mainstream school)");
+        "      over_fill: {{value: 0.02, source: assumption}}\n",
+        type, number(places));
+    // Nothing is bought in place of resourced provision: the child stays where it is.
+    if (special)
+      text += fmt::format(
+          "      overflow: special_independent\n"
+          "      overflow_chance: {{value: {}, source: \"{}\"}}\n",
+          number(n.overflow_chance), fitted);
   }
   return text + "\n";
 }

@@ -255,7 +255,8 @@ bool Placement::consider_move(PersonSlot slot, std::size_t age, std::uint16_t ce
   if (!races().moves.is_empty(row))
     to = races().moves.first(run_.stream(person.id, Purpose::movement, census_year), row);
   // Who waits for that type goes on waiting; who was placed elsewhere joins its list again. A new
-  // phase ends the wait for a place of the last.
+  // phase ends the wait for a place of the last, and with it what was bought for want of one.
+  if (person.overflow && new_phase && !to) stop_overflow(run_.people[slot]);
   const bool waits = person.wanted != kNone8 && !person.overflow;
   if (waits && to == person.wanted) return false;
   if (waits && (to || new_phase)) {

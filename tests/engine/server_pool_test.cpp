@@ -301,7 +301,8 @@ TEST_CASE("a pool that always has work does as much of it as its FTE says", "[en
   CHECK(std::abs(done - (whole + share)) < 0.01 * (whole + share));
 }
 
-TEST_CASE("more of a post never makes a longer queue, and hardly more unfinished tasks", "[engine]") {
+TEST_CASE("more of a post never makes a longer queue, and hardly more unfinished tasks",
+          "[engine]") {
   constexpr int kDays = 1500;
   constexpr int kReplications = 20;
   const auto person_days = [&](double fte) {

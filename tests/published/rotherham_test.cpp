@@ -308,9 +308,10 @@ TEST_CASE(
     "[published]") {
   const auto& years = first_years();
   // The council tells of more than 300 specialist places needed by 2030 (ROT-RAYO-2026), and means
-  // to open them; without any, and with the moves of a year of openings, more wait.
+  // to open them; without any, and with the moves of a year of openings, more wait, and for
+  // resourced provision besides.
   CHECK(years.awaiting[5] > 300.0);
-  CHECK(years.awaiting[5] < 700.0);
+  CHECK(years.awaiting[5] < 800.0);
   for (std::size_t year = 0; year < 5; ++year) CHECK(years.weeks_for_place[year] < 110.0);
 }
 
