@@ -8,7 +8,7 @@ namespace sendsim::engine {
 Calendar::Calendar(Day first, Day last) : first_{first}, days_{0} {
   if (last < first) throw std::logic_error("calendar: the last day is before the first");
   days_ = static_cast<std::uint32_t>((last - first).count()) + 1;
-  buckets_.resize(std::size_t{days_} * kPhases);
+  buckets_.assign(std::size_t{days_} * kStride, kEmpty);
 }
 
 void Calendar::refuse(Day day, Phase phase) const {
@@ -19,12 +19,14 @@ void Calendar::refuse(Day day, Phase phase) const {
 
 void Calendar::add_chunk(Bucket& bucket) {
   const std::uint32_t chunk = new_chunk();
-  if (bucket.tail == kNone)
-    bucket.head = chunk;
-  else
-    chunks_[bucket.tail].next = chunk;
-  bucket.tail = chunk;
-  bucket.in_tail = 0;
+  if (chunk >= kNone >> 3U) throw std::length_error("calendar: too many events");
+  if (bucket == kEmpty) {
+    chunks_[chunk].next = chunk;
+  } else {
+    chunks_[chunk].next = chunks_[bucket >> 3U].next;
+    chunks_[bucket >> 3U].next = chunk;
+  }
+  bucket = chunk << 3U;
 }
 
 std::uint32_t Calendar::new_chunk() {
@@ -38,7 +40,7 @@ std::uint32_t Calendar::new_chunk() {
 }
 
 void Calendar::restart() {
-  std::fill(buckets_.begin(), buckets_.end(), Bucket{});
+  std::fill(buckets_.begin(), buckets_.end(), kEmpty);
   chunks_.clear();
   free_ = kNone;
   day_ = 0;

@@ -15,13 +15,13 @@ bool works_on(WorkPattern pattern, Day day) {
   return pattern == WorkPattern::every_day || is_working_day(day);
 }
 
-WorkDays part_time_days(const PoolRules& rules, const DailyCapacity& fte,
+WorkDays part_time_days(const WorkDays& whole_days, const DailyCapacity& fte,
                         const Calendar& calendar) {
   // Evenly spread: the part-time server comes on the days on which the running sum of shares passes
   // a whole number. A task in hand when the post ends is finished at full pace (share 1).
   double owed = 0.0;
   return WorkDays{calendar.first(), calendar.last(), [&](Day day) {
-                    if (!works_on(rules.pattern, day)) return false;
+                    if (!whole_days.open(day)) return false;
                     const double value = fte.on(day);
                     const double share = value - whole_part(value);
                     if (share <= kAlmost) return true;
@@ -41,8 +41,8 @@ ServerPool::ServerPool(const PoolRules& rules, Calendar& calendar, std::uint16_t
       queue_{rules.discipline},
       whole_days_{calendar.first(), calendar.last(),
                   [&](Day day) { return works_on(rules.pattern, day); }},
-      part_days_{part_time_days(rules, DailyCapacity{rules.fte, calendar.first(), calendar.last()},
-                                calendar)} {
+      part_days_{part_time_days(
+          whole_days_, DailyCapacity{rules.fte, calendar.first(), calendar.last()}, calendar)} {
   const DailyCapacity fte{rules.fte, calendar.first(), calendar.last()};
   for (Day day = calendar.first(); day <= calendar.last(); day += Days{1}) {
     const double whole = whole_part(fte.on(day));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <map>
@@ -271,13 +272,19 @@ void drop_repetitions(const measures::Layout& layout, std::vector<SummaryRow>& r
   for (const measures::Cube& cube : layout.cubes) ++cubes[cube.measure];
   std::vector<SummaryRow> kept;  // std::remove_if promises no order of calls
   kept.reserve(rows.size());
-  std::map<std::tuple<std::size_t, Day, Day>, std::vector<std::size_t>> seen;  // places in `kept`
+  struct Place {
+    std::size_t hash;   // of the labels
+    std::size_t place;  // in `kept`
+  };
+  std::map<std::tuple<std::size_t, Day, Day>, std::vector<Place>> seen;
   const auto is_repetition = [&](const SummaryRow& row) {
     if (cubes[row.measure] < 2) return false;  // a cube does not repeat itself
+    std::size_t hash = 0;
+    for (const std::string& label : row.labels) hash = hash * 31 + std::hash<std::string>{}(label);
     auto& places = seen[{row.measure, row.first, row.last}];
-    for (const std::size_t place : places)
-      if (kept[place].labels == row.labels) return true;
-    places.push_back(kept.size());
+    for (const Place& place : places)
+      if (place.hash == hash && kept[place.place].labels == row.labels) return true;
+    places.push_back({hash, kept.size()});
     return false;
   };
   for (SummaryRow& row : rows)

@@ -50,6 +50,13 @@ std::vector<SummaryRow> summarise(const measures::Layout& layout,
 void append_number(std::string& text, double value) {
   if (std::isnan(value)) return;
   const double size = std::abs(value);
+  if (size < 1e15 && value == std::trunc(value)) {  // most percentiles of counts
+    std::array<char, 24> digits;
+    const auto last = std::to_chars(digits.data(), digits.data() + digits.size(),
+                                    static_cast<std::int64_t>(value));
+    text.append(digits.data(), last.ptr);
+    return;
+  }
   const bool plain = value == 0 || (size >= 1e-5 && size < 1e15);
   std::array<char, 64> buffer;
   const auto [end, error] =

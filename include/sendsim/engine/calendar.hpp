@@ -66,19 +66,20 @@ class Calendar {
     std::array<Event, kChunkEvents> events;
     std::uint32_t next;
   };
-  // How full the last chunk is stands here, so that scheduling only writes to chunks: a write does
-  // not wait for the memory.
-  struct Bucket {
-    std::uint32_t head = kNone;
-    std::uint32_t tail = kNone;
-    std::uint32_t in_tail = kChunkEvents;
-  };
+  /// A day's phase: the number of its last chunk × 8 + how many events that one holds. The last
+  /// chunk's `next` is the first, so that a word tells both ends and a day's six lie side by side;
+  /// how full the last chunk is stands here, so that scheduling only writes to chunks: a write does
+  /// not wait for the memory.
+  using Bucket = std::uint32_t;
+  static constexpr Bucket kEmpty = 0xFFFF'FFFF;  // as if its last chunk were full
+  static constexpr std::size_t kStride = 8;      // buckets from one day to the next
+  static_assert(kChunkEvents == 7 && kPhases <= kStride);
 
   [[noreturn]] void refuse(Day day, Phase phase) const;
   void add_chunk(Bucket& bucket);
   [[nodiscard]] std::uint32_t new_chunk();
-  [[nodiscard]] static std::uint32_t size_of(const Bucket& bucket, std::uint32_t chunk) {
-    return chunk == bucket.tail ? bucket.in_tail : kChunkEvents;
+  [[nodiscard]] static std::uint32_t size_of(Bucket bucket, std::uint32_t chunk) {
+    return chunk == bucket >> 3U ? bucket & 7U : kChunkEvents;
   }
   template <class Handler>
   void drain(Bucket& bucket, Handler& handler);
@@ -88,7 +89,7 @@ class Calendar {
   std::uint32_t day_ = 0;
   std::size_t phase_ = 0;
   std::size_t pending_ = 0;
-  std::vector<Bucket> buckets_;  // day × phase
+  std::vector<Bucket> buckets_;  // day × phase, kStride apart
   std::vector<Chunk> chunks_;
   std::uint32_t free_ = kNone;
 };
@@ -99,33 +100,31 @@ inline void Calendar::schedule(Day day, Phase phase, Event event) {
   const auto wanted = static_cast<std::size_t>(phase);
   const auto now = static_cast<std::int64_t>(day_);
   if (offset < now || (offset == now && wanted < phase_)) refuse(day, phase);
-  Bucket& bucket = buckets_[static_cast<std::size_t>(offset) * kPhases + wanted];
-  if (bucket.in_tail == kChunkEvents) add_chunk(bucket);
-  chunks_[bucket.tail].events[bucket.in_tail++] = event;
+  Bucket& bucket = buckets_[static_cast<std::size_t>(offset) * kStride + wanted];
+  if ((bucket & 7U) == kChunkEvents) add_chunk(bucket);
+  chunks_[bucket >> 3U].events[bucket & 7U] = event;
+  ++bucket;
   ++pending_;
 }
 
 template <class Handler>
 void Calendar::drain(Bucket& bucket, Handler& handler) {
-  while (bucket.head != kNone) {
-    const std::uint32_t number = bucket.head;
-    // The vector of chunks may move while events are handled: a whole chunk is copied first.
+  while (bucket != kEmpty) {
+    const std::uint32_t number = chunks_[bucket >> 3U].next;
+    // The vector of chunks may move while events are handled: a chunk is copied first.
     const Chunk chunk = chunks_[number];
     const std::uint32_t known = size_of(bucket, number);
     for (std::uint32_t i = 0; i < known; ++i) handler.expect(chunk.events[i]);
     std::uint32_t handled = 0;
-    if (number != bucket.tail) {
-      for (; handled < kChunkEvents; ++handled) handler.handle(chunk.events[handled]);
-    } else {  // the last, which may grow
-      for (; handled < known; ++handled) handler.handle(chunk.events[handled]);
-      for (; handled < size_of(bucket, number); ++handled)
-        handler.handle(Event{chunks_[number].events[handled]});
-    }
+    for (; handled < known; ++handled) handler.handle(chunk.events[handled]);
+    // The last may have grown meanwhile.
+    for (; handled < size_of(bucket, number); ++handled)
+      handler.handle(Event{chunks_[number].events[handled]});
     pending_ -= handled;
-    if (number == bucket.tail)
-      bucket = Bucket{};
+    if (number == bucket >> 3U)
+      bucket = kEmpty;
     else
-      bucket.head = chunks_[number].next;
+      chunks_[bucket >> 3U].next = chunks_[number].next;
     chunks_[number].next = free_;
     free_ = number;
   }
@@ -135,11 +134,11 @@ template <class Handler>
 void Calendar::run_through(Day last, Handler& handler) {
   while (day_ < days_ && today() <= last) {
     for (; phase_ < kPhases; ++phase_) {
-      Bucket& bucket = buckets_[day_ * kPhases + phase_];
+      Bucket& bucket = buckets_[day_ * kStride + phase_];
       do {
         drain(bucket, handler);
         handler.settle(static_cast<Phase>(phase_));
-      } while (bucket.head != kNone);
+      } while (bucket != kEmpty);
     }
     phase_ = 0;
     ++day_;
