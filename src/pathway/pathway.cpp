@@ -147,7 +147,6 @@ void Pathway::handle(engine::Event event) {
     case EventCode::academic_year_ends: return transition_.academic_year_ends();
     case EventCode::ages_out: return transition_.ages_out();
     case EventCode::academic_year_starts: return transition_.academic_year_starts();
-    case EventCode::need_onset: return identification_.onset(population_.appear(event.person));
     case EventCode::arrival: return current(Channel::pathway) ? arrives(person) : void();
     case EventCode::leaves: return current(Channel::presence) ? leaves(person) : void();
     case EventCode::support_ended:
@@ -176,8 +175,6 @@ inline void Pathway::expect(engine::Event event) const {
     run_.people.expect(officers_.holder(event.person));
   else if (what == EventCode::psychology_finished)
     run_.people.expect(psychologists_.holder(event.person));
-  else if (what == EventCode::need_onset)
-    population_.expect(event.person);
   else
     run_.people.expect(event.person);
 }
@@ -226,7 +223,9 @@ void Pathway::settle(Phase phase) {
       return open_day();
     case Phase::completions:
     case Phase::decisions: return;
-    case Phase::arrivals: return transition_.call_reviews();
+    case Phase::arrivals:
+      population_.begin_needs([this](PersonSlot person) { identification_.onset(person); });
+      return transition_.call_reviews();
     case Phase::starts:
       psychologists_.seat([this](const engine::Waiting& who, Days) {
         run_.people[who.person].task_ticket = engine::kNoTicket;

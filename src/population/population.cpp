@@ -51,8 +51,10 @@ Population::Population(ByEpoch<PopulationRules> rules, StartingState start,
     throw std::logic_error("population: expected rules for each epoch");
   if (rules_.front().stratum_share.size() != onset_.size())
     throw std::logic_error("population: expected an onset hazard for each stratum");
-  births_by_day_.resize(
-      static_cast<std::size_t>((run.calendar.last() - run.calendar.first()).count()) + 1);
+  const auto days =
+      static_cast<std::size_t>((run_.calendar.last() - run_.calendar.first()).count()) + 1;
+  births_by_day_.resize(days);
+  onsets_before_.resize(days + 1);
 }
 
 Day Population::birth_day(AcademicYear cohort, std::uint32_t word) {
@@ -141,14 +143,25 @@ void Population::name(const Cohort& cohort, std::size_t stratum, PersonId id,
   if (!day) return;
   const auto leaves = leaving_.crossing_of(who, last, life[1]);
   if (leaves && *leaves <= *day) return;  // gone before, or on the very day
-  run_.calendar.schedule(*day, engine::Phase::arrivals,
-                         {static_cast<std::uint32_t>(named_.size()),
-                          static_cast<std::uint16_t>(EventCode::need_onset), 0});
-  named_.push_back({id, birth, since, leaves.value_or(kStays)});
+  named_.push_back({id, birth, since, leaves.value_or(kStays), *day});
 }
 
-PersonSlot Population::appear(std::uint32_t number) {
-  const Named& named = named_.at(number);
+void Population::sort_named() {
+  // A counting sort by the day of the need: on each day those of that day lie side by side.
+  const Day first = run_.calendar.first();
+  const auto offset = [&](const Named& named) {
+    return static_cast<std::size_t>((named.onset - first).count());
+  };
+  std::fill(onsets_before_.begin(), onsets_before_.end(), 0U);
+  for (const Named& named : named_) ++onsets_before_[offset(named) + 1];
+  for (std::size_t day = 1; day < onsets_before_.size(); ++day)
+    onsets_before_[day] += onsets_before_[day - 1];
+  by_onset_.resize(named_.size());
+  next_of_day_.assign(onsets_before_.begin(), onsets_before_.end());
+  for (const Named& named : named_) by_onset_[next_of_day_[offset(named)]++] = named;
+}
+
+PersonSlot Population::appear(const Named& named) {
   const PersonSlot slot = run_.people.add(named.id, named.birth);
   run_.people[slot].at_risk_since = named.at_risk_since;
   if (named.leaves != kStays)
@@ -243,11 +256,13 @@ void Population::expect_supported_arrivals() {
 
 void Population::begin() {
   named_.clear();
+  begun_ = 0;
   std::fill(births_by_day_.begin(), births_by_day_.end(), 0U);
   screen_start();
   screen_births();
   screen_arrivals();
   expect_supported_arrivals();
+  sort_named();
 }
 
 void Population::record() {

@@ -32,16 +32,16 @@ std::map<std::uint64_t, Life> named_by_product(InventedPopulation& town,
     std::map<std::uint64_t, Life>& lives;
     void expect(engine::Event /*event*/) {}
     void handle(engine::Event event) {
-      const Day never = town.run.calendar.last() + Days{1};
-      if (static_cast<EventCode>(event.what) == EventCode::need_onset) {
-        const PersonSlot slot = town.population.appear(event.person);
-        lives[town.run.people[slot].id.bits()] = {town.run.today(), never};
-      }
       if (static_cast<EventCode>(event.what) == EventCode::leaves)
         lives.at(town.run.people[event.person].id.bits()).leaves = town.run.today();
     }
     void settle(engine::Phase phase) {
+      const Day never = town.run.calendar.last() + Days{1};
       if (phase == engine::Phase::capacity) town.run.enter_day();
+      if (phase == engine::Phase::arrivals)
+        town.population.begin_needs([&](PersonSlot slot) {
+          lives[town.run.people[slot].id.bits()] = {town.run.today(), never};
+        });
     }
   } collector{town, lives};
   town.run.calendar.run_through(town.run.calendar.last(), collector);

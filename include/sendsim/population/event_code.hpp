@@ -7,9 +7,8 @@ namespace sendsim::population {
 /// Everything that can happen to a person, or to the whole authority, on a day: the seam at which a
 /// new stage joins. `pathway` hands each to its stage.
 enum class EventCode : std::uint16_t {
-  need_onset,  ///< its person is a number of population's: Population::appear()
-  arrival,     ///< moves into the authority, with a need, support or a plan
-  leaves,      ///< moves away or dies, without a plan
+  arrival,  ///< moves into the authority, with a need, support or a plan
+  leaves,   ///< moves away or dies, without a plan
   support_ended,
   request_made,
   assess_decided,       ///< the panel decides whether to assess

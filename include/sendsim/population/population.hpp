@@ -49,7 +49,7 @@ struct StartingState {
 };
 
 /// Persons without need, drawn and not stored: one Philox block each, screened against their
-/// stratum's bound; who crosses is kept by name until the event `need_onset`, and has a record from
+/// stratum's bound; who crosses is kept by name until the day of the need, and has a record from
 /// then on.
 ///
 /// Models: births, ageing by date of birth, gross migration by age, leaving as a cause of its own.
@@ -74,12 +74,12 @@ class Population {
   /// one, so that this is the rules' mean, the same in every replication.
   [[nodiscard]] double expected_residents(Day day, int youngest, int oldest) const;
   [[nodiscard]] const StartingState& start() const noexcept { return start_; }
-  /// Makes the record of the person whose need begins today: `number` is the event's. Leaving is
-  /// scheduled.
-  PersonSlot appear(std::uint32_t number);
-  /// Asks the memory for what appear() needs.
-  void expect(std::uint32_t number) const {
-    if (number < named_.size()) __builtin_prefetch(&named_[number]);
+  /// Call when the phase `arrivals` settles: makes the record of each whose need begins today,
+  /// schedules leaving, and tells `begins(PersonSlot)`.
+  template <class Begins>
+  void begin_needs(Begins&& begins) {
+    const auto today = static_cast<std::size_t>((run_.today() - run_.calendar.first()).count());
+    while (begun_ < onsets_before_[today + 1]) begins(appear(by_onset_[begun_++]));
   }
   /// Persons whom the screening has named in this replication: their need comes within the run.
   [[nodiscard]] std::size_t named() const noexcept { return named_.size(); }
@@ -125,9 +125,16 @@ class Population {
     StoredDay birth;
     StoredDay at_risk_since;
     StoredDay leaves;  ///< kStays if not within the run
+    StoredDay onset;
   };
   static constexpr StoredDay kStays = StoredDay::max();
-  std::vector<Named> named_;
+  void sort_named();
+  PersonSlot appear(const Named& named);
+  std::vector<Named> named_;                  ///< in the order of the screening
+  std::vector<Named> by_onset_;               ///< by the day of the need
+  std::vector<std::uint32_t> onsets_before_;  ///< [day]: needs that begin before it
+  std::vector<std::uint32_t> next_of_day_;
+  std::size_t begun_ = 0;  ///< of by_onset_
 };
 
 }  // namespace sendsim::population
