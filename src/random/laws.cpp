@@ -242,9 +242,11 @@ std::uint32_t poisson_quantile(double mean, std::uint32_t word) {
   static thread_local std::vector<double> weight;
   weight.assign(high - low + 1, 0.0);
   weight[mode - low] = 1.0;
-  for (std::uint32_t k = mode; k > low; --k) weight[k - 1 - low] = weight[k - low] * k / mean;
+  // The ratios first: divisions that wait for one another take the time of the whole.
+  const double inverse = mean > 0.0 ? 1.0 / mean : 0.0;
+  for (std::uint32_t k = mode; k > low; --k) weight[k - 1 - low] = weight[k - low] * (k * inverse);
   for (std::uint32_t k = mode; k < high; ++k)
-    weight[k + 1 - low] = weight[k - low] * mean / (k + 1.0);
+    weight[k + 1 - low] = weight[k - low] * (mean / (k + 1.0));
   double total = 0.0;
   for (const double each : weight) total += each;
   double running = 0.0;
