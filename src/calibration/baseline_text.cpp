@@ -119,14 +119,14 @@ Lines frame(const BaselineNumbers& n) {
       "  places beyond those filled on the first day and 2 % of over-fill: what happens if nothing "
       "is done.\n"
       "  Read with care: children seek special places as often as in {2}, when many opened, so "
-      "that the list of who\n"
-      "  waits is an upper bound; most of them are taught in a mainstream school meanwhile, at its "
-      "price, so that\n"
-      "  what their places would cost is not in the deficit. The wait for a plan rests on the "
-      "other "
-      "advice, not on\n"
-      "  psychologists, until they are about two fewer. The budget is an assumption without a "
-      "range.\n"
+      "that the\n"
+      "  list of who waits is an upper bound; most of them are taught in a mainstream school "
+      "meanwhile,\n"
+      "  at its price, so that what their places would cost is not in the deficit. The wait for a "
+      "plan\n"
+      "  rests on the other advice, not on psychologists, until they are about two fewer. The "
+      "budget is\n"
+      "  an assumption without a range.\n"
       "period:\n  first: {5}\n  last: {4}-08-31\n\n",
       n.area, n.census_year, n.census_year - 1, "rotherham", n.census_year + 10,
       to_string(sen2_census_day(n.census_year)));

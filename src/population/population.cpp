@@ -163,6 +163,7 @@ void Population::sort_named() {
 
 PersonSlot Population::appear(const Named& named) {
   const PersonSlot slot = run_.people.add(named.id, named.birth);
+  run_.people[slot].status = Status::expected;
   run_.people[slot].at_risk_since = named.at_risk_since;
   if (named.leaves != kStays)
     run_.schedule(named.leaves, engine::Phase::completions, slot,

@@ -113,6 +113,7 @@ std::size_t RaceTable::add(std::span<const double> weights) {
 }
 
 std::optional<std::size_t> RaceTable::winner(const StreamName& name, std::size_t row) const {
+  if (categories_ == 0) return std::nullopt;
 #ifdef SENDSIM_AVX2
   if (has_avx2() && categories_ <= kMostInVectors) {
     const double* inverse = &inverse_[row * groups_ * kGroup];
@@ -169,9 +170,6 @@ struct Earliest {
   }
 };
 
-}  // namespace
-
-namespace {
 #ifdef SENDSIM_AVX2
 /// Bit w × 4 + lane: that word is below its bound. Words are written only where any is.
 SENDSIM_AVX2_CODE unsigned in_time(const StreamName& name, const std::int64_t* blocks,
@@ -192,6 +190,7 @@ SENDSIM_AVX2_CODE unsigned in_time(const StreamName& name, const std::int64_t* b
   return hits;
 }
 #endif
+
 }  // namespace
 
 std::optional<std::size_t> DeadlineTable::first(const StreamName& name, std::size_t row) const {

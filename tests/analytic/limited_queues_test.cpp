@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "agreement.hpp"
 #include "day_chain.hpp"
 #include "day_queue.hpp"
 #include "replicate.hpp"
@@ -26,19 +27,6 @@ using random::DayLaw;
 const Day kFirst = make_day(2000, 1, 1);
 constexpr double kMeanService = 30.0;
 constexpr int kReplications = 80;
-constexpr double kSharp = 0.007;
-constexpr double kBound = 4.0;
-
-void check_agreement(const Estimate& simulated, double exact) {
-  CAPTURE(exact, simulated.mean, simulated.standard_error, deviation(simulated, exact));
-  if (!kFullSamples) return;  // Little's identity has been checked in every run all the same
-  CHECK(simulated.standard_error < kSharp * exact);
-  CHECK(std::abs(deviation(simulated, exact)) < kBound);
-}
-void check_detection(const Estimate& simulated, double exact) {
-  CAPTURE(exact, simulated.mean, simulated.standard_error, deviation(simulated, exact));
-  if (kFullSamples) CHECK(std::abs(deviation(simulated, exact)) > kBound);
-}
 
 /// A day of a queue in equilibrium.
 struct Equilibrium {

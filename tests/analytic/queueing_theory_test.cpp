@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "agreement.hpp"
 #include "replicate.hpp"
 #include "sendsim/stats/queueing.hpp"
 #include "simulated_queue.hpp"
@@ -22,8 +23,6 @@ using random::DayLaw;
 
 constexpr double kMeanService = 30.0;
 constexpr int kReplications = 80;
-constexpr double kSharp = 0.007;
-constexpr double kBound = 4.0;
 
 /// Erlang's formula as he wrote it, sums of powers over factorials (small c), for its own sake:
 /// the module `stats` computes it by recursion.
@@ -55,17 +54,6 @@ Estimate mean_wait(const QueueModel& queue, double load, int counted_days, std::
   const int dropped = warm_up(queue.servers, load);
   SimulatedQueue simulated{queue, dropped + counted_days, dropped, seed};
   return replicate(replications, [&](std::uint32_t r) { return simulated.run(r).overall; });
-}
-
-void check_agreement(const Estimate& wait, double exact) {
-  CAPTURE(exact, wait.mean, wait.standard_error, deviation(wait, exact));
-  if (!kFullSamples) return;  // Little's identity has been checked in every run all the same
-  CHECK(wait.standard_error < kSharp * exact);
-  CHECK(std::abs(deviation(wait, exact)) < kBound);
-}
-void check_detection(const Estimate& wait, double exact) {
-  CAPTURE(exact, wait.mean, wait.standard_error, deviation(wait, exact));
-  if (kFullSamples) CHECK(std::abs(deviation(wait, exact)) > kBound);
 }
 
 /// E[W] = λ E[S²] / (2 (1 − ρ)), with the moments of the law on days.

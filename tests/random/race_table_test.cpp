@@ -144,4 +144,12 @@ TEST_CASE("the first cause within the year is that of plain times", "[random]") 
   CHECK(wrong == 0);
 }
 
+TEST_CASE("a race among nobody has no winner, and weights beyond inversion have theirs",
+          "[random]") {
+  CHECK_FALSE(RaceTable{0}.winner(racer(1), 0).has_value());
+  RaceTable races{3};
+  races.add(std::vector<double>{0.0, 1e-310, 0.0});
+  CHECK(races.winner(racer(1), 0) == race(racer(1), races.weights(0)));
+}
+
 }  // namespace sendsim::random
