@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -78,11 +79,8 @@ class Calendar {
   [[noreturn]] void refuse(Day day, Phase phase) const;
   void add_chunk(Bucket& bucket);
   [[nodiscard]] std::uint32_t new_chunk();
-  [[nodiscard]] static std::uint32_t size_of(Bucket bucket, std::uint32_t chunk) {
-    return chunk == bucket >> 3U ? bucket & 7U : kChunkEvents;
-  }
-  template <class Handler>
-  void drain(Bucket& bucket, Handler& handler);
+  /// Takes today's events of a phase out of their bucket.
+  void take(std::size_t phase);
 
   Day first_;
   std::uint32_t days_;
@@ -92,6 +90,13 @@ class Calendar {
   std::vector<Bucket> buckets_;  // day × phase, kStride apart
   std::vector<Chunk> chunks_;
   std::uint32_t free_ = kNone;
+  /// Today's events of a phase, side by side: what is known as the day begins, so that the memory
+  /// can be asked for it early, then whatever is added.
+  struct Taken {
+    std::vector<Event> events;
+    std::size_t size = 0;
+  };
+  std::array<Taken, kPhases> taken_;
 };
 
 inline void Calendar::schedule(Day day, Phase phase, Event event) {
@@ -107,38 +112,45 @@ inline void Calendar::schedule(Day day, Phase phase, Event event) {
   ++pending_;
 }
 
-template <class Handler>
-void Calendar::drain(Bucket& bucket, Handler& handler) {
-  while (bucket != kEmpty) {
-    const std::uint32_t number = chunks_[bucket >> 3U].next;
-    // The vector of chunks may move while events are handled: a chunk is copied first.
-    const Chunk chunk = chunks_[number];
-    const std::uint32_t known = size_of(bucket, number);
-    for (std::uint32_t i = 0; i < known; ++i) handler.expect(chunk.events[i]);
-    std::uint32_t handled = 0;
-    for (; handled < known; ++handled) handler.handle(chunk.events[handled]);
-    // The last may have grown meanwhile.
-    for (; handled < size_of(bucket, number); ++handled)
-      handler.handle(Event{chunks_[number].events[handled]});
-    pending_ -= handled;
-    if (number == bucket >> 3U)
-      bucket = kEmpty;
-    else
-      chunks_[bucket >> 3U].next = chunks_[number].next;
-    chunks_[number].next = free_;
-    free_ = number;
+inline void Calendar::take(std::size_t phase) {
+  Taken& taken = taken_[phase];
+  taken.size = 0;
+  Bucket& bucket = buckets_[day_ * kStride + phase];
+  if (bucket == kEmpty) return;
+  const std::uint32_t last = bucket >> 3U;
+  const std::uint32_t first = chunks_[last].next;
+  for (std::uint32_t number = first;; number = chunks_[number].next) {
+    if (taken.size + kChunkEvents > taken.events.size())
+      taken.events.resize(2 * taken.events.size() + kChunkEvents);
+    // All of a chunk, whether or not it is full: a copy of known size.
+    std::copy_n(chunks_[number].events.data(), kChunkEvents, &taken.events[taken.size]);
+    if (number == last) break;
+    taken.size += kChunkEvents;
   }
+  taken.size += bucket & 7U;
+  chunks_[last].next = free_;
+  free_ = first;
+  bucket = kEmpty;
 }
 
 template <class Handler>
 void Calendar::run_through(Day last, Handler& handler) {
   while (day_ < days_ && today() <= last) {
+    for (std::size_t phase = 0; phase < kPhases; ++phase) {
+      take(phase);
+      for (std::size_t i = 0; i < taken_[phase].size; ++i) handler.expect(taken_[phase].events[i]);
+    }
     for (; phase_ < kPhases; ++phase_) {
-      Bucket& bucket = buckets_[day_ * kStride + phase_];
-      do {
-        drain(bucket, handler);
+      Taken& taken = taken_[phase_];
+      for (bool settled = false; taken.size != 0 || !settled;) {
+        for (std::size_t i = 0; i < taken.size; ++i) handler.handle(taken.events[i]);
+        pending_ -= taken.size;
+        take(phase_);
+        settled = taken.size == 0;
+        if (!settled) continue;
         handler.settle(static_cast<Phase>(phase_));
-      } while (bucket != kEmpty);
+        take(phase_);
+      }
     }
     phase_ = 0;
     ++day_;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -141,6 +142,9 @@ class Queue {
       ordered = 0;
     }
   };
+  static constexpr std::size_t kFew = 24;
+  /// For at most kFew; false, and nothing done, when two are of the same rank.
+  static bool put_few_in_order(std::span<Entry> entries);
   void put_in_order(Line& line);
   /// The line with the first person who still waits at its head, put in order; none when empty.
   Line* first_line() {
