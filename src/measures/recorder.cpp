@@ -42,16 +42,25 @@ std::size_t Recorder::add_cube(Cube cube) {
 
 void Recorder::begin(Results& results, Day today) {
   results_ = &results;
+  same_until_ = Day::min();  // the axes may have changed
   set_today(today);
 }
 
 void Recorder::set_today(Day today) {
+  if (today >= same_from_ && today < same_until_) return;
+  same_from_ = Day::min();
+  same_until_ = Day::max();
   for (std::size_t time = 0; time < kTimes; ++time) {
     const TimeAxis& axis = layout_.times[time];
-    std::size_t& now = now_[time];
-    if (now != kNotNow && now < axis.size() && axis.first[now] <= today && today <= axis.last[now])
-      continue;
-    now = axis.find(today).value_or(kNotNow);
+    now_[time] = axis.find(today).value_or(kNotNow);
+    // Periods rise: the turns next to today are those of this period and its neighbours.
+    const auto after = std::upper_bound(axis.first.begin(), axis.first.end(), today);
+    if (after != axis.first.end()) same_until_ = std::min(same_until_, *after);
+    if (after == axis.first.begin()) continue;
+    const auto at = static_cast<std::size_t>(after - axis.first.begin()) - 1;
+    const Day over = axis.last[at] + Days{1};
+    same_from_ = std::max({same_from_, axis.first[at], over <= today ? over : axis.first[at]});
+    if (over > today) same_until_ = std::min(same_until_, over);
   }
 }
 
@@ -97,6 +106,7 @@ Stock::Stock(Recorder& recorder, const std::string& name, const std::string& des
   monthly_age_ = monthly("_by_month_age", {Recorder::kAgeAxis});
   monthly_need_ = monthly("_by_month_need", {Recorder::kNeedAxis});
   if (provisions) monthly_provision_ = monthly("_by_month_provision", {*provisions});
+  first_day_ = recorder.layout().times[index_of(Time::month_end)].first.front();
   const Day first = recorder.layout().times[index_of(Time::month)].first.front();
   const Day last = recorder.layout().times[index_of(Time::month)].last.back();
   first_cohort_ = AcademicYear::of(first).start - kOldest;
@@ -111,18 +121,7 @@ void Stock::refuse(AcademicYear cohort) {
   throw std::logic_error("stock: a cohort of " + std::to_string(cohort.start) + " is too old");
 }
 
-void Stock::open_day(Day today) {
-  const bool is_first = recorder_.layout().times[index_of(Time::month_end)].first.front() == today;
-  write(today, recorder_.now(Time::census_day), is_first ? 0 : kNotNow);
-}
-
-void Stock::close_day(Day today) {
-  const std::size_t month = recorder_.now(Time::month_end);
-  write(today, kNotNow, month == 0 ? kNotNow : month);
-}
-
 void Stock::write(Day today, std::size_t census, std::size_t month) {
-  if (census == kNotNow && month == kNotNow) return;
   const AcademicYear year = AcademicYear::of(today);
   const std::size_t width = recorder_.needs() * provisions_;
   const auto age_of = [&](std::size_t row) {

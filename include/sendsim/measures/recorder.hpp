@@ -65,6 +65,8 @@ class Recorder {
   Layout layout_;
   Results* results_ = nullptr;
   std::array<std::size_t, kTimes> now_{};
+  Day same_from_ = Day::max();   ///< no period begins or ends from here …
+  Day same_until_ = Day::min();  ///< … to the eve of this
 };
 
 /// By which a person is counted. `age` is the DfE age of today.
@@ -126,9 +128,16 @@ class Stock {
   /// Call as the day begins, before anything happens: writes the stock of a census day, and of the
   /// first day. A census counts the state in which the day finds the authority, so that
   /// stock(t + 1) = stock(t) + in − out with flows from one census day to the day before the next.
-  void open_day(Day today);
+  void open_day(Day today) {
+    const std::size_t census = recorder_.now(Time::census_day);
+    const bool is_first = today == first_day_;
+    if (census != kNotNow || is_first) write(today, census, is_first ? 0 : kNotNow);
+  }
   /// Call as the day ends: writes the stock of a month's last day.
-  void close_day(Day today);
+  void close_day(Day today) {
+    const std::size_t month = recorder_.now(Time::month_end);
+    if (month != kNotNow && month != 0) write(today, kNotNow, month);
+  }
   [[nodiscard]] std::int64_t total() const noexcept { return total_; }
   /// Persons of those school-year cohorts of birth, both included.
   [[nodiscard]] std::int64_t born_between(AcademicYear oldest, AcademicYear youngest) const;
@@ -156,6 +165,7 @@ class Stock {
   std::size_t monthly_age_;
   std::size_t monthly_need_;
   std::size_t monthly_provision_ = 0;
+  Day first_day_;
   int first_cohort_;
   std::vector<std::int32_t> cells_;  // cohort × need × provision
   std::vector<std::int32_t> by_cohort_;
