@@ -123,16 +123,15 @@ void Identification::begin_support(PersonSlot slot, Day request_from) {
   sen_support_.change(person.cohort, person.need, 0, 1);
   run_.supersede(slot, Channel::pathway);
   const Day tomorrow = run_.today() + Days{1};
-  const Day last = run_.calendar.last();
   const auto [end_word, request_word] =
       run_.words(person.id, {Purpose::support_end, Purpose::request}, person.requests);
-  const population::AtRisk of_end{person.birth, tomorrow};
-  const auto ends = support_ends_.crossing_of(of_end, last, end_word);
+  const population::AtRisk of_end{person.birth, tomorrow, run_.calendar.last()};
+  const auto ends = support_ends_.crossing_of(of_end, end_word);
+  const Day sooner = ends.value_or(of_end.last());
   const auto request =
       request_from <= tomorrow
-          ? request_[person.need].crossing_of(of_end, ends.value_or(last), request_word)
-          : request_[person.need].crossing_of(person.birth, request_from, ends.value_or(last),
-                                              request_word);
+          ? request_[person.need].crossing_of(of_end, request_word, sooner)
+          : request_[person.need].crossing_of({person.birth, request_from, sooner}, request_word);
   // Competing causes: the earlier wins; on the same day the request does.
   if (request && (!ends || *request <= *ends))
     run_.schedule(*request, engine::Phase::arrivals, slot,

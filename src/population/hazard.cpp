@@ -43,14 +43,14 @@ LexisHazard::LexisHazard(std::vector<Day> from,
     from_.push_back(from[i]);
     rows.push_back(i);
   }
+  cells_.resize(from_.size() * kAges);
   for (std::size_t age = 0; age < kAges; ++age) {
     HazardUnits highest = 0;
     HazardUnits before = 0;
     for (std::size_t at = 0; at < from_.size(); ++at) {
       const HazardUnits rate = hazard_per_day(yearly_rates[rows[at]][age]);
-      per_day_.push_back(rate);
       highest = std::max(highest, rate);
-      before_.push_back(before);
+      cells_[at * kAges + age] = {before, rate};
       if (at + 1 < from_.size())
         before += rate * static_cast<HazardUnits>((from_[at + 1] - from_[at]).count());
     }
@@ -60,8 +60,7 @@ LexisHazard::LexisHazard(std::vector<Day> from,
     for (std::size_t age = 0; age < kAges; ++age) {
       const std::size_t days =
           (1461 * (age + 1) + remainder) / 4 - (1461 * age + remainder) / 4;  // see Birthdays
-      to_birthday_[remainder][age + 1] =
-          to_birthday_[remainder][age] + per_day_[age * from_.size()] * days;
+      to_birthday_[remainder][age + 1] = to_birthday_[remainder][age] + cell(age, 0).per_day * days;
     }
   const auto parts =
       static_cast<std::size_t>((from_.back() - from_.front()).count() >> kGuideShift);
@@ -84,21 +83,21 @@ std::size_t LexisHazard::period(Day day) const {
 HazardUnits LexisHazard::summed(std::size_t age, std::size_t at, Day day) const {
   // Before the first date the product is negative; unsigned, their differences are right all the
   // same.
-  const std::size_t cell = age * from_.size() + at;
-  return before_[cell] + per_day_[cell] * static_cast<HazardUnits>((day - from_[at]).count());
+  const Cell& here = cell(age, at);
+  return here.before + here.per_day * static_cast<HazardUnits>((day - from_[at]).count());
 }
 
 HazardUnits LexisHazard::on(int age, Day day) const {
   if (age < 0 || age >= kAges) return 0;
-  return per_day_[static_cast<std::size_t>(age) * from_.size() + period(day)];
+  return cell(static_cast<std::size_t>(age), period(day)).per_day;
 }
 
 std::optional<Day> LexisHazard::crossing(Day birth, Day start, Day last, HazardUnits wanted) const {
-  return crossing_at(AtRisk{birth, start}, last, wanted);
+  return crossing_at(AtRisk{birth, start, last}, last, wanted);
 }
 
 std::optional<Day> LexisHazard::crossing_at(const AtRisk& who, Day last, HazardUnits wanted) const {
-  if (most(who, last) < wanted) return std::nullopt;  // of age 26 and over too
+  if (most(who) < wanted) return std::nullopt;  // of age 26 and over too
   const int remainder = who.birthdays().remainder(last);
   if (from_.size() == 1 && remainder >= 0)
     return crossing_by_age(who, static_cast<std::size_t>(remainder), last, wanted);
@@ -124,11 +123,11 @@ std::optional<Day> LexisHazard::crossing_by_age(const AtRisk& who, std::size_t r
   const auto& summed_to = to_birthday_[remainder];
   auto age = static_cast<std::size_t>(who.age());
   const auto lived = (who.from() - who.birthdays().at(who.age())).count();
-  const HazardUnits goal = summed_to[age] + per_day_[age] * static_cast<HazardUnits>(lived) +
+  const HazardUnits goal = summed_to[age] + cell(age, 0).per_day * static_cast<HazardUnits>(lived) +
                            std::max<HazardUnits>(wanted, 1);
   while (age < kAges && summed_to[age + 1] < goal) ++age;
   if (age == kAges) return std::nullopt;
-  const HazardUnits rate = per_day_[age];
+  const HazardUnits rate = cell(age, 0).per_day;
   const auto days = static_cast<std::int64_t>((goal - summed_to[age] + rate - 1) / rate) - 1;
   const Day day = who.birthdays().at(static_cast<int>(age)) + Days{static_cast<int>(days)};
   if (day > last) return std::nullopt;
@@ -136,14 +135,13 @@ std::optional<Day> LexisHazard::crossing_by_age(const AtRisk& who, std::size_t r
 }
 
 Day LexisHazard::crossed(std::size_t age, std::size_t at, Day day, HazardUnits missing) const {
-  const HazardUnits* before = &before_[age * from_.size()];
   const HazardUnits begun = summed(age, at, day);
   HazardUnits gained = 0;
-  for (; at + 1 < from_.size() && before[at + 1] - begun < missing; ++at) {
-    gained = before[at + 1] - begun;
+  for (; at + 1 < from_.size() && cell(age, at + 1).before - begun < missing; ++at) {
+    gained = cell(age, at + 1).before - begun;
     day = from_[at + 1];
   }
-  const HazardUnits rate = per_day_[age * from_.size() + at];
+  const HazardUnits rate = cell(age, at).per_day;
   return day + Days{static_cast<int>((missing - gained + rate - 1) / rate) - 1};
 }
 

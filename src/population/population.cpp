@@ -138,10 +138,10 @@ void Population::name(const Cohort& cohort, std::size_t stratum, PersonId id,
     since = std::max(since, arrival);
   }
   if (since > last) return;
-  const AtRisk who{birth, since};
-  const auto day = onset_[stratum].crossing_of(who, last, life[0]);
+  const AtRisk who{birth, since, last};
+  const auto day = onset_[stratum].crossing_of(who, life[0]);
   if (!day) return;
-  const auto leaves = leaving_.crossing_of(who, last, life[1]);
+  const auto leaves = leaving_.crossing_of(who, life[1]);
   if (leaves && *leaves <= *day) return;  // gone before, or on the very day
   named_.push_back({id, birth, since, leaves.value_or(kStays), *day});
 }
@@ -271,10 +271,10 @@ void Population::record() {
   for (std::uint32_t i = 0; i < births_by_day_[today]; ++i) births_flow_.count();
 }
 
-void Population::schedule_leaving(PersonSlot slot) {
+void Population::schedule_leaving(PersonSlot slot, std::uint32_t word) {
   const Person& person = run_.people[slot];
-  const auto day = leaving_.crossing_of(person.birth, person.at_risk_since, run_.calendar.last(),
-                                        run_.block(person.id, Purpose::life)[1]);
+  const auto day =
+      leaving_.crossing_of(AtRisk{person.birth, person.at_risk_since, run_.calendar.last()}, word);
   if (!day) return;
   const Day today = run_.today();
   const bool has_passed = *day <= today && run_.calendar.phase() > engine::Phase::completions;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -25,22 +26,30 @@ inline constexpr double kHazardUnit = 0x1p-48;
 /// Ages at which something may happen, in completed years.
 inline constexpr int kAges = 26;
 
-/// Somebody who is at risk of something from a day on: several hazards may ask about the same.
+/// Somebody who is at risk of something from one day to another: several hazards may ask about the
+/// same.
 class AtRisk {
  public:
-  /// From `start` on, or from birth if that is later.
-  AtRisk(Day birth, Day start)
+  /// From `start` on, or from birth if that is later, up to and including `last`.
+  AtRisk(Day birth, Day start, Day last)
       : birthdays_{birth},
         from_{start < birth ? birth : start},
-        age_{birthdays_.completed(from_)} {}
+        last_{last},
+        age_{std::min(birthdays_.completed(from_), kAges)},
+        oldest_{last < from_ ? age_ : std::min(birthdays_.completed(last) + 1, kAges)} {}
   [[nodiscard]] const Birthdays& birthdays() const noexcept { return birthdays_; }
   [[nodiscard]] Day from() const noexcept { return from_; }
-  [[nodiscard]] int age() const noexcept { return age_; }  ///< completed, on `from`
+  [[nodiscard]] Day last() const noexcept { return last_; }
+  [[nodiscard]] int age() const noexcept { return age_; }  ///< completed, on `from`; at most 26
+  /// One more than the age on the last day; at most 26, and age() if that day is before `from`.
+  [[nodiscard]] int oldest() const noexcept { return oldest_; }
 
  private:
   Birthdays birthdays_;
   Day from_;
+  Day last_;
   int age_;
+  int oldest_;
 };
 
 /// A hazard by completed age and calendar date: constant between birthdays and the breakpoints
@@ -58,16 +67,13 @@ class LexisHazard {
   /// `threshold`; nothing when that is after `last` or after the 26th birthday's eve.
   [[nodiscard]] std::optional<Day> crossing(Day birth, Day start, Day last,
                                             HazardUnits threshold) const;
-  /// The same for the threshold of `word`. Most words are turned away without their logarithm:
-  /// −ln(1 − u) ≥ u, and u is at least the word over 2^32.
-  [[nodiscard]] std::optional<Day> crossing_of(const AtRisk& who, Day last,
-                                               std::uint32_t word) const {
-    if (most(who, last) < HazardUnits{word} << 16U) return std::nullopt;
-    return crossing_at(who, last, threshold(word));
-  }
-  [[nodiscard]] std::optional<Day> crossing_of(Day birth, Day start, Day last,
-                                               std::uint32_t word) const {
-    return crossing_of(AtRisk{birth, start}, last, word);
+  /// The same for the threshold of `word`, up to `sooner` if that is before the last day at risk.
+  /// Most words are turned away without their logarithm: −ln(1 − u) ≥ u, and u is at least the word
+  /// over 2^32.
+  [[nodiscard]] std::optional<Day> crossing_of(const AtRisk& who, std::uint32_t word,
+                                               Day sooner = Day::max()) const {
+    if (most(who) < HazardUnits{word} << 16U) return std::nullopt;
+    return crossing_at(who, std::min(sooner, who.last()), threshold(word));
   }
   /// An upper bound of the sum over [start, last] for anybody born in that school year.
   [[nodiscard]] HazardUnits bound(AcademicYear cohort, Day start, Day last) const;
@@ -85,16 +91,22 @@ class LexisHazard {
   /// crossing_at() of a hazard that no date changes, among birthdays of that remainder.
   [[nodiscard]] std::optional<Day> crossing_by_age(const AtRisk& who, std::size_t remainder,
                                                    Day last, HazardUnits wanted) const;
-  /// At least the sum up to `last`.
-  [[nodiscard]] HazardUnits most(const AtRisk& who, Day last) const {
-    if (who.age() < 0 || who.age() >= kAges || who.from() > last) return 0;
-    const int oldest = who.birthdays().completed(last);
-    return highest_before_[static_cast<std::size_t>(oldest < kAges ? oldest + 1 : kAges)] -
+  /// At least the sum up to the last day at risk.
+  [[nodiscard]] HazardUnits most(const AtRisk& who) const {
+    return highest_before_[static_cast<std::size_t>(who.oldest())] -
            highest_before_[static_cast<std::size_t>(who.age())];
   }
   std::vector<Day> from_;
-  std::vector<HazardUnits> per_day_;  // age × period
-  std::vector<HazardUnits> before_;   // age × period: summed up to the period's first day
+  /// The hazard of one age in one period. Period × age: a life goes through neighbours, the age
+  /// that a birthday ends beside the one that it begins.
+  struct Cell {
+    HazardUnits before;  ///< summed at this age up to the period's first day
+    HazardUnits per_day;
+  };
+  [[nodiscard]] const Cell& cell(std::size_t age, std::size_t at) const {
+    return cells_[at * kAges + age];
+  }
+  std::vector<Cell> cells_;
   /// The period of every 32nd day from the first date on: where the search for a date begins.
   std::vector<std::uint32_t> guide_;
   static constexpr unsigned kGuideShift = 5;

@@ -66,8 +66,9 @@ class Population {
   void begin();
   /// Counts today's births; call in recording.
   void record();
-  /// Schedules leaving for somebody without a plan, at risk from Person::at_risk_since on.
-  void schedule_leaving(PersonSlot person);
+  /// Schedules leaving for somebody without a plan, at risk from Person::at_risk_since on. `word`:
+  /// word 1 of the person's block `life`.
+  void schedule_leaving(PersonSlot person, std::uint32_t word);
   /// Date of birth of the `life` block's word 2: every day of the school year alike.
   [[nodiscard]] static Day birth_day(AcademicYear cohort, std::uint32_t word);
   /// Residents aged 0 to 25 (DfE age) expected on `day`: those without need are not followed one by
