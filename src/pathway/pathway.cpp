@@ -221,7 +221,7 @@ void Pathway::settle(Phase phase) {
       adjust(psychologists_);
       adjust(officers_);
       return open_day();
-    case Phase::completions:
+    case Phase::completions: return transition_.consider_moves();
     case Phase::decisions: return;
     case Phase::arrivals:
       population_.begin_needs([this](PersonSlot person) { identification_.onset(person); });
@@ -254,9 +254,9 @@ void Pathway::plan_issued(PersonSlot person) {
   transition_.begin_plan(person, false);
 }
 
-bool Pathway::consider_move(PersonSlot person, std::size_t age, std::uint16_t census_year,
-                            bool new_phase) {
-  return placement_.consider_move(person, age, census_year, new_phase);
+void Pathway::consider_moves(std::span<const population::MoveDue> due, std::uint16_t census_year,
+                             bool new_phase) {
+  placement_.consider_moves(due, census_year, new_phase);
 }
 
 void Pathway::plan_over(PersonSlot person) {
@@ -277,7 +277,7 @@ void Pathway::arrives(PersonSlot person) {
   if (!need) return run_.people.remove(person);  // nobody of that age is on SEN support
   child.need = static_cast<std::uint8_t>(*need);
   identification_.begin_support(person, run_.today());
-  population_.schedule_leaving(person);
+  population_.schedule_leaving(person, run_.block(child.id, Purpose::life)[1]);
 }
 
 void Pathway::leaves(PersonSlot person) {
@@ -292,24 +292,33 @@ void Pathway::load_start() {
   const AcademicYear year = AcademicYear::of(model_.first);
   const auto load = [&](const std::vector<population::StartingGroup>& groups, CohortKind kind) {
     std::vector<std::uint32_t> next_index(population::kAges, 0);
-    for (const population::StartingGroup& group : groups)
-      for (std::int64_t k = 0; k < group.count; ++k) {
-        const auto age = static_cast<std::size_t>(group.age);
-        const AcademicYear born{year.start - 1 - group.age};
-        const random::PersonId id{{0, kind, born.start, 0, next_index[age]++}};
-        const random::Block life = run_.block(id, Purpose::life);
-        const PersonSlot slot =
-            run_.people.add(id, population::Population::birth_day(born, life[2]));
-        start_person(slot, group, kind);
+    random::Columns<random::kManyPersons> lives;
+    for (const population::StartingGroup& group : groups) {
+      const AcademicYear born{year.start - 1 - group.age};
+      std::uint32_t& index = next_index[static_cast<std::size_t>(group.age)];
+      for (std::int64_t left = group.count; left > 0;) {
+        const random::PersonId first{{0, kind, born.start, 0, index}};
+        const auto size = static_cast<std::size_t>(
+            std::min(left, static_cast<std::int64_t>(random::kManyPersons)));
+        random::blocks_of_persons(run_.stream(first, Purpose::life), size, lives);
+        for (std::size_t i = 0; i < size; ++i) {
+          const auto id = random::PersonId::from_bits(first.bits() + i);  // the index: lowest bits
+          const PersonSlot slot =
+              run_.people.add(id, population::Population::birth_day(born, lives.word[2][i]));
+          start_person(slot, group, kind, lives.word[1][i]);
+        }
+        index += static_cast<std::uint32_t>(size);
+        left -= static_cast<std::int64_t>(size);
       }
+    }
   };
   load(model_.start.plans, CohortKind::plan_at_start);
   load(model_.start.assessments, CohortKind::open_assessment_at_start);
   load(model_.start.sen_support, CohortKind::sen_support_at_start);
 }
 
-void Pathway::start_person(PersonSlot slot, const population::StartingGroup& group,
-                           CohortKind kind) {
+void Pathway::start_person(PersonSlot slot, const population::StartingGroup& group, CohortKind kind,
+                           std::uint32_t leaving_word) {
   Person& person = run_.people[slot];
   person.need = static_cast<std::uint8_t>(group.need);
   person.at_risk_since = model_.first;
@@ -321,7 +330,7 @@ void Pathway::start_person(PersonSlot slot, const population::StartingGroup& gro
     assessment_.resume(slot, group);
   else
     identification_.begin_support(slot, model_.first);
-  population_.schedule_leaving(slot);
+  population_.schedule_leaving(slot, leaving_word);
 }
 
 // ---- the two ends of a day ----

@@ -245,27 +245,31 @@ void Placement::place_new(PersonSlot slot) {
   want(slot, *first, races().open.winner(stream, row).value_or(rules().interim));
 }
 
-bool Placement::consider_move(PersonSlot slot, std::size_t age, std::uint16_t census_year,
-                              bool new_phase) {
-  const Person& person = run_.people[slot];
+void Placement::consider_moves(std::span<const population::MoveDue> due, std::uint16_t census_year,
+                               bool new_phase) {
   // One race a year against the time 1: a changed probability moves children only into or out of
   // that destination.
-  const std::size_t row = age * pools_.size() + person.provision;
-  std::optional<std::size_t> to;
-  if (!races().moves.is_empty(row))
-    to = races().moves.first(run_.stream(person.id, Purpose::movement, census_year), row);
+  exposed_.clear();
+  for (const auto& [slot, age] : due)
+    exposed_.push_back({run_.stream(run_.people[slot].id, Purpose::movement, census_year),
+                        age * pools_.size() + run_.people[slot].provision});
+  destinations_.resize(due.size());
+  races().moves.first(exposed_, destinations_);
+  for (std::size_t i = 0; i < due.size(); ++i) move(due[i].person, destinations_[i], new_phase);
+}
+
+void Placement::move(PersonSlot slot, std::optional<std::size_t> to, bool new_phase) {
+  const Person& person = run_.people[slot];
   // Who waits for that type goes on waiting; who was placed elsewhere joins its list again. A new
   // phase ends the wait for a place of the last, and with it what was bought for want of one.
   if (person.overflow && new_phase && !to) stop_overflow(run_.people[slot]);
   const bool waits = person.wanted != kNone8 && !person.overflow;
-  if (waits && to == person.wanted) return false;
+  if (waits && to == person.wanted) return;
   if (waits && (to || new_phase)) {
     pools_[person.wanted]->leave(person.place_ticket);
     stop_waiting(slot);
   }
-  if (!to || *to == person.provision) return false;
-  want(slot, *to, std::nullopt);
-  return true;
+  if (to && *to != person.provision) want(slot, *to, std::nullopt);
 }
 
 void Placement::patience_ends(PersonSlot slot) {

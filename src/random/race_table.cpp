@@ -170,47 +170,110 @@ struct Earliest {
   }
 };
 
+}  // namespace
+
 #ifdef SENDSIM_AVX2
-/// Bit w × 4 + lane: that word is below its bound. Words are written only where any is.
-SENDSIM_AVX2_CODE unsigned in_time(const StreamName& name, const std::int64_t* blocks,
-                                   const std::int64_t (*bounds)[4], std::uint64_t (*words)[4]) {
-  Counters<1> counters;
-  draw(name, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(blocks)), counters);
-  unsigned hits = 0;
-  __m256i low[4];
-  for (unsigned w = 0; w < 4; ++w) {
-    low[w] = low_words(counters.c[w][0]);
-    const __m256i bound = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bounds[w]));
-    const int mask = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(bound, low[w])));
-    hits |= static_cast<unsigned>(mask) << (4 * w);
+
+struct DeadlineTable::Pair {
+  static constexpr std::size_t kMost = 2;  ///< hide the latency of each other's multiplications
+  std::array<const StreamName*, kMost> name;
+  std::array<const Group*, kMost> group;
+  alignas(32) std::uint64_t words[kMost][4][kBlocks];
+
+  /// Bit w × 4 + lane of each: that word is below its bound. Words are written where any is.
+  SENDSIM_AVX2_CODE std::array<unsigned, kMost> in_time() {
+    Counters<kMost> counters;
+    for (std::size_t g = 0; g < kMost; ++g) {
+      fill(*name[g], g, counters);
+      counters.c[2][g] = _mm256_or_si256(
+          counters.c[2][g], _mm256_loadu_si256(reinterpret_cast<const __m256i*>(group[g]->block)));
+    }
+    philox(name[0]->experiment_seed, counters);
+    std::array<unsigned, kMost> hits{};
+    for (std::size_t g = 0; g < kMost; ++g) {
+      __m256i low[4];
+      for (unsigned w = 0; w < 4; ++w) {
+        low[w] = low_words(counters.c[w][g]);
+        const __m256i bound =
+            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(group[g]->bound[w]));
+        const int mask = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(bound, low[w])));
+        hits[g] |= static_cast<unsigned>(mask) << (4 * w);
+      }
+      if (hits[g] != 0)
+        for (unsigned w = 0; w < 4; ++w)
+          _mm256_store_si256(reinterpret_cast<__m256i*>(words[g][w]), low[w]);
+    }
+    return hits;
   }
-  if (hits != 0)
-    for (unsigned w = 0; w < 4; ++w)
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(words[w]), low[w]);
-  return hits;
+};
+
+#endif
+
+void DeadlineTable::first(std::span<const Exposed> exposed,
+                          std::span<std::optional<std::size_t>> out) const {
+  if (out.size() != exposed.size()) throw std::logic_error("race: expected room for each answer");
+#ifdef SENDSIM_AVX2
+  if (has_avx2()) return first_in_vectors(exposed, out);
+#endif
+  for (std::size_t i = 0; i < exposed.size(); ++i)
+    out[i] = first_of_blocks(exposed[i].name, exposed[i].row);
+}
+
+std::optional<std::size_t> DeadlineTable::first(const StreamName& name, std::size_t row) const {
+  std::optional<std::size_t> category;
+  const Exposed one{name, row};
+  first({&one, 1}, {&category, 1});
+  return category;
+}
+
+#ifdef SENDSIM_AVX2
+void DeadlineTable::first_in_vectors(std::span<const Exposed> exposed,
+                                     std::span<std::optional<std::size_t>> out) const {
+  constexpr std::size_t kAtOnce = 16;
+  for (std::size_t begin = 0; begin < exposed.size(); begin += kAtOnce) {
+    const std::size_t many = std::min(kAtOnce, exposed.size() - begin);
+    std::array<Earliest, kAtOnce> earliest;
+    Pair pair;
+    std::array<std::size_t, Pair::kMost> whose{};
+    std::size_t size = 0;
+    const auto run = [&] {
+      for (std::size_t g = size; g < Pair::kMost; ++g) {  // nobody: somebody again
+        pair.name[g] = pair.name[0];
+        pair.group[g] = pair.group[0];
+      }
+      const auto hits = pair.in_time();
+      for (std::size_t g = 0; g < size; ++g)
+        for (unsigned left = hits[g]; left != 0; left &= left - 1) {
+          const auto bit = static_cast<std::size_t>(std::countr_zero(left));
+          const std::size_t lane = bit % kBlocks;
+          const std::size_t w = bit / kBlocks;
+          const Group& group = *pair.group[g];
+          earliest[whose[g]].offer(static_cast<std::size_t>(group.block[lane]) * 4 + w,
+                                   group.rate[w][lane],
+                                   static_cast<std::uint32_t>(pair.words[g][w][lane]));
+        }
+      size = 0;
+    };
+    for (std::size_t i = 0; i < many; ++i) {
+      const Exposed& who = exposed[begin + i];
+      for (std::size_t at = first_group_[who.row]; at < first_group_[who.row + 1]; ++at) {
+        pair.name[size] = &who.name;
+        pair.group[size] = &groups_[at];
+        whose[size] = i;
+        if (++size == Pair::kMost) run();
+      }
+    }
+    if (size != 0) run();
+    for (std::size_t i = 0; i < many; ++i) out[begin + i] = earliest[i].category;
+  }
 }
 #endif
 
-}  // namespace
-
-std::optional<std::size_t> DeadlineTable::first(const StreamName& name, std::size_t row) const {
+std::optional<std::size_t> DeadlineTable::first_of_blocks(const StreamName& name,
+                                                          std::size_t row) const {
   Earliest earliest;
   for (std::size_t at = first_group_[row]; at < first_group_[row + 1]; ++at) {
     const Group& group = groups_[at];
-#ifdef SENDSIM_AVX2
-    if (has_avx2()) {
-      std::uint64_t words[4][kBlocks];
-      for (unsigned hits = in_time(name, group.block, group.bound, words); hits != 0;
-           hits &= hits - 1) {
-        const auto bit = static_cast<std::size_t>(std::countr_zero(hits));
-        const std::size_t lane = bit % kBlocks;
-        const std::size_t w = bit / kBlocks;
-        earliest.offer(static_cast<std::size_t>(group.block[lane]) * 4 + w, group.rate[w][lane],
-                       static_cast<std::uint32_t>(words[w][lane]));
-      }
-      continue;
-    }
-#endif
     for (std::size_t lane = 0; lane < kBlocks; ++lane) {
       const Block block = stream_block(name, static_cast<std::uint16_t>(group.block[lane]));
       for (std::size_t w = 0; w < 4; ++w)

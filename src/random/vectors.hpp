@@ -34,16 +34,18 @@ SENDSIM_AVX2_CODE inline __m256i splat(std::uint64_t word) {
   return _mm256_set1_epi64x(static_cast<std::int64_t>(word));
 }
 
-/// The counters of block 0 of one stream, in every lane.
+/// The counters of block 0 of one stream, in every lane of vector `g`.
+template <std::size_t G>
+SENDSIM_AVX2_CODE inline void fill(const StreamName& name, std::size_t g, Counters<G>& counters) {
+  const std::uint64_t person = name.person.bits();
+  counters.c[0][g] = splat(person);
+  counters.c[1][g] = splat((person >> 32U) << 16U | static_cast<std::uint32_t>(name.purpose));
+  counters.c[2][g] = splat(static_cast<std::uint32_t>(name.occasion) << 16U);
+  counters.c[3][g] = splat(name.replication);
+}
 template <std::size_t G>
 SENDSIM_AVX2_CODE inline void fill(const StreamName& name, Counters<G>& counters) {
-  const std::uint64_t person = name.person.bits();
-  for (std::size_t g = 0; g < G; ++g) {
-    counters.c[0][g] = splat(person);
-    counters.c[1][g] = splat((person >> 32U) << 16U | static_cast<std::uint32_t>(name.purpose));
-    counters.c[2][g] = splat(static_cast<std::uint32_t>(name.occasion) << 16U);
-    counters.c[3][g] = splat(name.replication);
-  }
+  for (std::size_t g = 0; g < G; ++g) fill(name, g, counters);
 }
 
 // The high halves of the lanes hold what the multiplications leave there: the next multiplication

@@ -96,6 +96,7 @@ void Transition::restart() {
   overdue_.restart();
   for (auto& roster : rosters_) roster.clear();
   due_today_.clear();
+  moves_due_.clear();
 }
 
 void Transition::begin() {
@@ -160,15 +161,14 @@ void Transition::begin_plan(PersonSlot slot, bool in_place) {
   run_.supersede(slot, Channel::presence);
   run_.supersede(slot, Channel::exit);
   const Day today = run_.today();
-  const population::AtRisk who{person.birth, today + Days{1}};
-  const Day last = run_.calendar.last();
+  const population::AtRisk who{person.birth, today + Days{1}, run_.calendar.last()};
   const auto [out_word, cease_word, since_review] =
       run_.words(person.id, {Purpose::move_out, Purpose::cease, Purpose::start_state});
-  const auto out = moves_out_.crossing_of(who, last, out_word);
+  const auto out = moves_out_.crossing_of(who, out_word);
   if (out)
     run_.schedule(*out, Phase::completions, slot, code(EventCode::plan_moves_out),
                   Channel::presence);
-  const auto end = ceases_.crossing_of(who, out.value_or(last), cease_word);
+  const auto end = ceases_.crossing_of(who, cease_word, out.value_or(who.last()));
   if (end)
     run_.schedule(*end, Phase::completions, slot, code(EventCode::plan_ceases), Channel::exit);
   const auto interval = static_cast<std::uint64_t>(rules().review_interval.count());
@@ -219,14 +219,24 @@ void Transition::review_held(PersonSlot slot) {
   reviews_.count(run_.key(person));
   expect_review(slot, run_.today() + rules().review_interval);
   const std::size_t age = census_age(person);
-  if (!is_phase_transfer(age)) consider_move(slot, age, false);
+  if (!is_phase_transfer(age)) expect_move(slot, age);
 }
 
-void Transition::consider_move(PersonSlot slot, std::size_t age, bool new_phase) {
+void Transition::expect_move(PersonSlot slot, std::size_t age) {
   Person& person = run_.people[slot];
   if (person.moves_considered == census_year_) return;
   person.moves_considered = census_year_;
-  (void)listener_.consider_move(slot, age, census_year_, new_phase);
+  moves_due_.push_back({slot, age});
+}
+
+void Transition::consider_moves() {
+  if (moves_due_.empty()) return;
+  // Whose plan ended later in this phase moves no more; nobody takes a slot over in it.
+  std::erase_if(moves_due_, [&](const population::MoveDue& due) {
+    return run_.people[due.person].status != Status::plan;
+  });
+  listener_.consider_moves(moves_due_, census_year_, false);
+  moves_due_.clear();
 }
 
 void Transition::forget_review(PersonSlot slot) {
@@ -344,9 +354,11 @@ void Transition::academic_year_starts() {
     if (!is_phase_transfer(before)) continue;
     for_each_plan_of({year.start - 1 - age}, [&](PersonSlot slot) {
       phase_transfers_.count(run_.key(run_.people[slot]));
-      consider_move(slot, before, true);
+      expect_move(slot, before);
     });
   }
+  listener_.consider_moves(moves_due_, census_year_, true);
+  moves_due_.clear();
 }
 
 }  // namespace sendsim::transition

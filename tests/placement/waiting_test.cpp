@@ -183,7 +183,8 @@ TEST_CASE("a new phase ends a wait, save for who would move there now", "[placem
   school.run_through(kFirst + Days{100});
   REQUIRE(school.waits_for(child) == kSpecial);
   const engine::Ticket ticket = school[child].place_ticket;
-  CHECK_FALSE(school.placement().consider_move(child, age, 2025, new_phase));
+  const population::MoveDue due{child, age};
+  school.placement().consider_moves({&due, 1}, 2025, new_phase);
   CAPTURE(age, new_phase);
   CHECK((school.waits_for(child) == kSpecial) == waits);
   CHECK((school.line() == 1) == waits);

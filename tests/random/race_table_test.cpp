@@ -127,10 +127,7 @@ TEST_CASE("the first cause within the year is that of plain times", "[random]") 
       {{5, 50.0, Chance{1.0}}, {1, 50.0, Chance{1.0}}},  // certain, in another order
   };
   DeadlineTable table;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    REQUIRE(table.add(rows[row]) == row);
-    CHECK(table.is_empty(row) == rows[row].empty());
-  }
+  for (std::size_t row = 0; row < rows.size(); ++row) REQUIRE(table.add(rows[row]) == row);
   std::int64_t wrong = 0;
   std::int64_t found = 0;
   for (std::size_t row = 0; row < rows.size(); ++row)
@@ -142,6 +139,26 @@ TEST_CASE("the first cause within the year is that of plain times", "[random]") 
     }
   CHECK(found > 100);
   CHECK(wrong == 0);
+}
+
+TEST_CASE("several who are exposed meet with what each would alone", "[random]") {
+  // More than are drawn at once, rows of one and of several groups of blocks and of none.
+  DeadlineTable table;
+  std::vector<double> many(64, 0.01);
+  table.add(causes_with({0.3, 0.3, 0.3}));
+  table.add({});
+  table.add(causes_with(many));
+  table.add(causes_with({0.0, 0.1, 0.0, 0.0, 0.0, 0.9}));
+  for (const std::uint32_t size : {0U, 1U, 2U, 15U, 16U, 17U, 61U}) {
+    std::vector<DeadlineTable::Exposed> exposed;
+    for (std::uint32_t i = 0; i < size; ++i) exposed.push_back({racer(i), i * 7 % 4});
+    std::vector<std::optional<std::size_t>> first(size);
+    table.first(exposed, first);
+    for (std::uint32_t i = 0; i < size; ++i)
+      CHECK(first[i] == table.first(exposed[i].name, exposed[i].row));
+  }
+  CHECK_THROWS_AS(table.first(std::vector<DeadlineTable::Exposed>(1, {racer(0), 0}), {}),
+                  std::logic_error);
 }
 
 TEST_CASE("a race among nobody has no winner, and weights beyond inversion have theirs",

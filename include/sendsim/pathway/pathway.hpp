@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "sendsim/measures/layout.hpp"
 #include "sendsim/pathway/model.hpp"
@@ -51,8 +52,8 @@ class Pathway final : private identification::IdentificationListener,
   void assessment_completed() override { finance_.assessment_completed(); }
   void no_plan(population::PersonSlot person, Day from) override;
   void plan_issued(population::PersonSlot person) override;
-  bool consider_move(population::PersonSlot person, std::size_t age, std::uint16_t census_year,
-                     bool new_phase) override;
+  void consider_moves(std::span<const population::MoveDue> due, std::uint16_t census_year,
+                      bool new_phase) override;
   void plan_over(population::PersonSlot person) override;
   void moved_in(population::PersonSlot person, std::size_t type) override;
 
@@ -64,7 +65,7 @@ class Pathway final : private identification::IdentificationListener,
   void requests(population::PersonSlot person);
   void load_start();
   void start_person(population::PersonSlot person, const population::StartingGroup& group,
-                    random::CohortKind kind);
+                    random::CohortKind kind, std::uint32_t leaving_word);
   void open_day();
   void close_day();
   void write_rates();

@@ -63,12 +63,11 @@ class Placement {
   /// Somebody who attends `type` as the run starts or arrives: a place is held whether or not it is
   /// free.
   void settle(population::PersonSlot person, std::size_t type);
-  /// A year's movement for somebody of DfE age `age` at the census of `census_year`, which names
-  /// the draw: what another scenario did to earlier years renumbers nothing. In a new phase nobody
-  /// goes on waiting for a place of the last, save who would move there now. True when a move is
-  /// sought.
-  bool consider_move(population::PersonSlot person, std::size_t age, std::uint16_t census_year,
-                     bool new_phase);
+  /// A year's movement for each of them; `census_year` names the draw: what another scenario did to
+  /// earlier years renumbers nothing. In a new phase nobody goes on waiting for a place of the
+  /// last, save who would move there now.
+  void consider_moves(std::span<const population::MoveDue> due, std::uint16_t census_year,
+                      bool new_phase);
   /// The plan has ended, or its holder has left.
   void leave(population::PersonSlot person);
   /// Whoever is not seated today is bought a place elsewhere, by chance, or waits on.
@@ -99,6 +98,8 @@ class Placement {
   /// Null for a type without a limit.
   [[nodiscard]] std::unique_ptr<engine::PlacePool> pool_of(std::size_t type);
   void write_places(std::size_t month);
+  /// `to`: the type that the year's movement leads to, if any.
+  void move(population::PersonSlot person, std::optional<std::size_t> to, bool new_phase);
   void want(population::PersonSlot person, std::size_t type, std::optional<std::size_t> interim);
   void attend(population::PersonSlot person, std::size_t type);
   void stop_waiting(population::PersonSlot person);
@@ -135,6 +136,8 @@ class Placement {
     population::PersonSlot person;
     std::uint16_t stamp;  ///< of Channel::place: another means the wait is over
   };
+  std::vector<random::DeadlineTable::Exposed> exposed_;  ///< to moves, of one call
+  std::vector<std::optional<std::size_t>> destinations_;
   std::vector<Impatient> impatient_;                       ///< of today
   std::vector<std::vector<std::uint16_t>> waits_by_year_;  ///< days waited by who got the place
 };

@@ -92,6 +92,13 @@ struct alignas(64) Person {
 };
 static_assert(sizeof(Person) == 64);
 
+/// A year's movement between types of provision is due for `person`, who was of that DfE age at the
+/// last census.
+struct MoveDue {
+  PersonSlot person;
+  std::size_t age;
+};
+
 /// The identified persons of one run. A slot is used again once its person is gone; the stamps go
 /// on counting, so that no event of the former reaches the later.
 class People {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,10 +39,10 @@ struct TransitionRules {
 class TransitionListener {
  public:
   virtual ~TransitionListener() = default;
-  /// A year's movement between types is due for `person`, whose DfE age at the last census was
-  /// `age`, or its place in the phase that it enters. Returns whether a move is sought.
-  virtual bool consider_move(population::PersonSlot person, std::size_t age,
-                             std::uint16_t census_year, bool new_phase) = 0;
+  /// A year's movement between types is due for each of them, or their places in the phase that
+  /// they enter.
+  virtual void consider_moves(std::span<const population::MoveDue> due, std::uint16_t census_year,
+                              bool new_phase) = 0;
   /// The plan is over, or its holder has left: placement and record can go.
   virtual void plan_over(population::PersonSlot person) = 0;
   /// A plan holder moved in and attends `type`.
@@ -71,6 +72,8 @@ class Transition {
   /// Call when the phase `arrivals` settles: the reviews that fell due in it join the officers.
   void call_reviews();
   void review_held(population::PersonSlot person);
+  /// Call when the phase `completions` settles: whose review was held in it may seek to move.
+  void consider_moves();
   void moves_out(population::PersonSlot person);
   void ceases(population::PersonSlot person);
   /// The plan ends today for `reason`: counts it and tells the listener.
@@ -97,7 +100,7 @@ class Transition {
   [[nodiscard]] bool is_phase_transfer(std::size_t age_at_census) const;
   [[nodiscard]] const TransitionRules& rules() const { return rules_[run_.epoch]; }
   /// Once for each census year, at the first review held in it or on 1 September.
-  void consider_move(population::PersonSlot person, std::size_t age, bool new_phase);
+  void expect_move(population::PersonSlot person, std::size_t age);
   /// Plan holders of one school-year cohort of birth.
   template <class Action>
   void for_each_plan_of(AcademicYear cohort, Action&& action);
@@ -134,6 +137,7 @@ class Transition {
   /// none any more is dropped by the next.
   std::vector<std::vector<population::PersonSlot>> rosters_;
   std::vector<population::PersonSlot> due_today_;  ///< reviews due in this phase
+  std::vector<population::MoveDue> moves_due_;     ///< moves due in this phase
   std::uint16_t census_year_ = 0;    ///< calendar year of the last census before or on today
   AcademicYear census_school_year_;  ///< that of the last census before or on today
 };
