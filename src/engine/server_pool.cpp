@@ -43,8 +43,20 @@ ServerPool::ServerPool(const PoolRules& rules, Calendar& calendar, std::uint16_t
                   [&](Day day) { return works_on(rules.pattern, day); }},
       part_days_{part_time_days(
           whole_days_, DailyCapacity{rules.fte, calendar.first(), calendar.last()}, calendar)} {
-  const DailyCapacity fte{rules.fte, calendar.first(), calendar.last()};
-  for (Day day = calendar.first(); day <= calendar.last(); day += Days{1}) {
+  call_staff();
+}
+
+void ServerPool::renew(const PoolRules& rules) {
+  rules_ = rules;
+  part_days_ = part_time_days(
+      whole_days_, DailyCapacity{rules.fte, calendar_.first(), calendar_.last()}, calendar_);
+  call_staff();
+}
+
+void ServerPool::call_staff() {
+  const DailyCapacity fte{rules_.fte, calendar_.first(), calendar_.last()};
+  staff_.clear();
+  for (Day day = calendar_.first(); day <= calendar_.last(); day += Days{1}) {
     const double whole = whole_part(fte.on(day));
     staff_.push_back({static_cast<std::uint32_t>(whole), fte.on(day) - whole > kAlmost,
                       whole_days_.open(day), part_days_.open(day)});

@@ -29,11 +29,8 @@ struct Worker {
   std::unique_ptr<pathway::Pathway> pathway;
 
   void load(const scenario::Scenario& scenario, const std::map<std::string, double>& drawn) {
-    pathway.reset();
-    if (model)
-      scenario.redraw(*model, drawn);
-    else
-      model = std::make_unique<pathway::Model>(scenario.model(drawn));
+    if (pathway) return pathway->renew(scenario.redraw(*model, drawn));
+    model = std::make_unique<pathway::Model>(scenario.model(drawn));
     pathway = std::make_unique<pathway::Pathway>(*model);
   }
 };
@@ -132,8 +129,7 @@ std::map<std::string, double> draw_parameters(const scenario::Scenario& scenario
 }
 
 measures::Layout layout_of(const scenario::Scenario& scenario) {
-  const pathway::Model model = scenario.model();
-  return pathway::Pathway{model}.layout();
+  return pathway::Pathway{scenario.as_written()}.layout();
 }
 
 std::int32_t run(const scenario::Scenario& scenario, const Settings& settings,

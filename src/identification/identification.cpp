@@ -28,17 +28,26 @@ LexisHazard request_hazard(const population::ByEpoch<IdentificationRules>& rules
                            const population::Run& run, std::size_t need) {
   std::vector<Day> from;
   std::vector<std::vector<double>> rates;
+  const std::vector<double>* before = nullptr;  // what the month before made its row of
+  double season_before = 0.0;
   for (std::size_t epoch = 0; epoch < rules.size(); ++epoch) {
     const IdentificationRules& rule = rules[epoch];
+    const std::vector<double>& request = rule.request.at(need);
+    bool same = before != nullptr && *before == request;
+    before = &request;
     const Day begin = std::max(run.epochs()[epoch], run.calendar.first());
     for (Day day = begin; day <= run.end_of(epoch);) {
       const double season = rule.request_season.at(month_of(day) - 1);
-      std::vector<double> row = rule.request.at(need);
-      for (double& rate : row) rate *= season;
-      if (rates.empty() || rates.back() != row) {
-        from.push_back(day);
-        rates.push_back(std::move(row));
+      if (!same || season != season_before) {
+        std::vector<double> row = request;
+        for (double& rate : row) rate *= season;
+        if (rates.empty() || rates.back() != row) {
+          from.push_back(day);
+          rates.push_back(std::move(row));
+        }
       }
+      same = true;
+      season_before = season;
       const std::chrono::year_month_day date{day};
       day = Day{(date.year() / date.month() + std::chrono::months{1}) / 1};
     }
@@ -76,13 +85,24 @@ Identification::Identification(population::ByEpoch<IdentificationRules> rules, p
           run.recorder, "sen_support",
           "Children and young people on SEN support, without a plan or an open assessment.",
           std::nullopt, false},
-      need_races_{rules_,
-                  [](const IdentificationRules& a, const IdentificationRules& b) {
-                    return a.onset == b.onset;
-                  },
-                  prepare} {
+      need_races_{prepare_all(rules_)} {
   for (std::size_t need = 0; need < run.recorder.needs(); ++need)
     request_.push_back(request_hazard(rules_, run, need));
+}
+
+void Identification::renew() {
+  support_ends_ = support_hazard(rules_, run_);
+  need_races_ = prepare_all(rules_);
+  for (std::size_t need = 0; need < request_.size(); ++need)
+    request_[need] = request_hazard(rules_, run_, need);
+}
+
+population::MadeByEpoch<random::RaceTable> Identification::prepare_all(
+    const population::ByEpoch<IdentificationRules>& rules) {
+  return {
+      rules,
+      [](const IdentificationRules& a, const IdentificationRules& b) { return a.onset == b.onset; },
+      prepare};
 }
 
 random::RaceTable Identification::prepare(const IdentificationRules& rules) {

@@ -111,6 +111,20 @@ Pathway::Pathway(const Model& model)
 
 Pathway::~Pathway() = default;
 
+void Pathway::renew(const std::set<std::string>& stages) {
+  if (stages.contains("population") || stages.contains("identification"))
+    population_.renew(identification::Identification::onset_hazards(
+        of_epochs(model_, &EpochRules::identification), run_.epochs()));
+  if (stages.contains("identification")) identification_.renew();
+  if (stages.contains("assessment")) {
+    psychologists_.renew(
+        pool_rules(model_, &EpochRules::psychologists_fte, model_.psychologists_discipline));
+    officers_.renew(pool_rules(model_, &EpochRules::officers_fte, model_.officers_discipline));
+  }
+  if (stages.contains("placement")) placement_.renew();
+  if (stages.contains("transition")) transition_.renew();
+}
+
 const measures::Results& Pathway::run(std::uint64_t seed, std::uint32_t replication) {
   if (results_.cubes.empty()) results_ = measures::make_results(layout());
   for (measures::CubeData& cube : results_.cubes) {

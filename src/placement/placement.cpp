@@ -83,11 +83,7 @@ Placement::Placement(population::ByEpoch<PlacementRules> rules, population::Run&
           run.recorder, "overflow_placements",
           "Placements bought elsewhere because the preferred type stayed full, by the type bought.",
           Flow::Dimensions::age_need_provision},
-      races_{rules_,
-             [](const PlacementRules& a, const PlacementRules& b) {
-               return a.preference == b.preference && a.moves == b.moves;
-             },
-             prepare} {
+      races_{prepare_all(rules_)} {
   declare_places();
   const std::size_t types = rules_.front().types.size();
   attending_.assign(types, 0);
@@ -95,6 +91,20 @@ Placement::Placement(population::ByEpoch<PlacementRules> rules, population::Run&
     pools_.push_back(pool_of(type));
     if (pools_[type]) with_limit_.push_back(type);
   }
+}
+
+void Placement::renew() {
+  races_ = prepare_all(rules_);
+  for (std::size_t type = 0; type < pools_.size(); ++type) pools_[type] = pool_of(type);
+}
+
+population::MadeByEpoch<Placement::Races> Placement::prepare_all(
+    const population::ByEpoch<PlacementRules>& rules) {
+  return {rules,
+          [](const PlacementRules& a, const PlacementRules& b) {
+            return a.preference == b.preference && a.moves == b.moves;
+          },
+          prepare};
 }
 
 void Placement::declare_places() {

@@ -57,6 +57,11 @@ Population::Population(ByEpoch<PopulationRules> rules, StartingState start,
   onsets_before_.resize(days + 1);
 }
 
+void Population::renew(std::vector<LexisHazard> onset) {
+  onset_ = std::move(onset);
+  leaving_ = leaving_hazard(rules_, run_);
+}
+
 Day Population::birth_day(AcademicYear cohort, std::uint32_t word) {
   return day_of_year(cohort, word);
 }

@@ -31,6 +31,20 @@ struct PendingChange {
   bool met = false;  ///< its parameter has been read
 };
 
+/// A parameter as an earlier reading found it.
+struct FoundLever {
+  const Node* node;  ///< its text; null: the program's default
+  parameters::Lever lever;
+  bool is_factor;  ///< a draw multiplies it
+};
+
+/// The parameters of a document without a fault, by dotted path. Of items with one name the last
+/// is here; the node tells the others apart. Nodes keep their place while the document does not
+/// change.
+struct Found {
+  std::map<std::string, FoundLever> levers;
+};
+
 /// What a reading collects.
 struct Book {
   Document* document = nullptr;
@@ -41,6 +55,7 @@ struct Book {
   std::vector<Assumption> assumptions;
   std::vector<Uncertain> uncertain;
   std::map<std::string, parameters::Lever> levers;
+  std::shared_ptr<Found> found = std::make_shared<Found>();  ///< by this reading
   std::vector<PendingChange> pending;
   std::vector<std::shared_ptr<SectionState>> sections;
   std::map<std::pair<const Node*, std::string>, std::shared_ptr<SectionState>> opened;
@@ -106,6 +121,9 @@ struct QuantityRead {
 };
 [[nodiscard]] QuantityRead read_quantity(SectionState& section, std::string_view key,
                                          const Quantity& quantity);
+/// Its cells on the reading's day: fast where an earlier reading has found the parameter.
+[[nodiscard]] parameters::Table read_today(SectionState& section, std::string_view key,
+                                           const Quantity& quantity);
 
 /// The number a plain scalar says, as JSON spells numbers; nothing for anything else.
 [[nodiscard]] std::optional<double> parse_number(const Node& node);

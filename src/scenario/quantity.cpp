@@ -456,6 +456,20 @@ void rescale_to_one(Table& cells) {
   }
 }
 
+/// The cells with a draw in place of their value, or times it.
+void draw_into(Table& cells, double drawn, bool is_factor, const Bounds& bounds) {
+  for (double& value : cells.values()) value = clamped(is_factor ? value * drawn : drawn, bounds);
+}
+
+/// What a lever with these cells is on the reading's day, within its bounds. `moved`: by a draw.
+Table cells_on(Day day, const Lever& lever, const Quantity& quantity, bool moved) {
+  Table today = lever.on(day);
+  for (double& value : today.values()) value = clamped(value, quantity.bounds);
+  if (quantity.sums_to_one && !quantity.axes.empty() && (!lever.changes().empty() || moved))
+    rescale_to_one(today);
+  return today;
+}
+
 Table without_value(const Quantity& quantity) {
   const double value = quantity.sums_to_one && !quantity.axes.back().codes.empty()
                            ? 1.0 / static_cast<double>(quantity.axes.back().size())
@@ -592,17 +606,34 @@ QuantityRead read_quantity(SectionState& section, std::string_view key, const Qu
     }
   std::vector<const PendingChange*> taken;
   std::vector<Change> changes = take_changes(book, path, quantity, base, taken);
-  if (const auto drawn = book.options.drawn.find(path); drawn != book.options.drawn.end() && read)
-    for (double& value : base.cells.values())
-      value = clamped(is_factor ? value * drawn->second : drawn->second, quantity.bounds);
+  const auto drawn = book.options.drawn.find(path);
+  const bool moved = drawn != book.options.drawn.end();
+  if (moved && read) draw_into(base.cells, drawn->second, is_factor, quantity.bounds);
   Lever lever{base.cells, base.over_time, std::move(changes)};
-  Table today = lever.on(book.options.on);
-  for (double& value : today.values()) value = clamped(value, quantity.bounds);
-  if (quantity.sums_to_one && !quantity.axes.empty() &&
-      (!lever.changes().empty() || book.options.drawn.contains(path)))
-    rescale_to_one(today);
-  if (read || by_default) book.levers.insert_or_assign(path, lever);
+  Table today = cells_on(book.options.on, lever, quantity, moved);
+  if (read || by_default) {
+    book.levers.insert_or_assign(path, lever);
+    book.found->levers.insert_or_assign(path, FoundLever{node, lever, is_factor});
+  }
   return {std::move(lever), std::move(today)};
+}
+
+Table read_today(SectionState& section, std::string_view key, const Quantity& quantity) {
+  const Book& book = *section.book;
+  if (!book.options.found) return read_quantity(section, key, quantity).today;
+  const std::string path = section.key_path(key);
+  const auto known = book.options.found->levers.find(path);
+  if (known == book.options.found->levers.end() || known->second.node != section.find(key))
+    return read_quantity(section, key, quantity).today;
+  section.known.emplace(key);
+  const auto& [node, lever, is_factor] = known->second;
+  const auto drawn = book.options.drawn.find(path);
+  if (drawn == book.options.drawn.end() || node == nullptr)
+    return cells_on(book.options.on, lever, quantity, false);
+  Table cells = lever.cells();
+  draw_into(cells, drawn->second, is_factor, quantity.bounds);
+  return cells_on(book.options.on, Lever{std::move(cells), lever.over_time(), lever.changes()},
+                  quantity, true);
 }
 
 }  // namespace sendsim::scenario

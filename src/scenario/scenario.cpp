@@ -36,6 +36,7 @@ Scenario Scenario::load(const std::string& path, const std::vector<std::string>&
   (void)read_rules(first.root(), axes);
   scenario.description_ = first.root().text("description", {.fallback = ""});
   first.finish();
+  scenario.found_ = first.found();
   scenario.name_ = frame.name;
   scenario.uncertain_ = first.uncertain();
   scenario.assumptions_ = first.assumptions();
@@ -55,10 +56,11 @@ pathway::Model Scenario::model(const std::map<std::string, double>& drawn,
   return model;
 }
 
-void Scenario::redraw(pathway::Model& model, const std::map<std::string, double>& drawn) const {
+std::set<std::string> Scenario::redraw(pathway::Model& model,
+                                       const std::map<std::string, double>& drawn) const {
   std::set<std::string> sections;  // a draw touches the sections of the drawn parameters alone
   for (const auto& [path, value] : drawn) sections.insert(path.substr(0, path.find('.')));
-  if (sections.empty()) return;
+  if (sections.empty()) return sections;
   add_dependents(sections);
   const ModelAxes axes = axes_of(model);
   for (pathway::EpochRules& rules : model.epochs) {
@@ -73,27 +75,30 @@ void Scenario::redraw(pathway::Model& model, const std::map<std::string, double>
         copy_section(*(&rules - 1), section, rules);
     }
     if (read.empty()) continue;
-    Reading reading{document_, {.on = rules.from, .drawn = drawn}};
+    Reading reading{document_, {.on = rules.from, .drawn = drawn, .found = found_}};
     (void)read_measures(reading.root());
     read_sections(reading.root(), axes, read, rules);
   }
+  return sections;
 }
 
 pathway::Model Scenario::read_whole(const std::map<std::string, double>& drawn,
                                     const std::set<std::string>& without) const {
   pathway::Model model;
   for (const auto& [day, changed] : epochs_) {
-    Reading reading{document_, {.on = day, .without = without, .drawn = drawn}};
+    const ReadOptions options{.on = day, .without = without, .drawn = drawn};
+    ReadOptions quick = options;
+    if (without.empty()) quick.found = found_;
+    Reading reading{document_, std::move(quick)};
     (void)read_measures(reading.root());
-    if (model.epochs.empty()) {  // the first reading refuses keys that nobody reads
+    if (model.epochs.empty()) {
       const ModelAxes axes = read_frame(reading.root(), model);
       model.epochs.push_back(read_rules(reading.root(), axes));
-      reading.finish();
     } else {
       model.epochs.push_back(model.epochs.back());
       read_sections(reading.root(), axes_of(model), changed, model.epochs.back());
-      if (!reading.ok()) refuse(document_, {.on = day, .without = without, .drawn = drawn});
     }
+    if (!reading.ok()) refuse(document_, options);
     model.epochs.back().from = day;
   }
   return model;

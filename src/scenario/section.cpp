@@ -107,6 +107,7 @@ const Node* unwrapped(SectionState& section, std::string_view key, const Node* n
 
 void assume(SectionState& section, std::string_view key, const Node* node, std::string value,
             std::string unit, std::string source, std::string note) {
+  if (section.book->options.found) return;  // the earlier reading has told of it
   const std::string path = section.key_path(key);
   for (const Assumption& told : section.book->assumptions)
     if (told.path == path) return;  // read again
@@ -170,6 +171,7 @@ const Node* SectionState::find(std::string_view key) const {
 
 void SectionState::record(std::string_view key, Field field) {
   known.emplace(key);
+  if (book->options.found) return;  // the earlier reading has told of it
   field.path = field_path;
   field.path.emplace_back(key);
   if (optional) field.required = false;
@@ -268,6 +270,7 @@ const std::vector<Field>& Reading::fields() const { return book_->fields; }
 const std::vector<Assumption>& Reading::assumptions() const { return book_->assumptions; }
 const std::vector<Uncertain>& Reading::uncertain() const { return book_->uncertain; }
 const std::map<std::string, parameters::Lever>& Reading::levers() const { return book_->levers; }
+std::shared_ptr<const Found> Reading::found() const { return book_->found; }
 
 void Reading::finish() {
   for (std::size_t i = 0; i < book_->sections.size(); ++i) book_->sections[i]->close();
@@ -317,17 +320,17 @@ std::map<Day, std::set<std::string>> Reading::epochs(Day first, Day last) const 
 // ---- quantities
 
 double Section::number(std::string_view key, NumberSpec spec) const {
-  return read_quantity(*state_, key, quantity_of(spec)).today.values().front();
+  return read_today(*state_, key, quantity_of(spec)).values().front();
 }
 
 double Section::probability(std::string_view key, ShareSpec spec) const {
   const Quantity quantity = share_of(spec, "a probability from 0 to 1");
-  return read_quantity(*state_, key, quantity).today.values().front();
+  return read_today(*state_, key, quantity).values().front();
 }
 
 double Section::share(std::string_view key, ShareSpec spec) const {
   const Quantity quantity = share_of(spec, "a share from 0 to 1");
-  return read_quantity(*state_, key, quantity).today.values().front();
+  return read_today(*state_, key, quantity).values().front();
 }
 
 Days Section::days(std::string_view key, DaysSpec spec) const {
@@ -336,12 +339,12 @@ Days Section::days(std::string_view key, DaysSpec spec) const {
   quantity.told = quantity.bounds;
   if (!quantity.bounds.at_most)
     quantity.bounds.at_most = 73'000;  // two centuries: fits the calendar
-  const double value = read_quantity(*state_, key, quantity).today.values().front();
+  const double value = read_today(*state_, key, quantity).values().front();
   return Days{static_cast<int>(std::round(value))};
 }
 
 MeanDays Section::mean_days(std::string_view key, MeanDaysSpec spec) const {
-  return MeanDays{read_quantity(*state_, key, time_of(spec)).today.values().front()};
+  return MeanDays{read_today(*state_, key, time_of(spec)).values().front()};
 }
 
 Pounds Section::money(std::string_view key, MoneySpec spec) const {
@@ -360,12 +363,12 @@ Pounds Section::money(std::string_view key, MoneySpec spec) const {
   if (!quantity.bounds.at_least) quantity.bounds.at_least = -1e12;
   quantity.fallback = pounds(spec.fallback);
   quantity.help = spec.help;
-  return to_nearest_penny(read_quantity(*state_, key, quantity).today.values().front());
+  return to_nearest_penny(read_today(*state_, key, quantity).values().front());
 }
 
 parameters::Table Section::table(std::string_view key, std::vector<parameters::Axis> axes,
                                  TableSpec spec) const {
-  return read_quantity(*state_, key, quantity_of(spec, std::move(axes))).today;
+  return read_today(*state_, key, quantity_of(spec, std::move(axes)));
 }
 
 parameters::Lever Section::lever(std::string_view key, NumberSpec spec) const {
@@ -404,9 +407,10 @@ random::DayLaw Section::day_law(std::string_view key, DayLawSpec spec) const {
     const MeanDays least =
         kind == Law::fixed ? spec.mean_above : std::max(spec.mean_above, MeanDays{1});
     mean = law.mean_days("mean", {.at_least = least, .at_most = spec.mean_at_most});
-    if (kind == Law::fixed && law.state_->book->levers.contains(law.state_->key_path("mean"))) {
-      const double written =
-          law.state_->book->levers.at(law.state_->key_path("mean")).cells().values().front();
+    const std::string path = law.state_->key_path("mean");
+    const Book& book = *law.state_->book;  // a draw need not be whole: it is rounded below
+    if (kind == Law::fixed && book.levers.contains(path) && !book.options.drawn.contains(path)) {
+      const double written = book.levers.at(path).cells().values().front();
       if (written != std::floor(written))
         law.refuse("mean", "a whole number of days for a fixed law");
     }

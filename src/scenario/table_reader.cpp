@@ -198,7 +198,10 @@ class CsvReader {
         quantity_{quantity},
         filling_{filling},
         file_{std::move(file)},
-        first_lines_(filling.table().values().size(), 0) {}
+        first_lines_(filling.table().values().size(), 0) {
+    node_.kind = Node::Kind::scalar;
+    node_.place.file = file_;
+  }
 
   void read(const CsvCells& csv) {
     if (csv.fault) {
@@ -313,24 +316,23 @@ class CsvReader {
   /// Gives the value to every cell that the row's codes and ranges name.
   void put(const CsvRow& row, const CsvCell& cell,
            const std::vector<std::vector<std::size_t>>& along) {
-    Node node;
-    node.kind = Node::Kind::scalar;
-    node.text = cell.text;
-    node.place = {file_, row.line, cell.column};
-    std::vector<std::size_t> turn(along.size(), 0);
+    node_.text = cell.text;
+    node_.place.line = row.line;
+    node_.place.column = cell.column;
+    turn_.assign(along.size(), 0);
+    indices_.resize(along.size());
     while (true) {
-      std::vector<std::size_t> indices(along.size());
-      for (std::size_t i = 0; i < along.size(); ++i) indices[i] = along[i][turn[i]];
-      const std::size_t target = filling_.table().cell(indices);
+      for (std::size_t i = 0; i < along.size(); ++i) indices_[i] = along[i][turn_[i]];
+      const std::size_t target = filling_.table().cell(indices_);
       if (filling_.is_filled(target)) {
         fault(row.line, cell.column, "each cell once",
               "one again (first on line " + std::to_string(first_lines_[target]) + ")");
         return;
       }
-      filling_.put(node, key_, target);
+      filling_.put(node_, key_, target);
       first_lines_[target] = row.line;
       std::size_t next = along.size();
-      while (next > 0 && ++turn[next - 1] == along[next - 1].size()) turn[--next] = 0;
+      while (next > 0 && ++turn_[next - 1] == along[next - 1].size()) turn_[--next] = 0;
       if (next == 0) return;
     }
   }
@@ -357,7 +359,10 @@ class CsvReader {
   std::shared_ptr<const std::string> file_;
   std::vector<Column> columns_;
   std::size_t across_ = 0;
-  std::vector<int> first_lines_;  ///< where each cell's value stands; 0: nowhere yet
+  Node node_;                         ///< the cell being put, as if it stood in YAML
+  std::vector<std::size_t> turn_;     ///< along each axis: which of the named positions
+  std::vector<std::size_t> indices_;  ///< of the target
+  std::vector<int> first_lines_;      ///< where each cell's value stands; 0: nowhere yet
 };
 
 }  // namespace

@@ -23,6 +23,15 @@ using random::Purpose;
 
 constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t>(event); }
 
+/// [epoch]: bit a is set if DfE age a is entered by a transfer.
+std::vector<std::uint32_t> transfer_masks(const population::ByEpoch<TransitionRules>& rules) {
+  return rules.each([](const TransitionRules& epoch) {
+    std::uint32_t mask = 0;
+    for (const int age : epoch.phase_transfer_ages) mask |= std::uint32_t{1} << age;
+    return mask;
+  });
+}
+
 LexisHazard hazard_of(const population::ByEpoch<TransitionRules>& rules, const population::Run& run,
                       std::vector<double> TransitionRules::*rates) {
   return LexisHazard{run.epochs(), rules.each(rates)};
@@ -38,13 +47,7 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
       run_{run},
       officers_{officers},
       listener_{listener},
-      races_{rules_,
-             [](const TransitionRules& a, const TransitionRules& b) {
-               return a.arrival_need == b.arrival_need &&
-                      a.arrival_provision == b.arrival_provision &&
-                      a.reason_weights == b.reason_weights;
-             },
-             prepare},
+      races_{prepare_all(rules_)},
       moves_out_{hazard_of(rules_, run, &TransitionRules::moves_out)},
       ceases_{hazard_of(rules_, run, &TransitionRules::ceases)},
       ceased_{run.recorder, "plans_ceased",
@@ -62,11 +65,7 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
       overdue_{run.recorder, "overdue_reviews",
                "Plan holders whose annual review is due and has not been held.", std::nullopt,
                false} {
-  phase_transfer_mask_ = rules_.each([](const TransitionRules& epoch) {
-    std::uint32_t mask = 0;
-    for (const int age : epoch.phase_transfer_ages) mask |= std::uint32_t{1} << age;
-    return mask;
-  });
+  phase_transfer_mask_ = transfer_masks(rules_);
   rosters_.resize(static_cast<std::size_t>(AcademicYear::of(run.calendar.last()).start -
                                            oldest_cohort().start) +
                   1);
@@ -81,6 +80,23 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
                                         false,
                                         true,
                                         false});
+}
+
+void Transition::renew() {
+  races_ = prepare_all(rules_);
+  moves_out_ = hazard_of(rules_, run_, &TransitionRules::moves_out);
+  ceases_ = hazard_of(rules_, run_, &TransitionRules::ceases);
+  phase_transfer_mask_ = transfer_masks(rules_);
+}
+
+population::MadeByEpoch<Transition::Races> Transition::prepare_all(
+    const population::ByEpoch<TransitionRules>& rules) {
+  return {rules,
+          [](const TransitionRules& a, const TransitionRules& b) {
+            return a.arrival_need == b.arrival_need && a.arrival_provision == b.arrival_provision &&
+                   a.reason_weights == b.reason_weights;
+          },
+          prepare};
 }
 
 Transition::Races Transition::prepare(const TransitionRules& rules) {

@@ -1,10 +1,14 @@
 // A draw of the parameters reads again only what it touches. Here its model is set beside one read
 // whole, for draws and dated measures in every section and across the sections that share rules.
 
+#include <bit>
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "sendsim/pathway/pathway.hpp"
 #include "sendsim/scenario/scenario.hpp"
 
 using namespace sendsim;
@@ -59,6 +63,16 @@ Scenario invented() {
   });
 }
 
+/// All that a replication counts, bit for bit.
+std::vector<std::uint64_t> counted(pathway::Pathway& pathway, std::uint32_t replication) {
+  std::vector<std::uint64_t> all;
+  for (const measures::CubeData& cube : pathway.run(7, replication).cubes) {
+    for (const auto count : cube.counts) all.push_back(static_cast<std::uint64_t>(count));
+    for (const double value : cube.values) all.push_back(std::bit_cast<std::uint64_t>(value));
+  }
+  return all;
+}
+
 }  // namespace
 
 TEST_CASE("a model of drawn parameters is the one that a reading of everything gives",
@@ -87,4 +101,38 @@ TEST_CASE("a model of drawn parameters is the one that a reading of everything g
     drawn_from.redraw(fast, again);
     REQUIRE(fast.epochs == drawn_from.model(again, {"no measure of that name"}).epochs);
   }
+}
+
+TEST_CASE("a pathway that takes up a draw runs as a new one does", "[scenario]") {
+  const Scenario drawn_from = invented();
+  const auto extreme = [](std::uint32_t word) { return [word] { return word; }; };
+  std::size_t changed = 0;
+  // Each parameter by itself: what it does not touch stays as it was made.
+  for (const Uncertain& parameter : drawn_from.uncertain()) {
+    CAPTURE(parameter.path);
+    const auto drawn = [&](std::uint32_t word) {
+      return std::map<std::string, double>{
+          {parameter.path, parameter.distribution.draw(extreme(word))}};
+    };
+    pathway::Model model = drawn_from.model(drawn(0x1000'0000U));
+    pathway::Pathway renewed{model};
+    const auto before = counted(renewed, 0);
+    renewed.renew(drawn_from.redraw(model, drawn(0xF000'0000U)));
+    const pathway::Model other = drawn_from.model(drawn(0xF000'0000U));
+    pathway::Pathway fresh{other};
+    const auto after = counted(renewed, 0);
+    CHECK((after == counted(fresh, 0)));
+    if (after != before) ++changed;
+  }
+  CHECK(changed == drawn_from.uncertain().size() - 1);  // one is a factor of all preferences
+}
+
+TEST_CASE("a draw of a fixed time is rounded to days", "[scenario]") {
+  const Scenario scenario =
+      Scenario::load(kFolder + "baseline.yaml",
+                     {"assessment.decision={law: fixed, mean: {value: 30, unit: days, uncertainty: "
+                      "{distribution: lognormal, cv: 0.1}}}"});
+  const std::map<std::string, double> drawn{{"assessment.decision.mean", 33.4}};
+  for (const pathway::Model& model : {scenario.model(drawn), scenario.model(drawn, {"none"})})
+    CHECK(model.epochs.front().assessment.decision == random::DayLaw::fixed(Days{33}));
 }

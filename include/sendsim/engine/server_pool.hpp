@@ -45,6 +45,9 @@ class ServerPool {
   /// `person` and `stamp` are the pool's own: hand the event to finish().
   ServerPool(const PoolRules& rules, Calendar& calendar, std::uint16_t finished);
 
+  /// Other full-time equivalents, on the same terms, from the next restart() on.
+  void renew(const PoolRules& rules);
+
   /// `who.work` ≥ 0 working days of one FTE.
   Ticket join(const Waiting& who) { return queue_.join(who, calendar_.today()); }
   void leave(Ticket ticket) { queue_.leave(ticket, calendar_.today()); }
@@ -104,6 +107,7 @@ class ServerPool {
     bool whole_open;      ///< the whole servers work
     bool part_open;       ///< so does the part-time one
   };
+  void call_staff();
   void begin(Ticket ticket, bool part_time);
   /// The server of a task in hand is free.
   void end(Ticket ticket) {

@@ -44,6 +44,8 @@ class Identification {
   [[nodiscard]] static std::vector<population::LexisHazard> onset_hazards(
       const population::ByEpoch<IdentificationRules>& rules, const std::vector<Day>& epochs);
 
+  /// Takes up rules that have changed in place.
+  void renew();
   /// The screening said that `person`'s need begins today.
   void onset(population::PersonSlot person);
   /// `person` is on SEN support from today: at the start, on arrival, or back from an assessment.
@@ -69,6 +71,8 @@ class Identification {
   measures::Stock sen_support_;
   /// The need at onset: a row for each stratum × age.
   [[nodiscard]] static random::RaceTable prepare(const IdentificationRules& rules);
+  [[nodiscard]] static population::MadeByEpoch<random::RaceTable> prepare_all(
+      const population::ByEpoch<IdentificationRules>& rules);
   population::MadeByEpoch<random::RaceTable> need_races_;
 };
 

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <span>
+#include <string>
 
 #include "sendsim/measures/layout.hpp"
 #include "sendsim/pathway/model.hpp"
@@ -15,10 +17,17 @@ class Pathway final : private identification::IdentificationListener,
                       private assessment::AssessmentListener,
                       private transition::TransitionListener {
  public:
+  /// Keeps a reference: `model` must outlive the pathway.
   explicit Pathway(const Model& model);
   ~Pathway() override;
   Pathway(const Pathway&) = delete;
   Pathway& operator=(const Pathway&) = delete;
+
+  /// Takes up rules of the model that have changed in place, by the names that EpochRules gives the
+  /// stages; the servers' full-time equivalents go with `assessment`. Nothing else may have
+  /// changed: neither the epochs' dates nor which types have places. A run is then that of a new
+  /// pathway, which costs more.
+  void renew(const std::set<std::string>& stages);
 
   /// What a run of this scenario reports.
   [[nodiscard]] const measures::Layout& layout() const { return recorder_.layout(); }

@@ -58,6 +58,8 @@ class Placement {
  public:
   Placement(population::ByEpoch<PlacementRules> rules, population::Run& run);
 
+  /// Takes up rules that have changed in place; the same types have a limit.
+  void renew();
   /// A new plan: the preferred type, or a wait for it.
   void place_new(population::PersonSlot person);
   /// Somebody who attends `type` as the run starts or arrives: a place is held whether or not it is
@@ -129,6 +131,8 @@ class Placement {
     random::DeadlineTable moves;
   };
   [[nodiscard]] static Races prepare(const PlacementRules& rules);
+  [[nodiscard]] static population::MadeByEpoch<Races> prepare_all(
+      const population::ByEpoch<PlacementRules>& rules);
   population::MadeByEpoch<Races> races_;
   [[nodiscard]] const Races& races() const { return races_[run_.epoch]; }
   std::vector<std::int32_t> attending_;

@@ -62,6 +62,8 @@ class Population {
   Population(ByEpoch<PopulationRules> rules, StartingState start, std::vector<LexisHazard> onset,
              Run& run);
 
+  /// Takes up rules that have changed in place, and their onset hazards.
+  void renew(std::vector<LexisHazard> onset);
   /// Names everybody whose need will come, and schedules it; call at the start of a replication.
   void begin();
   /// Counts today's births; call in recording.

@@ -30,9 +30,13 @@ class Scenario {
   /// `without`: measures that count as switched off.
   [[nodiscard]] pathway::Model model(const std::map<std::string, double>& drawn = {},
                                      const std::set<std::string>& without = {}) const;
+  /// The model with every parameter at its value as written.
+  [[nodiscard]] const pathway::Model& as_written() const noexcept { return *as_written_; }
   /// Gives `model`, which is one of this scenario's, the values in `drawn`: faster than a new one.
   /// Every draw of one model names the same parameters.
-  void redraw(pathway::Model& model, const std::map<std::string, double>& drawn) const;
+  /// @return the sections that it touches
+  std::set<std::string> redraw(pathway::Model& model,
+                               const std::map<std::string, double>& drawn) const;
   /// Parameters with an uncertainty, in the order of the file.
   [[nodiscard]] const std::vector<Uncertain>& uncertain() const noexcept { return uncertain_; }
   [[nodiscard]] const std::vector<Assumption>& assumptions() const noexcept { return assumptions_; }
@@ -49,6 +53,7 @@ class Scenario {
   [[nodiscard]] pathway::Model read_whole(const std::map<std::string, double>& drawn,
                                           const std::set<std::string>& without) const;
   mutable Document document_;
+  std::shared_ptr<const Found> found_;  ///< by the first reading, whose measures are all on
   std::shared_ptr<const pathway::Model> as_written_;
   std::string name_;
   std::string description_;

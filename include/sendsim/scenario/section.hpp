@@ -99,6 +99,8 @@ struct DayLawSpec {
   std::string_view help{};
 };
 
+struct Found;  // private
+
 /// How a scenario is read.
 struct ReadOptions {
   /// The date whose values the getters give: dated values and measures are taken as of this day.
@@ -108,6 +110,10 @@ struct ReadOptions {
   /// Drawn values of uncertain parameters by path: see `Uncertain`. Moved to the nearest bound if
   /// beyond it.
   std::map<std::string, double> drawn{};
+  /// What an earlier reading of this document found without a fault, with the same measures
+  /// switched off: its parameters are not read from their text again. `fields`, `assumptions`,
+  /// `uncertain` and `levers` then lack them, and so would `finish`: faults are told by `ok` alone.
+  std::shared_ptr<const Found> found{};
   /// No document: the readers only write the table of fields; getters give harmless values.
   bool describe_only = false;
 };
@@ -139,6 +145,8 @@ class Reading {
   [[nodiscard]] const std::vector<Uncertain>& uncertain() const;
   /// Every parameter that was read, whole, by dotted path.
   [[nodiscard]] const std::map<std::string, parameters::Lever>& levers() const;
+  /// For later readings: see `ReadOptions`. Call after `finish`.
+  [[nodiscard]] std::shared_ptr<const Found> found() const;
   /// The days from `first` to `last` on which some parameter changes, `first` among them, each with
   /// the sections of the document in which one does: reading these as of each day gives the rules
   /// of each epoch. Linear stretches and phase-ins are followed in steps on the first of each

@@ -65,6 +65,8 @@ class Transition {
   Transition(population::ByEpoch<TransitionRules> rules, std::vector<std::string> reasons,
              population::Run& run, engine::ServerPool& officers, TransitionListener& listener);
 
+  /// Takes up rules that have changed in place.
+  void renew();
   /// A plan begins for `person` today, or is found on the first day or brought along: `in_place` is
   /// whether it was in place before, which spreads its first review over the interval.
   void begin_plan(population::PersonSlot person, bool in_place);
@@ -122,6 +124,8 @@ class Transition {
     random::RaceTable reason;
   };
   [[nodiscard]] static Races prepare(const TransitionRules& rules);
+  [[nodiscard]] static population::MadeByEpoch<Races> prepare_all(
+      const population::ByEpoch<TransitionRules>& rules);
   population::MadeByEpoch<Races> races_;
   population::LexisHazard moves_out_;
   population::LexisHazard ceases_;
