@@ -24,21 +24,22 @@ static_assert(output::kDimensions[kCategory] == "category");
 /// The rows of the summary by what they are about.
 class Finder {
  public:
-  explicit Finder(std::span<const SummaryRow> rows) {
+  Finder(const Layout& layout, std::span<const SummaryRow> rows) : layout_{layout} {
     for (const SummaryRow& row : rows) rows_[{row.measure, row.first, row.last}].push_back(&row);
   }
   [[nodiscard]] const SummaryRow* find(const Item& item, const Spot& spot) const {
     const auto found = rows_.find({item.measure, spot.first, spot.last});
     if (found == rows_.end()) return nullptr;
-    decltype(SummaryRow::labels) labels;
+    output::LabelTexts labels;
     labels[kProvision] = spot.provision;
     labels[kCategory] = item.category;
     for (const SummaryRow* row : found->second)
-      if (row->labels == labels) return row;
+      if (labels_of(layout_, *row) == labels) return row;
     return nullptr;
   }
 
  private:
+  const Layout& layout_;
   std::map<std::tuple<std::size_t, Day, Day>, std::vector<const SummaryRow*>> rows_;
 };
 
@@ -52,7 +53,7 @@ struct Wanted {
 class Answerer {
  public:
   Answerer(const Layout& layout, std::span<const SummaryRow> rows)
-      : layout_{layout}, rows_{rows}, finder_{rows} {}
+      : layout_{layout}, rows_{rows}, finder_{layout, rows} {}
 
   std::vector<Answer> all() {
     return {{"1. How many children and young people will have an EHC plan?",
@@ -207,7 +208,7 @@ class Answerer {
   }
   [[nodiscard]] bool tells_of_limit(const SummaryRow& row, const std::string& type) const {
     const std::string& name = layout_.measures[row.measure].name;
-    return row.labels[kProvision] == type && (name == "places" || name == "shortfall");
+    return label_of(layout_, row, kProvision) == type && (name == "places" || name == "shortfall");
   }
 
   /// The categories of spend that the high needs budget bears, in the order of the scenario.

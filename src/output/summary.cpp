@@ -47,6 +47,20 @@ std::vector<SummaryRow> summarise(const measures::Layout& layout,
   return rows;
 }
 
+std::string_view label_of(const measures::Layout& layout, const SummaryRow& row,
+                          std::size_t column) {
+  const RowLabel label = row.labels.at(column);
+  if (label.axis == RowLabel::kAll) return {};
+  return layout.axes.at(label.axis).labels.at(label.label);
+}
+
+LabelTexts labels_of(const measures::Layout& layout, const SummaryRow& row) {
+  LabelTexts texts;
+  for (std::size_t column = 0; column < texts.size(); ++column)
+    texts[column] = label_of(layout, row, column);
+  return texts;
+}
+
 void append_number(std::string& text, double value) {
   if (std::isnan(value)) return;
   const double size = std::abs(value);
@@ -95,7 +109,7 @@ std::string summary_csv(std::string_view scenario, const measures::Layout& layou
     append_field(text += ',', measure.unit);
     ((text += ',') += to_string(row.first)) += ',';
     text += to_string(row.last);
-    for (const std::string& label : row.labels) append_field(text += ',', label);
+    for (const std::string_view label : labels_of(layout, row)) append_field(text += ',', label);
     add(row.mean);
     add(row.standard_error);
     for (const double quantile : row.quantiles) add(quantile);
