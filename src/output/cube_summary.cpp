@@ -139,17 +139,34 @@ void CubeSummary::add_slab(const Slab<T>& slab) {
   if (sums_ && (cube_.show_total || cube_.show_margins)) add_margins(slab);
 }
 
+namespace {
+
+/// Which cells are other than zero in a replication. Most cells of a fine cube are in none: one
+/// sweep through memory finds them.
+std::vector<std::uint32_t> used_cells(std::span<const std::int32_t> values, std::size_t cells) {
+  std::vector<std::uint32_t> used(cells);
+  for (std::size_t first = 0; first < values.size(); first += cells) {
+    const std::span<const std::int32_t> row = values.subspan(first, cells);
+    for (std::size_t i = 0; i < cells; ++i) used[i] |= static_cast<std::uint32_t>(row[i]);
+  }
+  return used;
+}
+std::vector<std::uint32_t> used_cells(std::span<const double> values, std::size_t cells) {
+  std::vector<std::uint32_t> used(cells);
+  for (std::size_t first = 0; first < values.size(); first += cells) {
+    const std::span<const double> row = values.subspan(first, cells);
+    for (std::size_t i = 0; i < cells; ++i) used[i] |= static_cast<std::uint32_t>(row[i] != 0);
+  }
+  return used;
+}
+
+}  // namespace
+
 template <class T>
 void CubeSummary::add_cells(const Slab<T>& slab) {
   const std::size_t cells = slab.periods * cells_per_period_;
   const std::size_t first_cell = slab.first_period * cells_per_period_;
-  // Most cells of a fine cube are zero in every replication: one sweep through memory finds them.
-  std::vector<std::uint8_t> used(cells);
-  for (std::size_t r = 0; r < clusters_.size(); ++r) {
-    const T* row = slab.values.data() + r * cells;
-    for (std::size_t i = 0; i < cells; ++i)
-      used[i] = static_cast<std::uint8_t>(used[i] | static_cast<std::uint8_t>(row[i] != T{0}));
-  }
+  const std::vector<std::uint32_t> used = used_cells(slab.values, cells);
   // A rate without axes is its own total.
   const bool shown = cube_.show_cells || (!sums_ && sizes_.empty() && cube_.show_total);
   RowColumn column{clusters_};
@@ -172,6 +189,22 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
   }
 }
 
+namespace {
+
+/// Whether adding `values` changes no sum.
+template <class T>
+bool is_zero(std::span<const T> values) {
+  if constexpr (std::is_integral_v<T>) {
+    std::uint32_t all = 0;
+    for (const T value : values) all |= static_cast<std::uint32_t>(value);
+    return all == 0;
+  } else {
+    return false;  // few cubes have values, and hardly a zero among them
+  }
+}
+
+}  // namespace
+
 /// Adds up one period of one replication: into sums[0] the total, then axis by axis the margins.
 template <class T, class Sum>
 void CubeSummary::sum_period(std::span<const T> values, std::span<Sum> sums) const {
@@ -184,16 +217,19 @@ void CubeSummary::sum_period(std::span<const T> values, std::span<Sum> sums) con
   const std::span<Sum> last_margin = sums.last(sizes_[last]);
   std::vector<std::size_t> index(last, 0);
   for (std::size_t at = 0; at < values.size(); at += sizes_[last]) {
-    Sum together{0};
-    for (std::size_t i = 0; i < sizes_[last]; ++i) {
-      const auto value = static_cast<Sum>(values[at + i]);
-      last_margin[i] += value;
-      together += value;
+    const std::span<const T> line = values.subspan(at, sizes_[last]);
+    if (!is_zero(line)) {  // as most lines of a fine cube are
+      Sum together{0};
+      for (std::size_t i = 0; i < line.size(); ++i) {
+        const auto value = static_cast<Sum>(line[i]);
+        last_margin[i] += value;
+        together += value;
+      }
+      sums[0] += together;
+      std::size_t slot = 1;
+      for (std::size_t axis = 0; axis < last; slot += sizes_[axis++])
+        sums[slot + index[axis]] += together;
     }
-    sums[0] += together;
-    std::size_t slot = 1;
-    for (std::size_t axis = 0; axis < last; slot += sizes_[axis++])
-      sums[slot + index[axis]] += together;
     for (std::size_t axis = last; axis-- > 0;) {
       if (++index[axis] < sizes_[axis]) break;
       index[axis] = 0;
@@ -214,7 +250,9 @@ void CubeSummary::add_margins(const Slab<T>& slab) {
   const auto add_row = [&](std::size_t period, std::size_t slot, auto set_labels) {
     column.fill([&](std::size_t r) { return sums[(r * slab.periods + period) * slots + slot]; });
     if (column.is_left_out()) return;
-    SummaryRow& row = margins_[slot].emplace_back(row_of(slab.first_period + period));
+    std::vector<SummaryRow>& rows = margins_[slot];
+    if (rows.empty()) rows.reserve(layout_.times[cube_.time].size());
+    SummaryRow& row = rows.emplace_back(row_of(slab.first_period + period));
     set_labels(row);
     row.mean = column.mean();
     row.standard_error = column.standard_error();

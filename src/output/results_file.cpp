@@ -70,6 +70,24 @@ class ResultsWriter::File {
     std::vector<Handle> axes;
   };
 
+  /// Memory for reading back, kept from cube to cube: it is never cleared, and touched once.
+  class Room {
+   public:
+    template <class T>
+    [[nodiscard]] std::span<T> of(std::size_t count) {
+      static_assert(sizeof(T) <= sizeof(double));
+      if (count > size_) {
+        words_ = std::make_unique_for_overwrite<double[]>(count);
+        size_ = count;
+      }
+      return {new (words_.get()) T[count], count};
+    }
+
+   private:
+    std::unique_ptr<double[]> words_;
+    std::size_t size_ = 0;
+  };
+
   [[noreturn]] void fail() const;
   Handle checked(hid_t id, Handle::Closer close) const;
   void check(herr_t status) const;
@@ -95,7 +113,7 @@ class ResultsWriter::File {
   void read_row(std::size_t index, std::size_t row, std::size_t cells, std::size_t size,
                 void* elements) const;
   template <class T>
-  void summarise_cube(std::size_t index, CubeSummary& summary);
+  void summarise_cube(std::size_t index, CubeSummary& summary, Room& room);
   void write_statistics(const measures::Cube& cube, const CubeSummary& summary) const;
 
   std::filesystem::path path_;
@@ -376,7 +394,7 @@ void ResultsWriter::File::write_replication_axis() {
 }
 
 template <class T>
-void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary) {
+void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary, Room& room) {
   const measures::Cube& cube = layout_.cubes[index];
   const std::size_t periods = layout_.times[cube.time].size();
   const std::size_t period_bytes =
@@ -385,17 +403,21 @@ void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary
                                                       std::max<std::size_t>(1, periods));
   const std::size_t cells = periods * summary.cells_per_period();
   if (cells == 0) return;
-  std::vector<T> values;
-  std::vector<T> replication(cells);
+  if (written_.empty()) return;
+  std::vector<T> replication(at_once < periods ? cells : 0);
   for (std::size_t first = 0; first < periods; first += at_once) {
     const std::size_t size = std::min(at_once, periods - first) * summary.cells_per_period();
-    values.resize(written_.size() * size);
+    const std::span<T> values = room.of<T>(written_.size() * size);
     for (std::size_t row = 0; row < written_.size(); ++row) {
+      T* const to = values.data() + row * size;
+      if (size == cells) {
+        read_row(index, row, cells, sizeof(T), to);
+        continue;
+      }
       read_row(index, row, cells, sizeof(T), replication.data());
-      std::copy_n(replication.data() + first * summary.cells_per_period(), size,
-                  values.data() + row * size);
+      std::copy_n(replication.data() + first * summary.cells_per_period(), size, to);
     }
-    if (!values.empty()) summary.add(Slab<T>{first, size / summary.cells_per_period(), values});
+    summary.add(Slab<T>{first, size / summary.cells_per_period(), values});
   }
 }
 
@@ -437,13 +459,14 @@ std::vector<SummaryRow> ResultsWriter::File::finish() {
   write_replication_axis();
   const std::vector<std::int32_t> clusters = clusters_of(written_, options_.seeds_per_draw);
   std::vector<SummaryRow> rows;
+  Room room;
   for (std::size_t i = 0; i < layout_.cubes.size(); ++i) {
     const measures::Cube& cube = layout_.cubes[i];
     CubeSummary summary{layout_, cube, clusters};
     if (cube.integer)
-      summarise_cube<std::int32_t>(i, summary);
+      summarise_cube<std::int32_t>(i, summary, room);
     else
-      summarise_cube<double>(i, summary);
+      summarise_cube<double>(i, summary, room);
     write_statistics(cube, summary);
     summary.move_rows_to(rows);
   }
