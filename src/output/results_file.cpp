@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <new>
 #include <span>
 #include <stdexcept>
@@ -509,10 +510,14 @@ void ResultsWriter::File::write_statistics(const measures::Cube& cube, const Cub
   write_chunk(mean, Extent(cube.axes.size() + 1, 0),
               compress_chunk(summary.mean().data(), cells, sizeof(double)));
   Extent offset(cube.axes.size() + 2, 0);
-  for (; offset[0] < kQuantiles.size(); ++offset[0])
-    write_chunk(
-        quantiles, offset,
-        compress_chunk(summary.quantiles().data() + offset[0] * cells, cells, sizeof(double)));
+  std::vector<std::byte> chunk;
+  for (; offset[0] < kQuantiles.size(); ++offset[0]) {
+    const double* const values = summary.quantiles().data() + offset[0] * cells;
+    // With few replications, neighbouring quantiles may be the same to the bit.
+    if (chunk.empty() || std::memcmp(values, values - cells, cells * sizeof(double)) != 0)
+      chunk = compress_chunk(values, cells, sizeof(double));
+    write_chunk(quantiles, offset, chunk);
+  }
 }
 
 std::vector<SummaryRow> ResultsWriter::File::finish() {
