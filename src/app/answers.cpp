@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <tuple>
@@ -195,20 +196,20 @@ class Answerer {
 
   /// Types of provision that ever have places, or lack them, in the order of the scenario.
   [[nodiscard]] std::vector<std::string> limited_types() const {
+    std::vector<bool> tells(layout_.measures.size());
+    for (std::size_t i = 0; i < tells.size(); ++i)
+      tells[i] = layout_.measures[i].name == "places" || layout_.measures[i].name == "shortfall";
+    std::set<std::string_view> limited;
+    for (const SummaryRow& row : rows_)
+      if (tells[row.measure]) limited.insert(label_of(layout_, row, kProvision));
     std::vector<std::string> types;
     for (const measures::Axis& axis : layout_.axes) {
       if (axis.name != "provision") continue;
       for (const std::string& type : axis.labels)
-        if (std::any_of(rows_.begin(), rows_.end(),
-                        [&](const SummaryRow& row) { return tells_of_limit(row, type); }))
-          types.push_back(type);
+        if (limited.contains(type)) types.push_back(type);
       break;
     }
     return types;
-  }
-  [[nodiscard]] bool tells_of_limit(const SummaryRow& row, const std::string& type) const {
-    const std::string& name = layout_.measures[row.measure].name;
-    return label_of(layout_, row, kProvision) == type && (name == "places" || name == "shortfall");
   }
 
   /// The categories of spend that the high needs budget bears, in the order of the scenario.
