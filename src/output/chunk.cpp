@@ -76,20 +76,28 @@ class Codec {
   z_stream runs_{};
 };
 
-/// All first bytes of the elements, then all second bytes, …: HDF5's shuffle filter. Whole words
-/// are read, so that compilers make vectors of them. Gives how many bytes are 0.
 template <class Word>
-std::size_t shuffle(const unsigned char* in, std::size_t count, unsigned char* __restrict out) {
-  std::size_t zeros = 0;
-  for (std::size_t byte = 0; byte < sizeof(Word); ++byte, out += count) {
-    for (std::size_t i = 0; i < count; ++i) {
-      Word word;
-      std::memcpy(&word, in + i * sizeof(Word), sizeof(Word));
-      out[i] = static_cast<unsigned char>(word >> (8 * byte));
-    }
-    zeros += static_cast<std::size_t>(std::count(out, out + count, 0));
-  }
-  return zeros;
+Word word_at(const unsigned char* in, std::size_t i) {
+  Word word;
+  std::memcpy(&word, in + i * sizeof(Word), sizeof(Word));
+  return word;
+}
+
+/// Whether most elements are 0.
+template <class Word>
+bool is_sparse(const unsigned char* in, std::size_t count) {
+  Word zeros = 0;  // a chunk has fewer than 2^32 bytes
+  for (std::size_t i = 0; i < count; ++i) zeros += Word{word_at<Word>(in, i) == 0};
+  return zeros > count / 2;
+}
+
+/// All first bytes of the elements, then all second bytes, …: HDF5's shuffle filter. Whole words
+/// are read, so that compilers make vectors of them.
+template <class Word>
+void shuffle(const unsigned char* in, std::size_t count, unsigned char* __restrict out) {
+  for (std::size_t byte = 0; byte < sizeof(Word); ++byte, out += count)
+    for (std::size_t i = 0; i < count; ++i)
+      out[i] = static_cast<unsigned char>(word_at<Word>(in, i) >> (8 * byte));
 }
 template <class Word>
 void unshuffle(const unsigned char* in, std::size_t count, unsigned char* __restrict out) {
@@ -107,22 +115,23 @@ std::vector<std::byte> compress_chunk(const void* elements, std::size_t count, s
   static thread_local std::vector<unsigned char> shuffled;
   shuffled.resize(count * size);
   const auto* in = static_cast<const unsigned char*>(elements);
-  std::size_t zeros = 0;
-  if (size == 4)
-    zeros = shuffle<std::uint32_t>(in, count, shuffled.data());
-  else if (size == 8)
-    zeros = shuffle<std::uint64_t>(in, count, shuffled.data());
-  else
+  bool sparse = false;
+  if (size == 4) {
+    sparse = is_sparse<std::uint32_t>(in, count);
+    shuffle<std::uint32_t>(in, count, shuffled.data());
+  } else if (size == 8) {
+    sparse = is_sparse<std::uint64_t>(in, count);
+    shuffle<std::uint64_t>(in, count, shuffled.data());
+  } else
     throw std::logic_error("results file: elements have 4 or 8 bytes");
-  // The format of zlib, which HDF5's deflate filter reads. Where nearly all is zero, as in a fine
-  // cube, runs of zeros are all there is to find: looking for no other repetition takes half the
-  // time and mostly fewer bytes.
+  // The format of zlib, which HDF5's deflate filter reads. Where most is zero, as in a fine cube,
+  // runs of zeros are all there is to find: looking for no other repetition takes half the time and
+  // mostly fewer bytes.
   static thread_local std::vector<std::byte> room;
   Codec& codec = Codec::of_this_thread();
   room.resize(std::max(room.size(), codec.bound(shuffled.size())));
-  const bool is_sparse = zeros > shuffled.size() / 8 * 7;
   const std::size_t length =
-      is_sparse ? codec.compress_runs(shuffled, room) : codec.compress(shuffled, room);
+      sparse ? codec.compress_runs(shuffled, room) : codec.compress(shuffled, room);
   if (length == 0) throw std::logic_error("results file: a compressed chunk outgrew its bound");
   return {room.data(), room.data() + length};
 }

@@ -164,6 +164,8 @@ ResultsWriter::File::File(const std::filesystem::path& path, const measures::Lay
   const Handle access = property_list(H5P_FILE_ACCESS);
   // Attributes of over 64 kB, such as a scenario's text, need the format of HDF5 1.8.
   H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V110);
+  // Chunks are written and read past HDF5's cache, which would have its table in every array.
+  H5Pset_cache(access.get(), 0, 1, 0, 0);
   const Handle creation = timeless(H5P_FILE_CREATE);
   file_ = checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
   write_root_attributes();
