@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <tuple>
@@ -24,21 +25,22 @@ static_assert(output::kDimensions[kCategory] == "category");
 /// The rows of the summary by what they are about.
 class Finder {
  public:
-  explicit Finder(std::span<const SummaryRow> rows) {
+  Finder(const Layout& layout, std::span<const SummaryRow> rows) : layout_{layout} {
     for (const SummaryRow& row : rows) rows_[{row.measure, row.first, row.last}].push_back(&row);
   }
   [[nodiscard]] const SummaryRow* find(const Item& item, const Spot& spot) const {
     const auto found = rows_.find({item.measure, spot.first, spot.last});
     if (found == rows_.end()) return nullptr;
-    decltype(SummaryRow::labels) labels;
+    output::LabelTexts labels;
     labels[kProvision] = spot.provision;
     labels[kCategory] = item.category;
     for (const SummaryRow* row : found->second)
-      if (row->labels == labels) return row;
+      if (labels_of(layout_, *row) == labels) return row;
     return nullptr;
   }
 
  private:
+  const Layout& layout_;
   std::map<std::tuple<std::size_t, Day, Day>, std::vector<const SummaryRow*>> rows_;
 };
 
@@ -52,7 +54,7 @@ struct Wanted {
 class Answerer {
  public:
   Answerer(const Layout& layout, std::span<const SummaryRow> rows)
-      : layout_{layout}, rows_{rows}, finder_{rows} {}
+      : layout_{layout}, rows_{rows}, finder_{layout, rows} {}
 
   std::vector<Answer> all() {
     return {{"1. How many children and young people will have an EHC plan?",
@@ -194,20 +196,20 @@ class Answerer {
 
   /// Types of provision that ever have places, or lack them, in the order of the scenario.
   [[nodiscard]] std::vector<std::string> limited_types() const {
+    std::vector<bool> tells(layout_.measures.size());
+    for (std::size_t i = 0; i < tells.size(); ++i)
+      tells[i] = layout_.measures[i].name == "places" || layout_.measures[i].name == "shortfall";
+    std::set<std::string_view> limited;
+    for (const SummaryRow& row : rows_)
+      if (tells[row.measure]) limited.insert(label_of(layout_, row, kProvision));
     std::vector<std::string> types;
     for (const measures::Axis& axis : layout_.axes) {
       if (axis.name != "provision") continue;
       for (const std::string& type : axis.labels)
-        if (std::any_of(rows_.begin(), rows_.end(),
-                        [&](const SummaryRow& row) { return tells_of_limit(row, type); }))
-          types.push_back(type);
+        if (limited.contains(type)) types.push_back(type);
       break;
     }
     return types;
-  }
-  [[nodiscard]] bool tells_of_limit(const SummaryRow& row, const std::string& type) const {
-    const std::string& name = layout_.measures[row.measure].name;
-    return row.labels[kProvision] == type && (name == "places" || name == "shortfall");
   }
 
   /// The categories of spend that the high needs budget bears, in the order of the scenario.

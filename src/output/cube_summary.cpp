@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <iterator>
 #include <limits>
-#include <map>
 #include <stdexcept>
 #include <string>
-#include <tuple>
+#include <string_view>
 #include <type_traits>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "sendsim/stats/estimate.hpp"
@@ -120,6 +119,8 @@ CubeSummary::CubeSummary(const measures::Layout& layout, const measures::Cube& c
     columns_.push_back(column_of(layout.axes[axis]));
     if (std::count(columns_.begin(), columns_.end(), columns_.back()) > 1)
       throw std::logic_error("summary: two axes of " + cube.dataset + " share a column");
+    if (axis >= RowLabel::kAll || sizes_.back() > RowLabel::kAll)
+      throw std::logic_error("summary: too many axes or labels");
     cells_per_period_ *= sizes_.back();
     slots += sizes_.back();
   }
@@ -138,17 +139,34 @@ void CubeSummary::add_slab(const Slab<T>& slab) {
   if (sums_ && (cube_.show_total || cube_.show_margins)) add_margins(slab);
 }
 
+namespace {
+
+/// Which cells are other than zero in a replication. Most cells of a fine cube are in none: one
+/// sweep through memory finds them.
+std::vector<std::uint32_t> used_cells(std::span<const std::int32_t> values, std::size_t cells) {
+  std::vector<std::uint32_t> used(cells);
+  for (std::size_t first = 0; first < values.size(); first += cells) {
+    const std::span<const std::int32_t> row = values.subspan(first, cells);
+    for (std::size_t i = 0; i < cells; ++i) used[i] |= static_cast<std::uint32_t>(row[i]);
+  }
+  return used;
+}
+std::vector<std::uint32_t> used_cells(std::span<const double> values, std::size_t cells) {
+  std::vector<std::uint32_t> used(cells);
+  for (std::size_t first = 0; first < values.size(); first += cells) {
+    const std::span<const double> row = values.subspan(first, cells);
+    for (std::size_t i = 0; i < cells; ++i) used[i] |= static_cast<std::uint32_t>(row[i] != 0);
+  }
+  return used;
+}
+
+}  // namespace
+
 template <class T>
 void CubeSummary::add_cells(const Slab<T>& slab) {
   const std::size_t cells = slab.periods * cells_per_period_;
   const std::size_t first_cell = slab.first_period * cells_per_period_;
-  // Most cells of a fine cube are zero in every replication: one sweep through memory finds them.
-  std::vector<std::uint8_t> used(cells);
-  for (std::size_t r = 0; r < clusters_.size(); ++r) {
-    const T* row = slab.values.data() + r * cells;
-    for (std::size_t i = 0; i < cells; ++i)
-      used[i] = static_cast<std::uint8_t>(used[i] | static_cast<std::uint8_t>(row[i] != T{0}));
-  }
+  const std::vector<std::uint32_t> used = used_cells(slab.values, cells);
   // A rate without axes is its own total.
   const bool shown = cube_.show_cells || (!sums_ && sizes_.empty() && cube_.show_total);
   RowColumn column{clusters_};
@@ -171,6 +189,22 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
   }
 }
 
+namespace {
+
+/// Whether adding `values` changes no sum.
+template <class T>
+bool is_zero(std::span<const T> values) {
+  if constexpr (std::is_integral_v<T>) {
+    std::uint32_t all = 0;
+    for (const T value : values) all |= static_cast<std::uint32_t>(value);
+    return all == 0;
+  } else {
+    return false;  // few cubes have values, and hardly a zero among them
+  }
+}
+
+}  // namespace
+
 /// Adds up one period of one replication: into sums[0] the total, then axis by axis the margins.
 template <class T, class Sum>
 void CubeSummary::sum_period(std::span<const T> values, std::span<Sum> sums) const {
@@ -183,16 +217,19 @@ void CubeSummary::sum_period(std::span<const T> values, std::span<Sum> sums) con
   const std::span<Sum> last_margin = sums.last(sizes_[last]);
   std::vector<std::size_t> index(last, 0);
   for (std::size_t at = 0; at < values.size(); at += sizes_[last]) {
-    Sum together{0};
-    for (std::size_t i = 0; i < sizes_[last]; ++i) {
-      const auto value = static_cast<Sum>(values[at + i]);
-      last_margin[i] += value;
-      together += value;
+    const std::span<const T> line = values.subspan(at, sizes_[last]);
+    if (!is_zero(line)) {  // as most lines of a fine cube are
+      Sum together{0};
+      for (std::size_t i = 0; i < line.size(); ++i) {
+        const auto value = static_cast<Sum>(line[i]);
+        last_margin[i] += value;
+        together += value;
+      }
+      sums[0] += together;
+      std::size_t slot = 1;
+      for (std::size_t axis = 0; axis < last; slot += sizes_[axis++])
+        sums[slot + index[axis]] += together;
     }
-    sums[0] += together;
-    std::size_t slot = 1;
-    for (std::size_t axis = 0; axis < last; slot += sizes_[axis++])
-      sums[slot + index[axis]] += together;
     for (std::size_t axis = last; axis-- > 0;) {
       if (++index[axis] < sizes_[axis]) break;
       index[axis] = 0;
@@ -213,7 +250,9 @@ void CubeSummary::add_margins(const Slab<T>& slab) {
   const auto add_row = [&](std::size_t period, std::size_t slot, auto set_labels) {
     column.fill([&](std::size_t r) { return sums[(r * slab.periods + period) * slots + slot]; });
     if (column.is_left_out()) return;
-    SummaryRow& row = margins_[slot].emplace_back(row_of(slab.first_period + period));
+    std::vector<SummaryRow>& rows = margins_[slot];
+    if (rows.empty()) rows.reserve(layout_.times[cube_.time].size());
+    SummaryRow& row = rows.emplace_back(row_of(slab.first_period + period));
     set_labels(row);
     row.mean = column.mean();
     row.standard_error = column.standard_error();
@@ -237,7 +276,8 @@ SummaryRow CubeSummary::row_of(std::size_t period) const {
 }
 
 void CubeSummary::set_label(SummaryRow& row, std::size_t axis, std::size_t label) const {
-  row.labels[columns_[axis]] = layout_.axes[cube_.axes[axis]].labels[label];
+  row.labels[columns_[axis]] = {static_cast<std::uint16_t>(cube_.axes[axis]),
+                                static_cast<std::uint16_t>(label)};
 }
 
 void CubeSummary::set_cell_labels(SummaryRow& row, std::size_t cell) const {
@@ -249,9 +289,8 @@ void CubeSummary::set_cell_labels(SummaryRow& row, std::size_t cell) const {
 
 void CubeSummary::move_rows_to(std::vector<SummaryRow>& rows) {
   margins_.push_back(std::move(cells_));
-  for (std::vector<SummaryRow>& part : margins_)
-    rows.insert(rows.end(), std::make_move_iterator(part.begin()),
-                std::make_move_iterator(part.end()));
+  for (const std::vector<SummaryRow>& part : margins_)
+    rows.insert(rows.end(), part.begin(), part.end());
   margins_.clear();
 }
 
@@ -267,29 +306,69 @@ std::vector<std::int32_t> clusters_of(std::span<const std::int32_t> numbers, int
   return clusters;
 }
 
+namespace {
+
+/// A number for each text that a label has, the same in all axes; 0 for none.
+class LabelNumbers {
+ public:
+  explicit LabelNumbers(const measures::Layout& layout) {
+    std::unordered_map<std::string_view, std::uint32_t> known{{{}, 0U}};
+    for (const measures::Axis& axis : layout.axes) {
+      std::vector<std::uint32_t>& numbers = numbers_.emplace_back();
+      for (const std::string& label : axis.labels)
+        numbers.push_back(
+            known.emplace(label, static_cast<std::uint32_t>(known.size())).first->second);
+    }
+  }
+  [[nodiscard]] std::uint32_t operator[](RowLabel label) const {
+    return label.axis == RowLabel::kAll ? 0 : numbers_[label.axis][label.label];
+  }
+
+ private:
+  std::vector<std::vector<std::uint32_t>> numbers_;  ///< by axis and label
+};
+
+/// What a row is about.
+struct Subject {
+  std::size_t measure;
+  Day first;
+  Day last;
+  std::array<std::uint32_t, kDimensions.size()> labels;
+  friend bool operator==(const Subject&, const Subject&) = default;
+};
+struct SubjectHash {
+  std::size_t operator()(const Subject& subject) const noexcept {
+    std::uint64_t hash = subject.measure;
+    const auto mix = [&hash](auto part) {
+      hash = (hash ^ static_cast<std::uint64_t>(part)) * 0x9E3779B97F4A7C15U;
+      hash ^= hash >> 32U;
+    };
+    mix(subject.first.time_since_epoch().count());
+    mix(subject.last.time_since_epoch().count());
+    for (const std::uint32_t label : subject.labels) mix(label);
+    return hash;
+  }
+};
+
+}  // namespace
+
 void drop_repetitions(const measures::Layout& layout, std::vector<SummaryRow>& rows) {
   std::vector<int> cubes(layout.measures.size());
   for (const measures::Cube& cube : layout.cubes) ++cubes[cube.measure];
-  std::vector<SummaryRow> kept;  // std::remove_if promises no order of calls
-  kept.reserve(rows.size());
-  struct Place {
-    std::size_t hash;   // of the labels
-    std::size_t place;  // in `kept`
-  };
-  std::map<std::tuple<std::size_t, Day, Day>, std::vector<Place>> seen;
-  const auto is_repetition = [&](const SummaryRow& row) {
-    if (cubes[row.measure] < 2) return false;  // a cube does not repeat itself
-    std::size_t hash = 0;
-    for (const std::string& label : row.labels) hash = hash * 31 + std::hash<std::string>{}(label);
-    auto& places = seen[{row.measure, row.first, row.last}];
-    for (const Place& place : places)
-      if (place.hash == hash && kept[place.place].labels == row.labels) return true;
-    places.push_back({hash, kept.size()});
-    return false;
-  };
-  for (SummaryRow& row : rows)
-    if (!is_repetition(row)) kept.push_back(std::move(row));
-  rows = std::move(kept);
+  const LabelNumbers numbers{layout};
+  std::unordered_set<Subject, SubjectHash> seen;
+  seen.reserve(rows.size());
+  std::size_t kept = 0;  // std::remove_if promises no order of calls
+  for (const SummaryRow& row : rows) {
+    if (cubes[row.measure] > 1) {  // a cube does not repeat itself
+      Subject subject{row.measure, row.first, row.last, {}};
+      for (std::size_t i = 0; i < row.labels.size(); ++i)
+        subject.labels[i] = numbers[row.labels[i]];
+      if (!seen.insert(subject).second) continue;
+    }
+    rows[kept++] = row;
+  }
+  rows.resize(kept);
 }
 
 void CubeSummary::add(const Slab<std::int32_t>& slab) { add_slab(slab); }

@@ -27,10 +27,10 @@ Failure last_failure() {
   return failure;
 }
 
-Handle text_type() {
+Handle text_type(H5T_cset_t characters) {
   Handle type{H5Tcopy(H5T_C_S1), H5Tclose};
   H5Tset_size(type.get(), H5T_VARIABLE);
-  H5Tset_cset(type.get(), H5T_CSET_UTF8);
+  H5Tset_cset(type.get(), characters);
   return type;
 }
 

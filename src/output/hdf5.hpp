@@ -63,8 +63,8 @@ template <>
 [[nodiscard]] inline hid_t type_of<double>() {
   return H5T_IEEE_F64LE;
 }
-/// Variable-length UTF-8 text.
-[[nodiscard]] Handle text_type();
+/// Text of variable length.
+[[nodiscard]] Handle text_type(H5T_cset_t characters = H5T_CSET_UTF8);
 [[nodiscard]] Extent extent_of(hid_t dataset);  ///< empty when it cannot be told
 
 }  // namespace sendsim::output::hdf5

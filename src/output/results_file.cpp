@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <new>
 #include <span>
 #include <stdexcept>
@@ -20,6 +21,8 @@ using hdf5::Handle;
 
 /// The file grows by so many replications at a time, to spare calls.
 constexpr hsize_t kGrowth = 64;
+/// Bytes in which HDF5 converts texts. It would clear a megabyte for each list of labels.
+constexpr std::size_t kTextBuffer = 4096;
 /// What HDF5 can hold in a chunk.
 constexpr std::uint64_t kMostBytes = 0xFFFFFFFF;
 
@@ -61,13 +64,43 @@ class ResultsWriter::File {
   [[nodiscard]] const measures::Layout& layout() const noexcept { return layout_; }
 
  private:
+  /// A dimension of an array that a scale belongs to, as the attribute REFERENCE_LIST has it.
+  struct Use {
+    hobj_ref_t array;
+    std::int32_t dimension;
+    std::int32_t unused = 0;  ///< what the compiler would leave out has no set value
+  };
+  /// A dimension scale.
+  struct Scale {
+    Handle dataset;
+    hobj_ref_t reference = 0;
+    std::vector<Use> uses{};
+  };
   /// A group with the scales of its arrays.
   struct Group {
     Handle group;
-    Handle first_scale;  ///< replication or quantile; nothing for the mean
+    Scale first_scale;  ///< replication or quantile; nothing for the mean
     std::string first_name;
-    std::vector<Handle> times;
-    std::vector<Handle> axes;
+    std::vector<Scale> times;
+    std::vector<Scale> axes;
+  };
+
+  /// Memory for reading back, kept from cube to cube: it is never cleared, and touched once.
+  class Room {
+   public:
+    template <class T>
+    [[nodiscard]] std::span<T> of(std::size_t count) {
+      static_assert(sizeof(T) <= sizeof(double));
+      if (count > size_) {
+        words_ = std::make_unique_for_overwrite<double[]>(count);
+        size_ = count;
+      }
+      return {new (words_.get()) T[count], count};
+    }
+
+   private:
+    std::unique_ptr<double[]> words_;
+    std::size_t size_ = 0;
   };
 
   [[noreturn]] void fail() const;
@@ -80,13 +113,17 @@ class ResultsWriter::File {
                 const Extent& chunk) const;
   template <class T>
   Handle write_scale(hid_t group, const std::string& name, std::span<const T> values) const;
-  Handle write_labels(hid_t group, const std::string& name,
-                      const std::vector<std::string>& labels) const;
-  Handle write_time_axis(hid_t group, const measures::TimeAxis& axis,
-                         const std::string& name) const;
-  void make_scale(const Handle& dataset, const std::string& name) const;
+  Scale write_labels(hid_t group, const std::string& name,
+                     const std::vector<std::string>& labels) const;
+  Scale write_time_axis(hid_t group, const measures::TimeAxis& axis, const std::string& name) const;
+  Scale make_scale(Handle dataset, const std::string& name) const;
+  hobj_ref_t reference_to(hid_t dataset) const;
+  void write_list(hid_t object, const char* name, hid_t type, std::size_t count,
+                  const void* elements) const;
+  void attach_scales(hid_t array, const std::vector<Scale*>& scales) const;
+  void write_uses(const Group& group) const;
   Group make_group(const char* name) const;
-  Handle create_array(const Group& group, const measures::Cube& cube, hid_t type) const;
+  Handle create_array(Group& group, const measures::Cube& cube, hid_t type) const;
   void write_chunk(const Handle& array, const Extent& offset,
                    const std::vector<std::byte>& chunk) const;
 
@@ -95,8 +132,8 @@ class ResultsWriter::File {
   void read_row(std::size_t index, std::size_t row, std::size_t cells, std::size_t size,
                 void* elements) const;
   template <class T>
-  void summarise_cube(std::size_t index, CubeSummary& summary);
-  void write_statistics(const measures::Cube& cube, const CubeSummary& summary) const;
+  void summarise_cube(std::size_t index, CubeSummary& summary, Room& room);
+  void write_statistics(const measures::Cube& cube, const CubeSummary& summary);
 
   std::filesystem::path path_;
   measures::Layout layout_;
@@ -127,6 +164,8 @@ ResultsWriter::File::File(const std::filesystem::path& path, const measures::Lay
   const Handle access = property_list(H5P_FILE_ACCESS);
   // Attributes of over 64 kB, such as a scenario's text, need the format of HDF5 1.8.
   H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V110);
+  // Chunks are written and read past HDF5's cache, which would have its table in every array.
+  H5Pset_cache(access.get(), 0, 1, 0, 0);
   const Handle creation = timeless(H5P_FILE_CREATE);
   file_ = checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), H5Fclose);
   write_root_attributes();
@@ -210,24 +249,73 @@ Handle ResultsWriter::File::write_scale(hid_t group, const std::string& name,
   return dataset;
 }
 
-void ResultsWriter::File::make_scale(const Handle& dataset, const std::string& name) const {
+ResultsWriter::File::Scale ResultsWriter::File::make_scale(Handle dataset,
+                                                           const std::string& name) const {
   check(H5DSset_scale(dataset.get(), name.c_str()));
+  const hobj_ref_t reference = reference_to(dataset.get());
+  return {std::move(dataset), reference};
 }
 
-Handle ResultsWriter::File::write_labels(hid_t group, const std::string& name,
-                                         const std::vector<std::string>& labels) const {
+hobj_ref_t ResultsWriter::File::reference_to(hid_t dataset) const {
+  hobj_ref_t reference = 0;
+  check(H5Rcreate(&reference, dataset, ".", H5R_OBJECT, -1));
+  return reference;
+}
+
+/// A one-dimensional attribute.
+void ResultsWriter::File::write_list(hid_t object, const char* name, hid_t type, std::size_t count,
+                                     const void* elements) const {
+  const hsize_t size = count;
+  const Handle space = checked(H5Screate_simple(1, &size, nullptr), H5Sclose);
+  const Handle attribute =
+      checked(H5Acreate2(object, name, type, space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  check(H5Awrite(attribute.get(), type, elements));
+}
+
+/// Writes what H5DSattach_scale would write, once: that would write the scale's list of arrays, and
+/// the array's of scales, anew with each call.
+void ResultsWriter::File::attach_scales(hid_t array, const std::vector<Scale*>& scales) const {
+  const Handle type = checked(H5Tvlen_create(H5T_STD_REF_OBJ), H5Tclose);
+  const hobj_ref_t reference = reference_to(array);
+  std::vector<hvl_t> list;
+  for (Scale* scale : scales) {
+    scale->uses.push_back({reference, static_cast<std::int32_t>(list.size())});
+    list.push_back({1, &scale->reference});
+  }
+  write_list(array, DIMENSION_LIST, type.get(), list.size(), list.data());
+}
+
+/// Each scale's list of the arrays that it is attached to.
+void ResultsWriter::File::write_uses(const Group& group) const {
+  const Handle type = checked(H5Tcreate(H5T_COMPOUND, sizeof(Use)), H5Tclose);
+  check(H5Tinsert(type.get(), "dataset", HOFFSET(Use, array), H5T_STD_REF_OBJ));
+  check(H5Tinsert(type.get(), "dimension", HOFFSET(Use, dimension), H5T_STD_I32LE));
+  const auto write = [&](const Scale& scale) {
+    if (!scale.uses.empty())
+      write_list(scale.dataset.get(), REFERENCE_LIST, type.get(), scale.uses.size(),
+                 scale.uses.data());
+  };
+  write(group.first_scale);
+  for (const Scale& scale : group.times) write(scale);
+  for (const Scale& scale : group.axes) write(scale);
+}
+
+ResultsWriter::File::Scale ResultsWriter::File::write_labels(
+    hid_t group, const std::string& name, const std::vector<std::string>& labels) const {
   const Handle type = hdf5::text_type();
   Handle dataset = create(group, name, type.get(), {labels.size()}, {});
   std::vector<const char*> texts;
   for (const std::string& label : labels) texts.push_back(label.c_str());
+  const Handle properties = property_list(H5P_DATASET_XFER);
+  check(H5Pset_buffer(properties.get(), kTextBuffer, nullptr, nullptr));
   if (!texts.empty())
-    check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, texts.data()));
-  make_scale(dataset, name);
-  return dataset;
+    check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, properties.get(), texts.data()));
+  return make_scale(std::move(dataset), name);
 }
 
-Handle ResultsWriter::File::write_time_axis(hid_t group, const measures::TimeAxis& axis,
-                                            const std::string& name) const {
+ResultsWriter::File::Scale ResultsWriter::File::write_time_axis(hid_t group,
+                                                                const measures::TimeAxis& axis,
+                                                                const std::string& name) const {
   const Day zero = axis.first.empty() ? Day{} : axis.first.front();
   const auto write = [&](const std::string& as, const std::vector<Day>& days, const char* what) {
     std::vector<double> since;
@@ -238,12 +326,11 @@ Handle ResultsWriter::File::write_time_axis(hid_t group, const measures::TimeAxi
     write_attribute(dataset.get(), "long_name", what);
     return dataset;
   };
-  Handle scale = write(name, axis.first, "first day of the period");
-  make_scale(scale, name);
+  Scale scale = make_scale(write(name, axis.first, "first day of the period"), name);
   const Handle first = write(name + "_first", axis.first, "first day of the period");
   const Handle last = write(name + "_last", axis.last, "last day of the period");
-  check(H5DSattach_scale(first.get(), scale.get(), 0));
-  check(H5DSattach_scale(last.get(), scale.get(), 0));
+  attach_scales(first.get(), {&scale});
+  attach_scales(last.get(), {&scale});
   return scale;
 }
 
@@ -259,15 +346,14 @@ ResultsWriter::File::Group ResultsWriter::File::make_group(const char* name) con
   write_attribute(id, "source", source_);
   if (id >= 0 && std::string_view{name} == "data") {
     group.first_name = "replication";
-    group.first_scale = create(id, group.first_name, hdf5::type_of<std::int32_t>(), {0}, {1024});
-    write_attribute(group.first_scale.get(), "long_name", "number of the replication, from 0");
-    make_scale(group.first_scale, group.first_name);
+    Handle numbers = create(id, group.first_name, hdf5::type_of<std::int32_t>(), {0}, {1024});
+    write_attribute(numbers.get(), "long_name", "number of the replication, from 0");
+    group.first_scale = make_scale(std::move(numbers), group.first_name);
   } else if (std::string_view{name} == "quantiles") {
     group.first_name = "quantile";
-    group.first_scale = write_scale<double>(id, group.first_name, kQuantiles);
-    write_attribute(group.first_scale.get(), "long_name",
-                    "share of replications at or below (type 7)");
-    make_scale(group.first_scale, group.first_name);
+    Handle shares = write_scale<double>(id, group.first_name, kQuantiles);
+    write_attribute(shares.get(), "long_name", "share of replications at or below (type 7)");
+    group.first_scale = make_scale(std::move(shares), group.first_name);
   }
   for (std::size_t i = 0; i < layout_.times.size(); ++i)
     group.times.push_back(write_time_axis(id, layout_.times[i], names_.times[i]));
@@ -277,22 +363,27 @@ ResultsWriter::File::Group ResultsWriter::File::make_group(const char* name) con
 }
 
 /// The array of `cube` in `group`, with its scales and attributes.
-Handle ResultsWriter::File::create_array(const Group& group, const measures::Cube& cube,
+Handle ResultsWriter::File::create_array(Group& group, const measures::Cube& cube,
                                          hid_t type) const {
-  std::vector<const Handle*> scales;
+  std::vector<Scale*> scales;
+  std::vector<const char*> labels;
   Extent extent;
-  if (group.first_scale) {
+  const bool has_first = static_cast<bool>(group.first_scale.dataset);
+  if (has_first) {
+    labels.push_back(group.first_name.c_str());
     scales.push_back(&group.first_scale);
     extent.push_back(group.first_name == "quantile" ? kQuantiles.size() : 0);
   }
+  labels.push_back("time");
   scales.push_back(&group.times[cube.time]);
   extent.push_back(layout_.times[cube.time].size());
   for (const std::size_t axis : cube.axes) {
+    labels.push_back(layout_.axes[axis].name.c_str());
     scales.push_back(&group.axes[axis]);
     extent.push_back(layout_.axes[axis].labels.size());
   }
   Extent chunk = extent;
-  if (group.first_scale) chunk[0] = 1;
+  if (has_first) chunk[0] = 1;
   if (product(chunk) * sizeof(double) > kMostBytes)
     throw std::logic_error("results file: " + cube.dataset + " is too large for one chunk");
   if (product(chunk) == 0) {  // an axis without labels: nothing to keep, but its shape
@@ -300,13 +391,9 @@ Handle ResultsWriter::File::create_array(const Group& group, const measures::Cub
     if (group.first_name != "replication") chunk.clear();
   }
   Handle array = create(group.group.get(), cube.dataset, type, extent, chunk);
-  for (unsigned i = 0; i < scales.size(); ++i)
-    check(H5DSattach_scale(array.get(), scales[i]->get(), i));
-  const unsigned time = group.first_scale ? 1 : 0;
-  if (time == 1) check(H5DSset_label(array.get(), 0, group.first_name.c_str()));
-  check(H5DSset_label(array.get(), time, "time"));
-  for (unsigned i = 0; i < cube.axes.size(); ++i)
-    check(H5DSset_label(array.get(), time + 1 + i, layout_.axes[cube.axes[i]].name.c_str()));
+  attach_scales(array.get(), scales);
+  const Handle label_type = hdf5::text_type(H5T_CSET_ASCII);
+  write_list(array.get(), DIMENSION_LABELS, label_type.get(), labels.size(), labels.data());
   const measures::Measure& measure = layout_.measures.at(cube.measure);
   std::vector<std::string> coordinates{names_.times[cube.time] + "_first",
                                        names_.times[cube.time] + "_last"};
@@ -365,18 +452,18 @@ void ResultsWriter::File::write_replication_axis() {
     for (const std::size_t axis : cube.axes) extent.push_back(layout_.axes[axis].labels.size());
     check(H5Dset_extent(arrays_[i].get(), extent.data()));
   }
-  check(H5Dset_extent(data_.first_scale.get(), &n));
+  check(H5Dset_extent(data_.first_scale.dataset.get(), &n));
   const std::vector<std::int32_t> draws = clusters_of(written_, options_.seeds_per_draw);
   const Handle draw = write_scale<std::int32_t>(data_.group.get(), "parameter_draw", draws);
   write_attribute(draw.get(), "long_name", "parameter draw that the replication belongs to");
-  check(H5DSattach_scale(draw.get(), data_.first_scale.get(), 0));
+  attach_scales(draw.get(), {&data_.first_scale});
   if (n == 0) return;
-  check(H5Dwrite(data_.first_scale.get(), hdf5::type_of<std::int32_t>(), H5S_ALL, H5S_ALL,
+  check(H5Dwrite(data_.first_scale.dataset.get(), hdf5::type_of<std::int32_t>(), H5S_ALL, H5S_ALL,
                  H5P_DEFAULT, written_.data()));
 }
 
 template <class T>
-void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary) {
+void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary, Room& room) {
   const measures::Cube& cube = layout_.cubes[index];
   const std::size_t periods = layout_.times[cube.time].size();
   const std::size_t period_bytes =
@@ -385,17 +472,21 @@ void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary
                                                       std::max<std::size_t>(1, periods));
   const std::size_t cells = periods * summary.cells_per_period();
   if (cells == 0) return;
-  std::vector<T> values;
-  std::vector<T> replication(cells);
+  if (written_.empty()) return;
+  std::vector<T> replication(at_once < periods ? cells : 0);
   for (std::size_t first = 0; first < periods; first += at_once) {
     const std::size_t size = std::min(at_once, periods - first) * summary.cells_per_period();
-    values.resize(written_.size() * size);
+    const std::span<T> values = room.of<T>(written_.size() * size);
     for (std::size_t row = 0; row < written_.size(); ++row) {
+      T* const to = values.data() + row * size;
+      if (size == cells) {
+        read_row(index, row, cells, sizeof(T), to);
+        continue;
+      }
       read_row(index, row, cells, sizeof(T), replication.data());
-      std::copy_n(replication.data() + first * summary.cells_per_period(), size,
-                  values.data() + row * size);
+      std::copy_n(replication.data() + first * summary.cells_per_period(), size, to);
     }
-    if (!values.empty()) summary.add(Slab<T>{first, size / summary.cells_per_period(), values});
+    summary.add(Slab<T>{first, size / summary.cells_per_period(), values});
   }
 }
 
@@ -413,8 +504,7 @@ void ResultsWriter::File::read_row(std::size_t index, std::size_t row, std::size
   expand_chunk(chunk, cells, size, elements);
 }
 
-void ResultsWriter::File::write_statistics(const measures::Cube& cube,
-                                           const CubeSummary& summary) const {
+void ResultsWriter::File::write_statistics(const measures::Cube& cube, const CubeSummary& summary) {
   const Handle mean = create_array(mean_, cube, hdf5::type_of<double>());
   const Handle quantiles = create_array(quantiles_, cube, hdf5::type_of<double>());
   const std::size_t cells = summary.mean().size();
@@ -422,10 +512,14 @@ void ResultsWriter::File::write_statistics(const measures::Cube& cube,
   write_chunk(mean, Extent(cube.axes.size() + 1, 0),
               compress_chunk(summary.mean().data(), cells, sizeof(double)));
   Extent offset(cube.axes.size() + 2, 0);
-  for (; offset[0] < kQuantiles.size(); ++offset[0])
-    write_chunk(
-        quantiles, offset,
-        compress_chunk(summary.quantiles().data() + offset[0] * cells, cells, sizeof(double)));
+  std::vector<std::byte> chunk;
+  for (; offset[0] < kQuantiles.size(); ++offset[0]) {
+    const double* const values = summary.quantiles().data() + offset[0] * cells;
+    // With few replications, neighbouring quantiles may be the same to the bit.
+    if (chunk.empty() || std::memcmp(values, values - cells, cells * sizeof(double)) != 0)
+      chunk = compress_chunk(values, cells, sizeof(double));
+    write_chunk(quantiles, offset, chunk);
+  }
 }
 
 std::vector<SummaryRow> ResultsWriter::File::finish() {
@@ -437,17 +531,19 @@ std::vector<SummaryRow> ResultsWriter::File::finish() {
   write_replication_axis();
   const std::vector<std::int32_t> clusters = clusters_of(written_, options_.seeds_per_draw);
   std::vector<SummaryRow> rows;
+  Room room;
   for (std::size_t i = 0; i < layout_.cubes.size(); ++i) {
     const measures::Cube& cube = layout_.cubes[i];
     CubeSummary summary{layout_, cube, clusters};
     if (cube.integer)
-      summarise_cube<std::int32_t>(i, summary);
+      summarise_cube<std::int32_t>(i, summary, room);
     else
-      summarise_cube<double>(i, summary);
+      summarise_cube<double>(i, summary, room);
     write_statistics(cube, summary);
     summary.move_rows_to(rows);
   }
   drop_repetitions(layout_, rows);
+  for (const Group* group : {&data_, &quantiles_, &mean_}) write_uses(*group);
   arrays_.clear();
   data_ = Group{};
   quantiles_ = Group{};

@@ -1,8 +1,11 @@
 #include "sendsim/output/summary.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
+#include <tuple>
+#include <unordered_map>
 
 #include "cube_summary.hpp"
 
@@ -23,6 +26,96 @@ void add_all(CubeSummary& summary, std::size_t cube, std::size_t periods,
   }
   summary.add(Slab<T>{0, periods, values});
 }
+
+/// Room for any number.
+using NumberText = std::array<char, 32>;
+
+/// Writes `value` in the way of `append_number`; gives its end. `out` has the room of NumberText.
+char* put_number(char* out, double value) {
+  if (std::isnan(value)) return out;
+  char* const end = out + std::tuple_size_v<NumberText>;
+  const double size = std::abs(value);
+  if (size < 1e15) {  // most percentiles of counts
+    const auto whole = static_cast<std::int64_t>(value);
+    if (static_cast<double>(whole) == value) return std::to_chars(out, end, whole).ptr;
+  }
+  // Money has two decimals. Of all texts of up to 15 digits no two read back to the same double: if
+  // this one reads back to `value`, it is the shortest once its zeros at the end are gone.
+  if (size < 1e12) {
+    const auto hundredths = static_cast<std::int64_t>(size * 100 + 0.5);
+    if (static_cast<double>(hundredths) / 100 == size) {
+      if (value < 0) *out++ = '-';
+      out = std::to_chars(out, end, hundredths / 100).ptr;
+      const auto tenths = static_cast<char>(hundredths / 10 % 10);
+      const auto last = static_cast<char>(hundredths % 10);
+      *out++ = '.';
+      *out++ = static_cast<char>('0' + tenths);
+      if (last != 0) *out++ = static_cast<char>('0' + last);
+      return out;
+    }
+  }
+  const bool plain = size >= 1e-5 && size < 1e15;
+  const auto [after, error] = std::to_chars(
+      out, end, value, plain ? std::chars_format::fixed : std::chars_format::scientific);
+  if (error != std::errc{}) throw std::logic_error("summary: a number too long to write");
+  return after;
+}
+
+/// The columns of numbers, with the comma before them, and the end of the line.
+void append_numbers(std::string& text, const SummaryRow& row) {
+  std::array<double, 2 + kQuantiles.size()> values{row.mean, row.standard_error};
+  std::copy(row.quantiles.begin(), row.quantiles.end(), values.begin() + 2);
+  std::array<char, values.size() * (std::tuple_size_v<NumberText> + 1) + 1> line;
+  char* out = line.data();
+  const char* last = nullptr;  // the text of the value before, which often comes again
+  const char* last_end = nullptr;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    *out++ = ',';
+    char* const begin = out;
+    out = i > 0 && values[i] == values[i - 1] ? std::copy(last, last_end, out)
+                                              : put_number(out, values[i]);
+    last = begin;
+    last_end = out;
+  }
+  *out++ = '\n';
+  text.append(line.data(), out);
+}
+
+/// The first columns of each measure's rows: scenario, measure, unit.
+std::vector<std::string> row_starts(std::string_view scenario, const measures::Layout& layout) {
+  std::vector<std::string> starts;
+  for (const measures::Measure& measure : layout.measures) {
+    std::string& start = starts.emplace_back();
+    append_field(start, scenario);
+    append_field(start += ',', measure.name);
+    append_field(start += ',', measure.unit);
+  }
+  return starts;
+}
+
+/// The labels of each axis as columns, each with the comma before it.
+std::vector<std::vector<std::string>> label_fields(const measures::Layout& layout) {
+  std::vector<std::vector<std::string>> fields;
+  for (const measures::Axis& axis : layout.axes) {
+    fields.emplace_back();
+    for (const std::string& label : axis.labels)
+      append_field(fields.back().emplace_back(","), label);
+  }
+  return fields;
+}
+
+/// Days as columns, each with the comma before it and written once.
+class DayTexts {
+ public:
+  const std::string& of(Day day) {
+    const auto [at, is_new] = texts_.try_emplace(day.time_since_epoch().count());
+    if (is_new) (at->second = ',') += to_string(day);
+    return at->second;
+  }
+
+ private:
+  std::unordered_map<Day::rep, std::string> texts_;
+};
 
 }  // namespace
 
@@ -47,23 +140,23 @@ std::vector<SummaryRow> summarise(const measures::Layout& layout,
   return rows;
 }
 
+std::string_view label_of(const measures::Layout& layout, const SummaryRow& row,
+                          std::size_t column) {
+  const RowLabel label = row.labels.at(column);
+  if (label.axis == RowLabel::kAll) return {};
+  return layout.axes.at(label.axis).labels.at(label.label);
+}
+
+LabelTexts labels_of(const measures::Layout& layout, const SummaryRow& row) {
+  LabelTexts texts;
+  for (std::size_t column = 0; column < texts.size(); ++column)
+    texts[column] = label_of(layout, row, column);
+  return texts;
+}
+
 void append_number(std::string& text, double value) {
-  if (std::isnan(value)) return;
-  const double size = std::abs(value);
-  if (size < 1e15 && value == std::trunc(value)) {  // most percentiles of counts
-    std::array<char, 24> digits;
-    const auto last = std::to_chars(digits.data(), digits.data() + digits.size(),
-                                    static_cast<std::int64_t>(value));
-    text.append(digits.data(), last.ptr);
-    return;
-  }
-  const bool plain = value == 0 || (size >= 1e-5 && size < 1e15);
-  std::array<char, 64> buffer;
-  const auto [end, error] =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value == 0 ? 0.0 : value,
-                    plain ? std::chars_format::fixed : std::chars_format::scientific);
-  if (error != std::errc{}) throw std::logic_error("summary: a number too long to write");
-  text.append(buffer.data(), end);
+  NumberText digits;
+  text.append(digits.data(), put_number(digits.data(), value));
 }
 
 void append_field(std::string& text, std::string_view field) {
@@ -81,25 +174,21 @@ std::string summary_csv(std::string_view scenario, const measures::Layout& layou
   std::string text =
       "scenario,measure,unit,period_start,period_end,area,provision,need,age,stage,category,"
       "mean,se,p05,p25,p50,p75,p95\n";
-  text.reserve(text.size() + rows.size() * 160);
-  std::string start;
-  append_field(start, scenario);
-  const auto add = [&text](double value) {
-    text += ',';
-    append_number(text, value);
-  };
+  text.reserve(text.size() + rows.size() * 128);
+  // Rows are many, what they are about is not: each piece is written once, then copied.
+  const std::vector<std::string> starts = row_starts(scenario, layout);
+  const std::vector<std::vector<std::string>> labels = label_fields(layout);
+  DayTexts days;
   for (const SummaryRow& row : rows) {
-    const measures::Measure& measure = layout.measures.at(row.measure);
-    (text += start) += ',';
-    append_field(text, measure.name);
-    append_field(text += ',', measure.unit);
-    ((text += ',') += to_string(row.first)) += ',';
-    text += to_string(row.last);
-    for (const std::string& label : row.labels) append_field(text += ',', label);
-    add(row.mean);
-    add(row.standard_error);
-    for (const double quantile : row.quantiles) add(quantile);
-    text += '\n';
+    text += starts.at(row.measure);
+    text += days.of(row.first);
+    text += days.of(row.last);
+    for (const RowLabel label : row.labels)
+      if (label.axis == RowLabel::kAll)
+        text += ',';
+      else
+        text += labels.at(label.axis).at(label.label);
+    append_numbers(text, row);
   }
   return text;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <stdexcept>
 
@@ -32,8 +31,8 @@ struct Place {
 
 Place place_of(double p, std::size_t n) {
   const double h = static_cast<double>(n - 1) * p;
-  const double below = std::floor(h);
-  return {static_cast<std::size_t>(below), h - below};
+  const auto below = static_cast<std::size_t>(h);
+  return {below, h - static_cast<double>(below)};
 }
 
 double between(double below, double above, double fraction) {
@@ -100,7 +99,9 @@ void quantiles_type7(std::span<std::int32_t> counts, std::span<const double> pro
     least = std::min(least, count);
     greatest = std::max(greatest, count);
   }
-  if (std::int64_t{greatest} - least < kTallyRange)
+  if (least == greatest)
+    std::fill(out.begin(), out.end(), static_cast<double>(least));
+  else if (std::int64_t{greatest} - least < kTallyRange)
     read_off(counts, least, greatest, probabilities, out);
   else
     select(counts, probabilities, out);

@@ -9,7 +9,9 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
+#include <limits>
 #include <system_error>
 
 #include "sample_results.hpp"
@@ -94,6 +96,26 @@ TEST_CASE("what is written is read back: layout, provenance, replications", "[ou
   }
   for (std::int32_t r = 0; r < n; ++r)
     CHECK(same(reader.read(static_cast<std::size_t>(r)), sample_results(expected, r)));
+}
+
+TEST_CASE("a chunk is read back to the bit, sparse or dense", "[output]") {
+  const std::size_t count = GENERATE(1U, 7U, 1000U, 75'504U);
+  const std::uint32_t one_in = GENERATE(1U, 2U, 40U, 1'000'000U);
+  std::vector<std::int32_t> counts(count);
+  std::vector<double> values(count);
+  std::uint32_t state = 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    state = state * 1664525U + 1013904223U;
+    if ((state >> 8U) % one_in != 0) continue;
+    counts[i] = static_cast<std::int32_t>(state);  // of either sign, in all four bytes
+    values[i] = i % 3 == 0 ? std::numeric_limits<double>::quiet_NaN() : -1.0 / state;
+  }
+  std::vector<std::int32_t> counts_back(count);
+  expand_chunk(compress_chunk(counts.data(), count, 4), count, 4, counts_back.data());
+  CHECK(counts_back == counts);
+  std::vector<double> values_back(count);
+  expand_chunk(compress_chunk(values.data(), count, 8), count, 8, values_back.data());
+  CHECK(std::memcmp(values_back.data(), values.data(), count * sizeof(double)) == 0);
 }
 
 TEST_CASE("the summary from the file is that from memory, in slabs of any size", "[output]") {

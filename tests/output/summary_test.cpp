@@ -25,9 +25,10 @@ struct Sample {
 };
 
 const SummaryRow* find_row(const std::vector<SummaryRow>& rows, std::size_t measure, Day first,
-                           const std::array<std::string, 6>& labels) {
+                           const LabelTexts& labels) {
+  static const measures::Layout kLayout = sample_layout();
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const SummaryRow& row) {
-    return row.measure == measure && row.first == first && row.labels == labels;
+    return row.measure == measure && row.first == first && labels_of(kLayout, row) == labels;
   });
   return found == rows.end() ? nullptr : &*found;
 }
@@ -47,8 +48,7 @@ TEST_CASE("a margin is the sum over the other dimensions, replication by replica
     cell.push_back(plans[3]);
     draws.push_back(static_cast<std::int32_t>(r / 2));
   }
-  const auto agrees = [&](const std::array<std::string, 6>& labels,
-                          const std::vector<double>& values) {
+  const auto agrees = [&](const LabelTexts& labels, const std::vector<double>& values) {
     const SummaryRow* row = find_row(rows, 0, day, labels);
     REQUIRE(row != nullptr);
     CHECK(row->last == day);
@@ -70,7 +70,7 @@ TEST_CASE("the standard error takes the parameter draw as the unit", "[output]")
     std::fill(sample.results[r].cubes[4].counts.begin(), sample.results[r].cubes[4].counts.end(),
               r < 2 ? 10 : 30);
   const Day first = sample.layout.times[2].first[0];
-  const std::array<std::string, 6> conceded{"", "", "", "", "", "conceded"};
+  const LabelTexts conceded{"", "", "", "", "", "conceded"};
   const auto error = [&](int seeds_per_draw) {
     const auto rows = summarise(sample.layout, sample.results, sample.numbers, seeds_per_draw);
     const SummaryRow* row = find_row(rows, 3, first, conceded);
@@ -100,7 +100,7 @@ TEST_CASE("rows without news are left out", "[output]") {
   const auto all = rows();
   CHECK(std::count_if(all.begin(), all.end(), [&](const SummaryRow& row) {
           return row.measure == 0 && row.first == first &&
-                 row.labels == std::array<std::string, 6>{};
+                 labels_of(sample.layout, row) == LabelTexts{};
         }) == 1);
   // A rate has no total and no margins.
   CHECK(find_row(all, 2, sample.layout.times[2].first[0], {}) == nullptr);
@@ -124,7 +124,8 @@ TEST_CASE("summary.csv has the columns that are promised, and quotes what needs 
   SummaryRow row;
   row.measure = 0;
   row.first = row.last = make_day(2025, 1, 16);
-  row.labels = {"", "inmss, day", "semh", "", "", ""};
+  row.labels[1] = {1, 1};  // "inmss, day"
+  row.labels[2] = {0, 1};  // "semh"
   row.mean = 100000;
   row.standard_error = std::numeric_limits<double>::quiet_NaN();
   row.quantiles = {0.1, -0.0, 1e-7, 2.5, 123456789.25};

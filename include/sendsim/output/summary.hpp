@@ -20,16 +20,32 @@ inline constexpr std::array<double, 5> kQuantiles{0.05, 0.25, 0.5, 0.75, 0.95};
 inline constexpr std::array<std::string_view, 6> kDimensions{"area", "provision", "need",
                                                              "age",  "stage",     "category"};
 
+/// What a row says in one column, by its place in the layout; `label_of` has the text. A text in
+/// every row would be the larger part of a summary.
+struct RowLabel {
+  static constexpr std::uint16_t kAll = 0xFFFF;
+  std::uint16_t axis = kAll;  ///< index into Layout::axes; kAll: the row is of all labels
+  std::uint16_t label = 0;    ///< index into Axis::labels
+};
+
 /// One line of `summary.csv`: one number of one period, as it is distributed over replications.
 struct SummaryRow {
   std::size_t measure = 0;  ///< index into Layout::measures, which has its unit
   Day first;                ///< of the period; equal to `last` for stocks
   Day last;
-  std::array<std::string, kDimensions.size()> labels;  ///< codes; empty = all
+  std::array<RowLabel, kDimensions.size()> labels;
   double mean = 0;
   double standard_error = 0;  ///< of the mean; NaN (written as nothing) with one parameter draw
   std::array<double, kQuantiles.size()> quantiles{};
 };
+
+/// The code that `row`, of `layout`, has in `column` of kDimensions; empty = all. Lives as long as
+/// the layout. Axes may share a column and differ in their labels: only texts compare.
+[[nodiscard]] std::string_view label_of(const measures::Layout& layout, const SummaryRow& row,
+                                        std::size_t column);
+using LabelTexts = std::array<std::string_view, kDimensions.size()>;
+/// The codes of all columns.
+[[nodiscard]] LabelTexts labels_of(const measures::Layout& layout, const SummaryRow& row);
 
 /// All rows that `layout` shows, cube by cube: the total by period, each one-way margin (stocks and
 /// flows only), the cells. Left out: what is zero in every replication, and a repetition of the
