@@ -1,8 +1,12 @@
 #include "sendsim/output/results_file.hpp"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <span>
 #include <stdexcept>
@@ -85,21 +89,30 @@ class ResultsWriter::File {
     std::vector<Scale> axes;
   };
 
-  /// Memory for reading back, kept from cube to cube: it is never cleared, and touched once.
+  /// Memory for reading back, kept from cube to cube: it is never cleared, and touched once. In
+  /// pages of 2 MB where the system has them: thousands of small ones cost more than the reading.
   class Room {
    public:
     template <class T>
     [[nodiscard]] std::span<T> of(std::size_t count) {
-      static_assert(sizeof(T) <= sizeof(double));
-      if (count > size_) {
-        words_ = std::make_unique_for_overwrite<double[]>(count);
-        size_ = count;
+      const std::size_t bytes = (count * sizeof(T) + kPage - 1) / kPage * kPage;
+      if (bytes > size_) {
+        memory_.reset(std::aligned_alloc(kPage, bytes));
+        if (!memory_) throw std::bad_alloc();
+        size_ = bytes;
+#ifdef MADV_HUGEPAGE
+        (void)madvise(memory_.get(), bytes, MADV_HUGEPAGE);  // an advice: it may be refused
+#endif
       }
-      return {new (words_.get()) T[count], count};
+      return {new (memory_.get()) T[count], count};
     }
 
    private:
-    std::unique_ptr<double[]> words_;
+    static constexpr std::size_t kPage = std::size_t{2} << 20U;
+    struct Free {
+      void operator()(void* memory) const { std::free(memory); }
+    };
+    std::unique_ptr<void, Free> memory_;
     std::size_t size_ = 0;
   };
 

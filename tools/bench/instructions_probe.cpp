@@ -43,7 +43,7 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "instructions_probe: expected pipeline or job, and a number ≥ 1\n");
     return 2;
   }
-  std::printf("%llu\n", static_cast<unsigned long long>(
-                            what == "job" ? job(replications) : pipeline(replications)));
+  std::printf("%llu\n", static_cast<unsigned long long>(what == "job" ? job(replications)
+                                                                      : pipeline(replications)));
   return 0;
 }

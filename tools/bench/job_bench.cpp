@@ -32,8 +32,7 @@ double peak_megabytes() {
 void job(benchmark::State& state) {
   const Model authority = rotherham();
   const auto as_it_is = static_cast<double>(sendsim::bench::residents(authority));
-  const double factor =
-      state.range(0) == 0 ? 1.0 : static_cast<double>(state.range(0)) / as_it_is;
+  const double factor = state.range(0) == 0 ? 1.0 : static_cast<double>(state.range(0)) / as_it_is;
   const Model model = sendsim::bench::scaled(authority, factor);
   Pathway pathway{model};
   std::uint32_t replication = 0;
