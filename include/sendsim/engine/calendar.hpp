@@ -48,10 +48,10 @@ class Calendar {
   void schedule(Day day, Phase phase, Event event);
 
   /// Hands every event up to and including `last` to `handler.handle(Event)`, day by day and phase
-  /// by phase. `handler.expect(Event)` is told of a few of them shortly before, so that it can ask
-  /// the memory for what they need; nothing may depend on it. When a phase has no more events,
-  /// `handler.settle(Phase)` is called; if that schedules more into the same phase, they are
-  /// handled and it is called again, until it schedules none.
+  /// by phase. `handler.expect(Event)` is told of those that are known as their day begins, so that
+  /// it can ask the memory for what they need; nothing may depend on it. When a phase has no more
+  /// events, `handler.settle(Phase)` is called; if that schedules more into the same phase, they
+  /// are handled and it is called again, until it schedules none.
   template <class Handler>
   void run_through(Day last, Handler& handler);
 
