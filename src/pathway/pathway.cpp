@@ -247,6 +247,7 @@ void Pathway::settle(Phase phase) {
       officers_.seat([this](const engine::Waiting& who, Days) {
         run_.people[who.person].task_ticket = engine::kNoTicket;
       });
+      transition_.consider_moves();  // a review of 0 days was held in this phase
       return placement_.seat();
     case Phase::recording: return close_day();
   }

@@ -266,6 +266,9 @@ void Transition::forget_review(PersonSlot slot) {
 }
 
 void Transition::open_day() {
+  if (!moves_due_.empty())
+    throw std::logic_error("transition: nobody considered the moves of " +
+                           to_string(run_.today() - Days{1}));
   overdue_.open_day(run_.today());
   const int year = calendar_year(run_.today());
   const int last = run_.today() >= sen2_census_day(year) ? year : year - 1;

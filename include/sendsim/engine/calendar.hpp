@@ -142,15 +142,15 @@ void Calendar::run_through(Day last, Handler& handler) {
     }
     for (; phase_ < kPhases; ++phase_) {
       Taken& taken = taken_[phase_];
-      for (bool settled = false; taken.size != 0 || !settled;) {
-        for (std::size_t i = 0; i < taken.size; ++i) handler.handle(taken.events[i]);
-        pending_ -= taken.size;
-        take(phase_);
-        settled = taken.size == 0;
-        if (!settled) continue;
+      do {
+        while (taken.size != 0) {
+          for (std::size_t i = 0; i < taken.size; ++i) handler.handle(taken.events[i]);
+          pending_ -= taken.size;
+          take(phase_);
+        }
         handler.settle(static_cast<Phase>(phase_));
         take(phase_);
-      }
+      } while (taken.size != 0);
     }
     phase_ = 0;
     ++day_;

@@ -74,7 +74,8 @@ class Transition {
   /// Call when the phase `arrivals` settles: the reviews that fell due in it join the officers.
   void call_reviews();
   void review_held(population::PersonSlot person);
-  /// Call when the phase `completions` settles: whose review was held in it may seek to move.
+  /// Call when `completions` and when `starts` settles: whose review was held in it may seek to
+  /// move.
   void consider_moves();
   void moves_out(population::PersonSlot person);
   void ceases(population::PersonSlot person);
