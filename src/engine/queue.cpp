@@ -43,6 +43,7 @@ bool Queue::put_few_in_order(std::span<Entry> entries) {
 void Queue::put_in_order(Line& line) {
   std::vector<Entry>& entries = line.entries;
   const auto at = [&](std::size_t i) { return entries.begin() + static_cast<std::ptrdiff_t>(i); };
+  line.ordered = std::max(line.ordered, line.head);  // who was taken out of order
   const auto earlier = [this](const Entry& a, const Entry& b) { return before(a, b); };
   const std::span<Entry> joined = std::span{entries}.subspan(line.ordered);
   if (joined.size() > kFew || !put_few_in_order(joined))

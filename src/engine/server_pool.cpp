@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <stdexcept>
-#include <string>
 
 namespace sendsim::engine {
 namespace {
@@ -34,15 +33,15 @@ WorkDays part_time_days(const WorkDays& whole_days, const DailyCapacity& fte,
 
 }  // namespace
 
-ServerPool::ServerPool(const PoolRules& rules, Calendar& calendar, std::uint16_t finished)
+ServerPool::ServerPool(const PoolRules& rules, Calendar& calendar)
     : rules_{rules},
       calendar_{calendar},
-      finished_{finished},
       queue_{rules.discipline},
       whole_days_{calendar.first(), calendar.last(),
                   [&](Day day) { return works_on(rules.pattern, day); }},
       part_days_{part_time_days(
-          whole_days_, DailyCapacity{rules.fte, calendar.first(), calendar.last()}, calendar)} {
+          whole_days_, DailyCapacity{rules.fte, calendar.first(), calendar.last()}, calendar)},
+      ends_{static_cast<std::size_t>((calendar.last() - calendar.first()).count()) + 1} {
   call_staff();
 }
 
@@ -63,35 +62,82 @@ void ServerPool::call_staff() {
   }
 }
 
-void ServerPool::refuse(Event event) {
-  throw std::logic_error("server pool: no task has the number " + std::to_string(event.person));
+void ServerPool::refuse_to_seat() const {
+  throw std::logic_error("server pool: tasks that end on " + to_string(calendar_.today()) +
+                         " were not completed before its starts");
+}
+
+std::span<const ServerPool::Finished> ServerPool::complete() {
+  finished_.clear();
+  ends_.take(today(), ending_);
+  for (const End& end : ending_.all()) {
+    if (!end.may_have_stopped) {
+      --whole_busy_;
+      finished_.push_back({end.person_or_task, end.stamp_or_generation});
+      continue;
+    }
+    const Task& task = tasks_[end.person_or_task];
+    if (!task.active || task.generation != end.stamp_or_generation) continue;
+    finished_.push_back({task.who.person, task.who.stamp});
+    stop(end.person_or_task);
+  }
+  return finished_;
+}
+
+std::uint32_t ServerPool::new_task(const Queue::Taken& taken, bool part_time) {
+  if (free_tasks_.empty()) {
+    free_tasks_.push_back(static_cast<std::uint32_t>(tasks_.size()));
+    tasks_.emplace_back();
+  }
+  const std::uint32_t number = free_tasks_.back();
+  free_tasks_.pop_back();
+  Task& task = tasks_[number];
+  task = {taken.who,
+          taken.ranked_from,
+          calendar_.today(),
+          static_cast<std::uint16_t>(task.generation + 1),
+          part_time,
+          true};
+  if (part_time) {
+    part_busy_ = true;
+    part_task_ = number;
+  } else {
+    ++whole_busy_;
+  }
+  return number;
+}
+
+void ServerPool::stop(std::uint32_t task) {
+  tasks_[task].active = false;
+  free_tasks_.push_back(task);
+  if (tasks_[task].part_time)
+    part_busy_ = false;
+  else
+    --whole_busy_;
 }
 
 bool ServerPool::hand_over() {
-  const Day today = calendar_.today();
-  Task& task = tasks_[part_task_];
-  // Today's work has been done: what ends today has ended. A task of 0 days ends as it is.
-  const Days left = queue_.place(part_task_).who.work - Days{part_days_.between(task.begun, today)};
+  const Task task = tasks_[part_task_];
+  // Today's work has been done: what ends today has ended.
+  const Days left = task.who.work - Days{part_days_.between(task.begun, calendar_.today())};
   if (left <= Days{0}) return false;
-  queue_.set_work(part_task_, left);
-  part_busy_ = false;
-  ++whole_busy_;
-  task = {today, static_cast<std::uint16_t>(task.generation + 1), false, true};
-  calendar_.schedule(whole_days_.after(today, left), Phase::completions,
-                     {part_task_, finished_, task.generation});
+  stop(part_task_);
+  Queue::Taken taken{task.who, Days{0}, task.ranked_from};
+  taken.who.work = left;
+  begin(taken, false);
   return true;
 }
 
-void ServerPool::pause(Ticket ticket, const Paused& paused) {
-  const Task& task = tasks_[ticket];
+void ServerPool::pause(std::uint32_t number, const Paused& paused) {
+  const Task& task = tasks_[number];
   const Day today = calendar_.today();
   // Worked so far: the days after the first up to yesterday; today's work has not been done yet.
   const Days done{today > task.begun ? days_of(task.part_time).between(task.begun, today - Days{1})
                                      : 0};
-  Waiting who = queue_.place(ticket).who;
-  const Day ranked_from = queue_.place(ticket).ranked_from;
+  Waiting who = task.who;
   who.work -= done;
-  end(ticket);
+  const Day ranked_from = task.ranked_from;
+  stop(number);
   const Ticket again = queue_.join(who, today, ranked_from);
   if (paused) paused(who, again);
 }
@@ -100,23 +146,16 @@ void ServerPool::adjust(const Paused& paused) {
   if (rules_.falling == FallingCapacity::finish_task) return;
   const Staff& now = staff();
   while (whole_busy_ > now.whole) {
-    Ticket latest = kNoTicket;
-    for (Ticket ticket = 0; ticket < tasks_.size(); ++ticket) {
-      const Task& task = tasks_[ticket];
+    const Task* latest = nullptr;
+    for (const Task& task : tasks_) {
       if (!task.active || task.part_time) continue;
-      const bool later = latest == kNoTicket || task.begun > tasks_[latest].begun ||
-                         (task.begun == tasks_[latest].begun &&
-                          queue_.place(ticket).who.name > queue_.place(latest).who.name);
-      if (later) latest = ticket;
+      if (latest == nullptr || task.begun > latest->begun ||
+          (task.begun == latest->begun && task.who.name > latest->who.name))
+        latest = &task;
     }
-    pause(latest, paused);
+    pause(static_cast<std::uint32_t>(latest - tasks_.data()), paused);
   }
-  if (part_busy_ && !now.part_time)
-    for (Ticket ticket = 0; ticket < tasks_.size(); ++ticket)
-      if (tasks_[ticket].active && tasks_[ticket].part_time) {
-        pause(ticket, paused);
-        break;
-      }
+  if (part_busy_ && !now.part_time) pause(part_task_, paused);
 }
 
 void ServerPool::record() {
@@ -137,7 +176,9 @@ void ServerPool::record() {
 
 void ServerPool::restart() {
   queue_.restart();
+  ends_.restart();
   tasks_.clear();
+  free_tasks_.clear();
   whole_busy_ = 0;
   part_busy_ = false;
   busy_days_ = 0;

@@ -58,8 +58,6 @@ random::RaceTable needs_on_support(const Model& model) {
   return races;
 }
 
-constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t>(event); }
-
 }  // namespace
 
 Pathway::Pathway(const Model& model)
@@ -68,9 +66,9 @@ Pathway::Pathway(const Model& model)
       run_{model.first, model.last, epoch_days(model), recorder_},
       psychologists_{
           pool_rules(model, &EpochRules::psychologists_fte, model.psychologists_discipline),
-          run_.calendar, code(EventCode::psychology_finished)},
+          run_.calendar},
       officers_{pool_rules(model, &EpochRules::officers_fte, model.officers_discipline),
-                run_.calendar, code(EventCode::officer_finished)},
+                run_.calendar},
       population_{of_epochs(model, &EpochRules::population), model.start,
                   identification::Identification::onset_hazards(
                       of_epochs(model, &EpochRules::identification), epoch_days(model)),
@@ -156,8 +154,6 @@ void Pathway::handle(engine::Event event) {
   const PersonSlot person = event.person;
   const auto current = [&](Channel channel) { return run_.is_current(event, channel); };
   switch (static_cast<EventCode>(event.what)) {
-    case EventCode::psychology_finished: return psychology_finished(event);
-    case EventCode::officer_finished: return officer_finished(event);
     case EventCode::academic_year_ends: return transition_.academic_year_ends();
     case EventCode::ages_out: return transition_.ages_out();
     case EventCode::academic_year_starts: return transition_.academic_year_starts();
@@ -174,8 +170,6 @@ void Pathway::handle(engine::Event event) {
       return current(Channel::pathway) ? assessment_.finalise(person) : void();
     case EventCode::patience_ends:
       return current(Channel::place) ? placement_.patience_ends(person) : void();
-    case EventCode::review_due:
-      return current(Channel::review) ? transition_.review_due(person) : void();
     case EventCode::plan_moves_out:
       return current(Channel::presence) ? transition_.moves_out(person) : void();
     case EventCode::plan_ceases:
@@ -183,36 +177,44 @@ void Pathway::handle(engine::Event event) {
   }
 }
 
-inline void Pathway::expect(engine::Event event) const {
-  const auto what = static_cast<EventCode>(event.what);
-  if (what == EventCode::officer_finished)
-    run_.people.expect(officers_.holder(event.person));
-  else if (what == EventCode::psychology_finished)
-    run_.people.expect(psychologists_.holder(event.person));
-  else
-    run_.people.expect(event.person);
-}
+inline void Pathway::expect(engine::Event event) const { run_.people.expect(event.person); }
 
 // Who left, or went another way, while the server was at work: the server is free, no more.
 
-void Pathway::psychology_finished(engine::Event event) {
-  const auto done = psychologists_.finish(event);
-  if (!done) return;
-  const Person& person = run_.people[done->person];
-  if (person.status == Status::in_assessment && person.has_stamp(Channel::pathway, done->stamp))
-    assessment_.psychology_finished(done->person);
+void Pathway::psychology_finished(const Finished& task) {
+  const Person& person = run_.people[task.person];
+  if (person.status == Status::in_assessment && person.has_stamp(Channel::pathway, task.stamp))
+    assessment_.psychology_finished(task.person);
 }
 
-void Pathway::officer_finished(engine::Event event) {
-  const auto done = officers_.finish(event);
-  if (!done) return;
-  const Person& person = run_.people[done->person];
+void Pathway::officer_finished(const Finished& task) {
+  const Person& person = run_.people[task.person];
   if (person.status == Status::in_assessment) {
-    if (person.has_stamp(Channel::pathway, done->stamp)) assessment_.plan_written(done->person);
+    if (person.has_stamp(Channel::pathway, task.stamp)) assessment_.plan_written(task.person);
   } else if (person.status == Status::plan && person.review_waits &&
-             person.has_stamp(Channel::review, done->stamp)) {
-    transition_.review_held(done->person);
+             person.has_stamp(Channel::review, task.stamp)) {
+    transition_.review_held(task.person);
   }
+}
+
+void Pathway::complete() {
+  const auto slot_of = [](const Finished& task) { return task.person; };
+  run_.people.for_each(psychologists_.complete(), slot_of,
+                       [this](const Finished& task) { psychology_finished(task); });
+  run_.people.for_each(officers_.complete(), slot_of,
+                       [this](const Finished& task) { officer_finished(task); });
+  transition_.consider_moves();
+}
+
+void Pathway::start() {
+  const auto begun = [this](const engine::Waiting& who, Days) {
+    run_.people[who.person].task_ticket = engine::kNoTicket;
+  };
+  // Psychologists first: whose advice takes no day may be written up today.
+  for (const Finished& task : psychologists_.seat(begun)) psychology_finished(task);
+  for (const Finished& task : officers_.seat(begun)) officer_finished(task);
+  transition_.consider_moves();
+  placement_.seat();
 }
 
 void Pathway::adjust(engine::ServerPool& pool) {
@@ -235,20 +237,12 @@ void Pathway::settle(Phase phase) {
       adjust(psychologists_);
       adjust(officers_);
       return open_day();
-    case Phase::completions: return transition_.consider_moves();
+    case Phase::completions: return complete();
     case Phase::decisions: return;
     case Phase::arrivals:
       population_.begin_needs([this](PersonSlot person) { identification_.onset(person); });
       return transition_.call_reviews();
-    case Phase::starts:
-      psychologists_.seat([this](const engine::Waiting& who, Days) {
-        run_.people[who.person].task_ticket = engine::kNoTicket;
-      });
-      officers_.seat([this](const engine::Waiting& who, Days) {
-        run_.people[who.person].task_ticket = engine::kNoTicket;
-      });
-      transition_.consider_moves();  // a review of 0 days was held in this phase
-      return placement_.seat();
+    case Phase::starts: return start();
     case Phase::recording: return close_day();
   }
 }

@@ -64,7 +64,9 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
       reviews_{run.recorder, "reviews_held", "Annual reviews held.", Flow::Dimensions::age_need},
       overdue_{run.recorder, "overdue_reviews",
                "Plan holders whose annual review is due and has not been held.", std::nullopt,
-               false} {
+               false},
+      reviews_due_{static_cast<std::size_t>((run.calendar.last() - run.calendar.first()).count()) +
+                   1} {
   phase_transfer_mask_ = transfer_masks(rules_);
   rosters_.resize(static_cast<std::size_t>(AcademicYear::of(run.calendar.last()).start -
                                            oldest_cohort().start) +
@@ -111,7 +113,7 @@ Transition::Races Transition::prepare(const TransitionRules& rules) {
 void Transition::restart() {
   overdue_.restart();
   for (auto& roster : rosters_) roster.clear();
-  due_today_.clear();
+  reviews_due_.restart();
   moves_due_.clear();
 }
 
@@ -193,8 +195,9 @@ void Transition::begin_plan(PersonSlot slot, bool in_place) {
 }
 
 void Transition::expect_review(PersonSlot slot, Day due) {
-  run_.supersede(slot, Channel::review);
-  run_.schedule(due, Phase::arrivals, slot, code(EventCode::review_due), Channel::review);
+  if (due > run_.calendar.last()) return;
+  reviews_due_.add(static_cast<std::size_t>((due - run_.calendar.first()).count()),
+                   {slot, run_.people[slot].stamps[static_cast<std::size_t>(Channel::review)]});
 }
 
 void Transition::review_due(PersonSlot slot) {
@@ -202,30 +205,44 @@ void Transition::review_due(PersonSlot slot) {
   ++person.reviews;
   person.review_waits = true;
   overdue_.change(person.cohort, person.need, 0, 1);
-  due_today_.push_back(slot);
 }
 
 void Transition::call_reviews() {
-  // Four at a time: their work and ties are drawn side by side.
-  for (std::size_t begin = 0; begin < due_today_.size(); begin += 4) {
-    const std::size_t many = std::min<std::size_t>(4, due_today_.size() - begin);
-    std::array<random::PersonId, 4> persons;
-    std::array<std::uint16_t, 4> occasions{};
-    for (std::size_t i = 0; i < many; ++i) {
-      persons[i] = run_.people[due_today_[begin + i]].id;
-      occasions[i] = run_.people[due_today_[begin + i]].reviews;
-    }
-    const random::Columns<4> tasks =
-        random::blocks_of_names(run_.stream(persons[0], Purpose::review_work), persons, occasions);
-    for (std::size_t i = 0; i < many; ++i) {
-      Person& person = run_.people[due_today_[begin + i]];
-      person.task_ticket = officers_.join({due_today_[begin + i],
-                                           person.stamps[static_cast<std::size_t>(Channel::review)],
-                                           1, run_.today(), tasks.word[1][i], person.id.bits(),
-                                           rules().review_work.sample(tasks.word[0][i])});
-    }
+  reviews_due_.take(static_cast<std::size_t>((run_.today() - run_.calendar.first()).count()),
+                    due_today_);
+  std::array<PersonSlot, 4> called{};
+  std::size_t many = 0;
+  run_.people.for_each(
+      due_today_.all(), [](const Due& due) { return due.person; },
+      [&](const Due& due) {
+        if (!run_.people[due.person].has_stamp(Channel::review,
+                                               static_cast<std::uint16_t>(due.stamp)))
+          return;
+        review_due(due.person);
+        called[many++] = due.person;
+        if (many < called.size()) return;
+        join_officers(called);
+        many = 0;
+      });
+  if (many > 0) join_officers(std::span{called}.first(many));
+}
+
+void Transition::join_officers(std::span<const PersonSlot> due) {
+  std::array<random::PersonId, 4> persons;
+  std::array<std::uint16_t, 4> occasions{};
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    persons[i] = run_.people[due[i]].id;
+    occasions[i] = run_.people[due[i]].reviews;
   }
-  due_today_.clear();
+  const random::Columns<4> tasks =
+      random::blocks_of_names(run_.stream(persons[0], Purpose::review_work), persons, occasions);
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    Person& person = run_.people[due[i]];
+    person.task_ticket =
+        officers_.join({due[i], person.stamps[static_cast<std::size_t>(Channel::review)], 1,
+                        run_.today(), tasks.word[1][i], person.id.bits(),
+                        rules().review_work.sample(tasks.word[0][i])});
+  }
 }
 
 void Transition::review_held(PersonSlot slot) {

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "samples.hpp"
@@ -28,8 +29,7 @@ class Turmoil {
                   .discipline = static_cast<Discipline>(draws_() % 3),
                   .falling = static_cast<FallingCapacity>(draws_() % 2),
                   .pattern = static_cast<WorkPattern>(draws_() % 2)},
-                 calendar_,
-                 kFinished},
+                 calendar_},
         places_{steps(40, 1), static_cast<Discipline>(draws_() % 3), calendar_} {
     for (int day = 0; day < kRunDays; ++day) {
       const std::uint32_t coming = draws_() % 3;
@@ -56,17 +56,14 @@ class Turmoil {
         leave(ticket_[event.person], servers_);
         leave(place_ticket_[event.person], places_);
         return;
-      case kFinished:
-        if (const auto done = servers_.finish(event))
-          place_ticket_[done->person] = places_.join(who(done->person));
-        return;
       default: places_.vacate();
     }
   }
   void settle(Phase phase) {
     if (phase == Phase::capacity) servers_.adjust();
+    if (phase == Phase::completions) finished(servers_.complete());
     if (phase == Phase::starts) {
-      servers_.seat([&](const Waiting& who, Days) { ticket_[who.person] = kNoTicket; });
+      finished(servers_.seat([&](const Waiting& who, Days) { ticket_[who.person] = kNoTicket; }));
       places_.seat([&](const Waiting& who, Days) {
         place_ticket_[who.person] = kNoTicket;
         calendar_.schedule(calendar_.today() + Days{1 + static_cast<int>(draws_() % 60)},
@@ -85,9 +82,12 @@ class Turmoil {
  private:
   static constexpr std::uint16_t kArrives = 1;
   static constexpr std::uint16_t kLosesPatience = 2;
-  static constexpr std::uint16_t kFinished = 3;
-  static constexpr std::uint16_t kMovesOut = 4;
+  static constexpr std::uint16_t kMovesOut = 3;
 
+  void finished(std::span<const ServerPool::Finished> tasks) {
+    for (const ServerPool::Finished& task : tasks)
+      place_ticket_[task.person] = places_.join(who(task.person));
+  }
   void check(const Queue& queue) const {
     REQUIRE(queue.person_days_by_day() == queue.person_days_by_person(calendar_.today()));
   }

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,7 @@ namespace sendsim::engine {
 namespace {
 
 const Day kMonday = make_day(2025, 9, 1);
-constexpr std::uint16_t kFinished = 1;
-constexpr std::uint16_t kArrives = 2;
+constexpr std::uint16_t kArrives = 1;
 
 Waiting waiting(std::uint32_t person, int work, std::uint8_t priority = 0) {
   return {.person = person,
@@ -35,25 +35,25 @@ struct Office {
   std::map<std::uint32_t, Day> ended;
   std::vector<std::size_t> in_service;  // by day, at its end
 
-  Office(PoolRules rules, Day last) : calendar{kMonday, last}, pool{rules, calendar, kFinished} {}
+  Office(PoolRules rules, Day last) : calendar{kMonday, last}, pool{rules, calendar} {}
   void arrive(Day day, const Waiting& who) {
     coming[who.person] = who;
     calendar.schedule(day, Phase::arrivals, {who.person, kArrives, 0});
   }
   void expect(Event /*event*/) {}
-  void handle(Event event) {
-    if (event.what == kArrives) {
-      pool.join(coming.at(event.person));
-    } else if (const auto done = pool.finish(event)) {
-      CHECK(done->stamp == done->person);
-      ended[done->person] = calendar.today();
+  void handle(Event event) { pool.join(coming.at(event.person)); }
+  void finished(std::span<const ServerPool::Finished> tasks) {
+    for (const ServerPool::Finished& task : tasks) {
+      CHECK(task.stamp == task.person);
+      CHECK(ended.emplace(task.person, calendar.today()).second);
     }
   }
   void settle(Phase phase) {
     if (phase == Phase::capacity) pool.adjust();
+    if (phase == Phase::completions) finished(pool.complete());
     if (phase == Phase::starts)
-      pool.seat(
-          [&](const Waiting& who, Days) { begun.emplace_back(who.person, calendar.today()); });
+      finished(pool.seat(
+          [&](const Waiting& who, Days) { begun.emplace_back(who.person, calendar.today()); }));
     if (phase == Phase::recording) {
       pool.record();
       in_service.push_back(pool.in_service());
@@ -98,32 +98,31 @@ TEST_CASE("tasks of 0 days all pass through one server on the day they come", "[
 
 TEST_CASE("a task of 0 days is handed to another pool that starts it the same day", "[engine]") {
   Calendar calendar{kMonday, kMonday + Days{30}};
-  ServerPool officers{rules({{kMonday, 1}}), calendar, 1};
-  ServerPool psychologists{rules({{kMonday, 1}}), calendar, 2};
+  ServerPool officers{rules({{kMonday, 1}}), calendar};
+  ServerPool psychologists{rules({{kMonday, 1}}), calendar};
   std::vector<std::string> log;
   const auto note = [&](const char* what, std::uint32_t person) {
     log.push_back(std::string{what} + std::to_string(person) + "@" +
                   std::to_string((calendar.today() - kMonday).count()));
   };
   test::DayLoop loop;
-  loop.on_event = [&](Event event) {
-    if (event.what == 1) {
-      const auto done = officers.finish(event).value();
-      note("decided", done.person);
-      psychologists.join(waiting(done.person, 5));
-    } else {
-      note("advised", psychologists.finish(event).value().person);
-    }
-  };
   loop.on_settle = [&](Phase phase) {
+    if (phase == Phase::completions) {
+      CHECK(officers.complete().empty());
+      for (const ServerPool::Finished& task : psychologists.complete())
+        note("advised", task.person);
+    }
     if (phase != Phase::starts) return;
-    officers.seat();
+    for (const ServerPool::Finished& task : officers.seat()) {
+      note("decided", task.person);
+      psychologists.join(waiting(task.person, 5));
+    }
     psychologists.seat([&](const Waiting& who, Days) { note("begun", who.person); });
   };
   officers.join(waiting(1, 0));
   officers.join(waiting(2, 0));
   calendar.run_through(calendar.last(), loop);
-  CHECK(log == std::vector<std::string>{"decided1@0", "begun1@0", "decided2@0", "advised1@5",
+  CHECK(log == std::vector<std::string>{"decided1@0", "decided2@0", "begun1@0", "advised1@5",
                                         "begun2@5", "advised2@10"});
 }
 
@@ -231,19 +230,18 @@ TEST_CASE("a paused task's old end is stale", "[engine]") {
   Calendar calendar{kMonday, kMonday + Days{40}};
   ServerPool pool{rules({{kMonday, 1}, {kMonday + Days{2}, 0}, {kMonday + Days{3}, 1}},
                         WorkPattern::every_day, FallingCapacity::pause_task),
-                  calendar, kFinished};
-  int ended = 0;
-  int stale = 0;
+                  calendar};
+  std::vector<Day> ended;
   test::DayLoop loop;
-  loop.on_event = [&](Event event) { pool.finish(event) ? ++ended : ++stale; };
   loop.on_settle = [&](Phase phase) {
     if (phase == Phase::capacity) pool.adjust();
+    if (phase == Phase::completions)
+      ended.insert(ended.end(), pool.complete().size(), calendar.today());
     if (phase == Phase::starts) pool.seat();
   };
   pool.join(waiting(1, 10));
   calendar.run_through(calendar.last(), loop);
-  CHECK(ended == 1);
-  CHECK(stale == 1);
+  CHECK(ended == std::vector<Day>{kMonday + Days{12}});  // day 10 was to be its end
 }
 
 TEST_CASE("a part-time post that becomes a whole one never makes one server too many", "[engine]") {
@@ -348,6 +346,7 @@ TEST_CASE("a restarted pool repeats its run", "[engine]") {
     office.calendar.restart();
     office.pool.restart();
     office.begun.clear();
+    office.ended.clear();
     for (std::uint32_t i = 0; i < 9; ++i)
       office.arrive(kMonday + Days{static_cast<int>(i)}, waiting(i, 6));
     office.run();

@@ -40,8 +40,7 @@ class DayQueue {
         pool_{{.fte = model_.servers,
                .falling = model_.falling,
                .pattern = engine::WorkPattern::every_day},
-              calendar_,
-              kFinished},
+              calendar_},
         counted_from_{first + Days{warm_up}} {}
 
   /// @throws std::logic_error if Little's identity does not hold at the end, in whole person-days
@@ -63,7 +62,6 @@ class DayQueue {
   void expect(engine::Event /*event*/) {}
   void handle(engine::Event event) {
     switch (event.what) {
-      case kFinished: (void)pool_.finish(event); return;
       case kArrives: return arrive();
       default:
         if (ticket_[event.person] == engine::kNoTicket) return;
@@ -74,6 +72,7 @@ class DayQueue {
   }
   void settle(engine::Phase phase) {
     if (phase == engine::Phase::capacity) pool_.adjust();
+    if (phase == engine::Phase::completions) pool_.complete();
     if (phase == engine::Phase::starts)
       pool_.seat(
           [&](const engine::Waiting& who, Days) { ticket_[who.person] = engine::kNoTicket; });
@@ -85,7 +84,7 @@ class DayQueue {
   }
 
  private:
-  enum : std::uint16_t { kFinished = 1, kArrives, kLeaves };
+  enum : std::uint16_t { kArrives = 1, kLeaves };
 
   [[nodiscard]] double counted() const { return calendar_.today() < counted_from_ ? 0.0 : 1.0; }
   void next_arrival() {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -57,17 +58,7 @@ class Pipeline {
   void handle(engine::Event event) {
     switch (event.what) {
       case kRequest: return request();
-      case kServerFree:
-      case kServerFree + 1:
-      case kServerFree + 2:
-        pools_[static_cast<std::size_t>(event.what - kServerFree)].finish(event);
-        return;
-      case kDecided: return decided(event.person);
-      case kAdvised: return join(2, event.person);
-      case kDrafted:
-        calendar_.schedule(today() + finalise_.sample(words(event.person, kPlans)[0]),
-                           engine::Phase::completions, {event.person, kIssued, 0});
-        return;
+      case kWorkDone: return work_done(event.stamp, event.person);
       case kIssued: return issued(event.person);
       case kPatienceEnds: return patience_ends(event.person);
       case kReview: return review(event.person);
@@ -75,14 +66,18 @@ class Pipeline {
     }
   }
   void settle(engine::Phase phase) {
+    if (phase == engine::Phase::completions)
+      for (std::uint16_t stage = 0; stage < 3; ++stage) finished(stage, pools_[stage].complete());
     if (phase == engine::Phase::starts) {
-      for (std::size_t stage = 0; stage < 3; ++stage)
-        pools_[stage].seat([&](const engine::Waiting& who, Days) {
+      for (std::uint16_t stage = 0; stage < 3; ++stage)
+        finished(stage, pools_[stage].seat([&](const engine::Waiting& who, Days) {
+          if (held_longer_ == Days{0}) return;
+          // The fault: the work is done, and its server free only later.
+          const Day done = today() + who.work - held_longer_;
           calendar_.schedule(
-              today() + who.work - held_longer_,
-              who.work == held_longer_ ? engine::Phase::starts : engine::Phase::completions,
-              {who.person, static_cast<std::uint16_t>(kDecided + stage), 0});
-        });
+              done, done == today() ? engine::Phase::starts : engine::Phase::completions,
+              {who.person, kWorkDone, stage});
+        }));
       for (engine::PlacePool& places : places_)
         places.seat([&](const engine::Waiting& who, Days) {
           children_[who.person].ticket = engine::kNoTicket;
@@ -102,10 +97,7 @@ class Pipeline {
  private:
   enum : std::uint16_t {
     kRequest,
-    kServerFree,  // and two more, one for each pool
-    kDecided = 4,
-    kAdvised,
-    kDrafted,
+    kWorkDone,
     kIssued,
     kPatienceEnds,
     kReview,
@@ -162,6 +154,16 @@ class Pipeline {
     const Days work = work_[stage].sample(words(child, kWork)[stage]);
     pools_[stage].join(waiting(child, work + held_longer_));
   }
+  void finished(std::uint16_t stage, std::span<const engine::ServerPool::Finished> tasks) {
+    if (held_longer_ > Days{0}) return;
+    for (const engine::ServerPool::Finished& task : tasks) work_done(stage, task.person);
+  }
+  void work_done(std::uint16_t stage, std::uint32_t child) {
+    if (stage == 0) return decided(child);
+    if (stage == 1) return join(2, child);
+    calendar_.schedule(today() + finalise_.sample(words(child, kPlans)[0]),
+                       engine::Phase::completions, {child, kIssued, 0});
+  }
   void decided(std::uint32_t child) {
     if (refusal_.happens(words(child, kWork)[3]))
       ++counts_.refused;
@@ -214,9 +216,8 @@ class Pipeline {
   Days held_longer_;
   engine::Calendar calendar_{make_day(2025, 1, 1), make_day(2025, 1, 1) + Days{kPipelineDays - 1}};
   std::array<engine::ServerPool, 3> pools_{
-      engine::ServerPool{rules(30), calendar_, kServerFree},
-      engine::ServerPool{rules(8), calendar_, kServerFree + 1},
-      engine::ServerPool{rules(16), calendar_, kServerFree + 2}};
+      engine::ServerPool{rules(30), calendar_}, engine::ServerPool{rules(8), calendar_},
+      engine::ServerPool{rules(16), calendar_}};
   std::array<engine::PlacePool, 3> places_{
       engine::PlacePool{places_of(500), engine::Discipline::first_come, calendar_},
       engine::PlacePool{places_of(600), engine::Discipline::first_come, calendar_},

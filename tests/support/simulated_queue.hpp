@@ -38,8 +38,7 @@ class SimulatedQueue {
         pool_{{.fte = {{calendar_.first(), static_cast<double>(model.servers)}},
                .discipline = model.discipline,
                .pattern = engine::WorkPattern::every_day},
-              calendar_,
-              kFinished},
+              calendar_},
         counted_from_{calendar_.first() + Days{warm_up}},
         first_class_{model.per_day[0] / (model.per_day[0] + model.per_day[1])},
         mean_gap_{1.0 / (model.per_day[0] + model.per_day[1])} {}
@@ -67,11 +66,7 @@ class SimulatedQueue {
   [[nodiscard]] std::uint32_t customers() const noexcept { return customer_; }
 
   void expect(engine::Event /*event*/) {}
-  void handle(engine::Event event) {
-    if (event.what == kFinished) {
-      pool_.finish(event);
-      return;
-    }
+  void handle(engine::Event /*event*/) {
     pool_.join({.person = customer_,
                 .stamp = 0,
                 .priority = first_class_.happens(block_[1]) ? std::uint8_t{0} : std::uint8_t{1},
@@ -82,6 +77,7 @@ class SimulatedQueue {
     next_arrival();
   }
   void settle(engine::Phase phase) {
+    if (phase == engine::Phase::completions) pool_.complete();
     if (phase == engine::Phase::starts)
       pool_.seat([&](const engine::Waiting& who, Days waited) {
         if (calendar_.today() < counted_from_) return;
@@ -92,8 +88,7 @@ class SimulatedQueue {
   }
 
  private:
-  static constexpr std::uint16_t kFinished = 1;
-  static constexpr std::uint16_t kArrives = 2;
+  static constexpr std::uint16_t kArrives = 1;
 
   void next_arrival() {
     ++customer_;

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "sendsim/core/date.hpp"
+#include "sendsim/engine/day_lists.hpp"
 
 namespace sendsim::engine {
 
@@ -61,42 +60,22 @@ class Calendar {
   [[nodiscard]] std::size_t pending() const noexcept { return pending_; }
 
  private:
-  static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
-  static constexpr std::uint32_t kChunkEvents = 7;
-  struct alignas(64) Chunk {  // one cache line: most days of a small authority have few events
-    std::array<Event, kChunkEvents> events;
-    std::uint32_t next;
-  };
-  /// A day's phase: the number of its last chunk × 8 + how many events that one holds. The last
-  /// chunk's `next` is the first, so that a word tells both ends and a day's six lie side by side;
-  /// how full the last chunk is stands here, so that scheduling only writes to chunks: a write does
-  /// not wait for the memory.
-  using Bucket = std::uint32_t;
-  static constexpr Bucket kEmpty = 0xFFFF'FFFF;  // as if its last chunk were full
-  static constexpr std::size_t kStride = 8;      // buckets from one day to the next
-  static_assert(kChunkEvents == 7 && kPhases <= kStride);
+  static constexpr std::size_t kStride = 8;  // lists from one day to the next
+  static_assert(kPhases <= kStride);
 
   [[noreturn]] void refuse(Day day, Phase phase) const;
-  void add_chunk(Bucket& bucket);
-  [[nodiscard]] std::uint32_t new_chunk();
-  /// Takes today's events of a phase out of their bucket.
-  void take(std::size_t phase);
+  /// Takes today's events of a phase out of their list.
+  void take(std::size_t phase) { lists_.take(day_ * kStride + phase, taken_[phase]); }
 
   Day first_;
   std::uint32_t days_;
   std::uint32_t day_ = 0;
   std::size_t phase_ = 0;
   std::size_t pending_ = 0;
-  std::vector<Bucket> buckets_;  // day × phase, kStride apart
-  std::vector<Chunk> chunks_;
-  std::uint32_t free_ = kNone;
+  DayLists<Event> lists_;  // day × phase, kStride apart
   /// Today's events of a phase, side by side: what is known as the day begins, so that the memory
   /// can be asked for it early, then whatever is added.
-  struct Taken {
-    std::vector<Event> events;
-    std::size_t size = 0;
-  };
-  std::array<Taken, kPhases> taken_;
+  std::array<DayLists<Event>::Taken, kPhases> taken_;
 };
 
 inline void Calendar::schedule(Day day, Phase phase, Event event) {
@@ -105,32 +84,8 @@ inline void Calendar::schedule(Day day, Phase phase, Event event) {
   const auto wanted = static_cast<std::size_t>(phase);
   const auto now = static_cast<std::int64_t>(day_);
   if (offset < now || (offset == now && wanted < phase_)) refuse(day, phase);
-  Bucket& bucket = buckets_[static_cast<std::size_t>(offset) * kStride + wanted];
-  if ((bucket & 7U) == kChunkEvents) add_chunk(bucket);
-  chunks_[bucket >> 3U].events[bucket & 7U] = event;
-  ++bucket;
+  lists_.add(static_cast<std::size_t>(offset) * kStride + wanted, event);
   ++pending_;
-}
-
-inline void Calendar::take(std::size_t phase) {
-  Taken& taken = taken_[phase];
-  taken.size = 0;
-  Bucket& bucket = buckets_[day_ * kStride + phase];
-  if (bucket == kEmpty) return;
-  const std::uint32_t last = bucket >> 3U;
-  const std::uint32_t first = chunks_[last].next;
-  for (std::uint32_t number = first;; number = chunks_[number].next) {
-    if (taken.size + kChunkEvents > taken.events.size())
-      taken.events.resize(2 * taken.events.size() + kChunkEvents);
-    // All of a chunk, whether or not it is full: a copy of known size.
-    std::copy_n(chunks_[number].events.data(), kChunkEvents, &taken.events[taken.size]);
-    if (number == last) break;
-    taken.size += kChunkEvents;
-  }
-  taken.size += bucket & 7U;
-  chunks_[last].next = free_;
-  free_ = first;
-  bucket = kEmpty;
 }
 
 template <class Handler>
@@ -138,13 +93,13 @@ void Calendar::run_through(Day last, Handler& handler) {
   while (day_ < days_ && today() <= last) {
     for (std::size_t phase = 0; phase < kPhases; ++phase) {
       take(phase);
-      for (std::size_t i = 0; i < taken_[phase].size; ++i) handler.expect(taken_[phase].events[i]);
+      for (std::size_t i = 0; i < taken_[phase].size; ++i) handler.expect(taken_[phase].entries[i]);
     }
     for (; phase_ < kPhases; ++phase_) {
-      Taken& taken = taken_[phase_];
+      auto& taken = taken_[phase_];
       do {
         while (taken.size != 0) {
-          for (std::size_t i = 0; i < taken.size; ++i) handler.handle(taken.events[i]);
+          for (std::size_t i = 0; i < taken.size; ++i) handler.handle(taken.entries[i]);
           pending_ -= taken.size;
           take(phase_);
         }

@@ -65,37 +65,10 @@ class Queue {
     Day ranked_from;  ///< for who has to come back to the same rank
   };
   /// Removes the first in line. @throws std::logic_error when empty.
-  Taken take_first(Day today) {
-    const Ticket ticket = call_first(today);
-    const Place& place = places_[ticket];
-    const Taken taken{place.who, today - place.joined, place.ranked_from};
-    release(ticket);
-    return taken;
-  }
-  /// What the line knows of a ticket's holder.
-  struct Place {
-    Waiting who;
-    StoredDay joined;
-    StoredDay ranked_from;
-    bool waits;
-  };
-  /// The first in line waits no longer; its place is kept for who serves it, until release().
+  Taken take_first(Day today) { return take(true, today); }
+  /// Removes one of those in line, for who will take them all: it need not be the first.
   /// @throws std::logic_error when empty.
-  Ticket call_first(Day today) {
-    Line* line = first_line();
-    if (line == nullptr) refuse_empty();
-    const Ticket ticket = line->entries[line->head++].ticket;
-    Place& place = places_[ticket];
-    days_waited_by_departed_ += (today - place.joined).count();
-    place.waits = false;
-    --length_;
-    return ticket;
-  }
-  [[nodiscard]] const Place& place(Ticket ticket) const { return places_[ticket]; }
-  /// What is left to do for somebody called.
-  void set_work(Ticket ticket, Days work) { places_[ticket].who.work = work; }
-  /// The ticket of somebody called is of no more use.
-  void release(Ticket ticket) { free_.push_back(ticket); }
+  Taken take_any(Day today) { return take(false, today); }
   /// The day on which the holder of a ticket joined.
   [[nodiscard]] Day joined(Ticket ticket) const { return places_.at(ticket).joined; }
 
@@ -113,6 +86,25 @@ class Queue {
     std::uint64_t rank;  ///< day (32 bits) ‖ tie (32)
     Ticket ticket;
   };
+  /// What the line knows of a ticket's holder.
+  struct Place {
+    Waiting who;
+    StoredDay joined;
+    StoredDay ranked_from;
+    bool waits;
+  };
+  Taken take(bool in_order, Day today) {
+    Line* line = first_line(in_order);
+    if (line == nullptr) refuse_empty();
+    const Ticket ticket = line->entries[line->head++].ticket;
+    Place& place = places_[ticket];
+    place.waits = false;
+    const Days waited = today - place.joined;
+    days_waited_by_departed_ += waited.count();
+    --length_;
+    free_.push_back(ticket);
+    return {place.who, waited, place.ranked_from};
+  }
   [[nodiscard]] bool before(const Entry& a, const Entry& b) const noexcept {
     if (a.rank != b.rank) return a.rank < b.rank;
     const std::uint64_t name = places_[a.ticket].who.name;
@@ -146,11 +138,12 @@ class Queue {
   /// For at most kFew; false, and nothing done, when two are of the same rank.
   static bool put_few_in_order(std::span<Entry> entries);
   void put_in_order(Line& line);
-  /// The line with the first person who still waits at its head, put in order; none when empty.
-  Line* first_line() {
+  /// The line with the first person who still waits at its head, put in order; none when empty. Not
+  /// in order: a line with anybody who still waits at its head.
+  Line* first_line(bool in_order) {
     for (Line& line : lines_) {
       if (line.entries.empty()) continue;
-      if (line.ordered != line.entries.size()) put_in_order(line);
+      if (in_order && line.ordered != line.entries.size()) put_in_order(line);
       for (; line.head < line.entries.size(); ++line.head) {
         const Ticket ticket = line.entries[line.head].ticket;
         if (places_[ticket].waits) return &line;

@@ -2,11 +2,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <span>
 #include <vector>
 
 #include "sendsim/engine/calendar.hpp"
 #include "sendsim/engine/capacity.hpp"
+#include "sendsim/engine/day_lists.hpp"
 #include "sendsim/engine/queue.hpp"
 
 namespace sendsim::engine {
@@ -35,15 +36,14 @@ struct PoolRules {
 ///
 /// Work is counted in the server's own days: a task of w days begun on a day ends w of its server's
 /// days later, in the completions of that day, so that the server is free for that day's starts. A
-/// task of 0 days ends in the starts in which it began. A whole server that is free takes over what
-/// the part-time one has in hand before anything from the queue, and the work done is kept: a small
-/// share of a post holds no task for months.
+/// task of 0 days ends in the starts in which it began and leaves its server free. A whole server
+/// that is free takes over what the part-time one has in hand before anything from the queue, and
+/// the work done is kept: a small share of a post holds no task for months.
 /// Leaves out  sickness, several servers on one task.
 class ServerPool {
  public:
-  /// Keeps a reference to `calendar`. `finished` is the event code scheduled at a task's end; its
-  /// `person` and `stamp` are the pool's own: hand the event to finish().
-  ServerPool(const PoolRules& rules, Calendar& calendar, std::uint16_t finished);
+  /// Keeps a reference to `calendar`.
+  ServerPool(const PoolRules& rules, Calendar& calendar);
 
   /// Other full-time equivalents, on the same terms, from the next restart() on.
   void renew(const PoolRules& rules);
@@ -56,30 +56,24 @@ class ServerPool {
   /// so. `paused(Waiting, Ticket)` for each task that goes back to the queue.
   using Paused = std::function<void(const Waiting&, Ticket)>;
   void adjust(const Paused& paused = {});
-  /// Call when the phase `starts` settles: gives free servers their next task. `begun(Waiting,
-  /// waited)`.
-  template <class Begun>
-  void seat(Begun&& begun);
-  void seat() {
-    seat([](const Waiting&, Days) {});
-  }
+
+  /// Whose task has ended.
   struct Finished {
     std::uint32_t person;
     std::uint16_t stamp;
-    Ticket task;  ///< nothing to hand back; unique among tasks in hand
   };
-  /// Frees the server of a finished task. Nothing when the event is stale (its task was paused).
-  std::optional<Finished> finish(Event event) {
-    if (event.person >= tasks_.size()) refuse(event);
-    Task& task = tasks_[event.person];
-    if (!task.active || task.generation != event.stamp) return std::nullopt;
-    const Waiting& who = queue_.place(event.person).who;
-    const Finished finished{who.person, who.stamp, event.person};
-    end(event.person);
-    return finished;
+  /// Call when the phase `completions` settles, once a day: frees the servers of the tasks that end
+  /// today and tells whose they were. The answer holds until the next call of the pool.
+  std::span<const Finished> complete();
+  /// Call when the phase `starts` settles: gives free servers their next task. `begun(Waiting,
+  /// waited)` for each; it must not call the pool. Tells whose tasks of 0 days have ended; the
+  /// answer holds until the next call of the pool. Who joins after that wants another call.
+  /// @throws std::logic_error when today's tasks were not completed: a fault in our code
+  template <class Begun>
+  std::span<const Finished> seat(Begun&& begun);
+  std::span<const Finished> seat() {
+    return seat([](const Waiting&, Days) {});
   }
-  /// Whose task a finishing event's number means.
-  [[nodiscard]] std::uint32_t holder(Ticket task) const { return queue_.place(task).who.person; }
   /// Call in `recording`, once a day.
   void record();
 
@@ -93,12 +87,21 @@ class ServerPool {
   void restart();
 
  private:
-  /// A task in hand; its holder's place in the line has the same number.
+  /// A task that may stop before its end: the part-time server's, and any under pause_task. All
+  /// others are known by their end alone.
   struct Task {
+    Waiting who;
+    StoredDay ranked_from;
     StoredDay begun;
-    std::uint16_t generation = 0;
+    std::uint16_t generation = 0;  ///< an end with another is stale
     bool part_time = false;
     bool active = false;
+  };
+  /// The end of a task: whose it is, or the number and generation of one that may have stopped.
+  struct End {
+    std::uint32_t person_or_task;
+    std::uint16_t stamp_or_generation;
+    bool may_have_stopped;
   };
   /// The staff of one day.
   struct Staff {
@@ -108,27 +111,22 @@ class ServerPool {
     bool part_open;       ///< so does the part-time one
   };
   void call_staff();
-  void begin(Ticket ticket, bool part_time);
-  /// The server of a task in hand is free.
-  void end(Ticket ticket) {
-    Task& task = tasks_[ticket];
-    task.active = false;
-    queue_.release(ticket);
-    if (task.part_time)
-      part_busy_ = false;
-    else
-      --whole_busy_;
-  }
+  void begin(const Queue::Taken& taken, bool part_time);
+  [[nodiscard]] std::uint32_t new_task(const Queue::Taken& taken, bool part_time);
+  void expect_end(bool part_time, Days work, End end);
+  /// The server of a task in hand is free, and the task's number too.
+  void stop(std::uint32_t task);
   /// A whole server takes the part-time one's task, with the work done; not one that ends anyway.
   bool hand_over();
-  void pause(Ticket ticket, const Paused& paused);
-  [[noreturn]] static void refuse(Event event);
+  void pause(std::uint32_t task, const Paused& paused);
+  [[noreturn]] void refuse_to_seat() const;
   [[nodiscard]] const WorkDays& days_of(bool part_time) const {
     return part_time ? part_days_ : whole_days_;
   }
-  [[nodiscard]] const Staff& staff() const {
-    return staff_[static_cast<std::size_t>((calendar_.today() - calendar_.first()).count())];
+  [[nodiscard]] std::size_t today() const {
+    return static_cast<std::size_t>((calendar_.today() - calendar_.first()).count());
   }
+  [[nodiscard]] const Staff& staff() const { return staff_[today()]; }
   /// Tasks that count against the whole servers: theirs, and that of a part-time server whose post
   /// has ended (FTE 2.4 becomes 3: the three of them, not four).
   [[nodiscard]] std::size_t whole_in_hand(const Staff& today) const {
@@ -137,54 +135,64 @@ class ServerPool {
 
   PoolRules rules_;
   Calendar& calendar_;
-  std::uint16_t finished_;
   Queue queue_;
   WorkDays whole_days_;
   WorkDays part_days_;
   std::vector<Staff> staff_;  ///< by day
-  std::vector<Task> tasks_;   ///< by ticket
+  DayLists<End> ends_;        ///< by day
+  DayLists<End>::Taken ending_;
+  std::vector<Finished> finished_;
+  std::vector<Task> tasks_;  ///< in hand that may stop, and free ones
+  std::vector<std::uint32_t> free_tasks_;
   std::size_t whole_busy_ = 0;
   bool part_busy_ = false;
-  Ticket part_task_ = kNoTicket;  ///< of the part-time server, while it is busy
+  std::uint32_t part_task_ = 0;  ///< of the part-time server, while it is busy
   std::int64_t busy_days_ = 0;
   std::int64_t offered_days_ = 0;
 };
 
 template <class Begun>
-void ServerPool::seat(Begun&& begun) {
-  if (queue_.empty() && !part_busy_) return;
-  const Day today = calendar_.today();
+std::span<const ServerPool::Finished> ServerPool::seat(Begun&& begun) {
+  finished_.clear();
+  if (!ends_.empty(today())) refuse_to_seat();
+  if (queue_.empty() && !part_busy_) return finished_;
+  const Day date = calendar_.today();
   const Staff& now = staff();
+  bool all = false;  // of those in line: in whatever order
   const auto call = [&](bool part_time) {
-    const Ticket ticket = queue_.call_first(today);
-    begin(ticket, part_time);
-    const Queue::Place& place = queue_.place(ticket);
-    begun(place.who, today - place.joined);
+    const Queue::Taken taken = all ? queue_.take_any(date) : queue_.take_first(date);
+    if (taken.who.work == StoredDays{0})
+      finished_.push_back({taken.who.person, taken.who.stamp});
+    else
+      begin(taken, part_time);
+    begun(taken.who, taken.waited);
   };
   const std::size_t servers = now.whole_open ? now.whole : 0;
-  // Who hands over is given the next at once, on whatever day: with a task in hand on each of its
-  // days the part-time server adds its whole share.
-  if (part_busy_ && now.part_time && whole_busy_ < servers && hand_over() && !queue_.empty())
-    call(true);
+  const bool handed = part_busy_ && now.part_time && whole_busy_ < servers && hand_over();
+  all = whole_in_hand(now) + queue_.length() <= servers;
   while (!queue_.empty() && whole_in_hand(now) < servers) call(false);
-  if (!queue_.empty() && !part_busy_ && now.part_time && now.part_open) call(true);
+  // Who handed over is given the next at once, on whatever day: with a task in hand on each of its
+  // days the part-time server adds its whole share.
+  if (now.part_time && (now.part_open || handed))
+    while (!queue_.empty() && !part_busy_) call(true);
+  return finished_;
 }
 
-inline void ServerPool::begin(Ticket ticket, bool part_time) {
-  const Day today = calendar_.today();
-  if (ticket >= tasks_.size()) tasks_.resize(ticket + 1);
-  Task& task = tasks_[ticket];
-  task = {today, static_cast<std::uint16_t>(task.generation + 1), part_time, true};
-  if (part_time) {
-    part_busy_ = true;
-    part_task_ = ticket;
+inline void ServerPool::expect_end(bool part_time, Days work, End end) {
+  const Day day = days_of(part_time).after(calendar_.today(), work);
+  if (day <= calendar_.last())
+    ends_.add(static_cast<std::size_t>((day - calendar_.first()).count()), end);
+}
+
+inline void ServerPool::begin(const Queue::Taken& taken, bool part_time) {
+  const Waiting& who = taken.who;
+  if (part_time || rules_.falling == FallingCapacity::pause_task) {
+    const std::uint32_t task = new_task(taken, part_time);
+    expect_end(part_time, who.work, {task, tasks_[task].generation, true});
   } else {
     ++whole_busy_;
+    expect_end(false, who.work, {who.person, who.stamp, false});
   }
-  const StoredDays work = queue_.place(ticket).who.work;
-  const Phase phase = work == StoredDays{0} ? Phase::starts : Phase::completions;
-  calendar_.schedule(days_of(part_time).after(today, work), phase,
-                     {ticket, finished_, task.generation});
 }
 
 }  // namespace sendsim::engine

@@ -67,8 +67,11 @@ class Pathway final : private identification::IdentificationListener,
   void moved_in(population::PersonSlot person, std::size_t type) override;
 
   void adjust(engine::ServerPool& pool);
-  void psychology_finished(engine::Event event);
-  void officer_finished(engine::Event event);
+  using Finished = engine::ServerPool::Finished;
+  void complete();
+  void start();
+  void psychology_finished(const Finished& task);
+  void officer_finished(const Finished& task);
   void arrives(population::PersonSlot person);
   void leaves(population::PersonSlot person);
   void requests(population::PersonSlot person);

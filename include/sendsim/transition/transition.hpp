@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sendsim/engine/day_lists.hpp"
 #include "sendsim/engine/server_pool.hpp"
 #include "sendsim/population/hazard.hpp"
 #include "sendsim/population/run.hpp"
@@ -70,8 +71,7 @@ class Transition {
   /// A plan begins for `person` today, or is found on the first day or brought along: `in_place` is
   /// whether it was in place before, which spreads its first review over the interval.
   void begin_plan(population::PersonSlot person, bool in_place);
-  void review_due(population::PersonSlot person);
-  /// Call when the phase `arrivals` settles: the reviews that fell due in it join the officers.
+  /// Call when the phase `arrivals` settles: the reviews that fall due today join the officers.
   void call_reviews();
   void review_held(population::PersonSlot person);
   /// Call when `completions` and when `starts` settles: whose review was held in it may seek to
@@ -98,6 +98,9 @@ class Transition {
 
  private:
   void expect_review(population::PersonSlot person, Day due);
+  void review_due(population::PersonSlot person);
+  /// Up to four at a time: their work and ties are drawn side by side.
+  void join_officers(std::span<const population::PersonSlot> due);
   void forget_review(population::PersonSlot person);
   [[nodiscard]] std::size_t census_age(const population::Person& person) const;
   [[nodiscard]] bool is_phase_transfer(std::size_t age_at_census) const;
@@ -141,7 +144,13 @@ class Transition {
   /// By cohort of birth: whoever has had a plan in this run since the last walk through it; who has
   /// none any more is dropped by the next.
   std::vector<std::vector<population::PersonSlot>> rosters_;
-  std::vector<population::PersonSlot> due_today_;  ///< reviews due in this phase
+  /// A review that falls due, unless the person's channel has another stamp by then.
+  struct Due {
+    population::PersonSlot person;
+    std::uint32_t stamp;
+  };
+  engine::DayLists<Due> reviews_due_;  ///< by day
+  engine::DayLists<Due>::Taken due_today_;
   std::vector<population::MoveDue> moves_due_;     ///< moves due in this phase
   std::uint16_t census_year_ = 0;    ///< calendar year of the last census before or on today
   AcademicYear census_school_year_;  ///< that of the last census before or on today
