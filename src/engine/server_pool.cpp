@@ -84,7 +84,7 @@ std::span<const ServerPool::Finished> ServerPool::complete() {
   return finished_;
 }
 
-std::uint32_t ServerPool::new_task(const Queue::Taken& taken, bool part_time) {
+std::uint32_t ServerPool::new_task(const Waiting& who, Day ranked_from, bool part_time) {
   if (free_tasks_.empty()) {
     free_tasks_.push_back(static_cast<std::uint32_t>(tasks_.size()));
     tasks_.emplace_back();
@@ -92,8 +92,8 @@ std::uint32_t ServerPool::new_task(const Queue::Taken& taken, bool part_time) {
   const std::uint32_t number = free_tasks_.back();
   free_tasks_.pop_back();
   Task& task = tasks_[number];
-  task = {taken.who,
-          taken.ranked_from,
+  task = {who,
+          ranked_from,
           calendar_.today(),
           static_cast<std::uint16_t>(task.generation + 1),
           part_time,
@@ -117,14 +117,13 @@ void ServerPool::stop(std::uint32_t task) {
 }
 
 bool ServerPool::hand_over() {
-  const Task task = tasks_[part_task_];
+  Task task = tasks_[part_task_];
   // Today's work has been done: what ends today has ended.
   const Days left = task.who.work - Days{part_days_.between(task.begun, calendar_.today())};
   if (left <= Days{0}) return false;
   stop(part_task_);
-  Queue::Taken taken{task.who, Days{0}, task.ranked_from};
-  taken.who.work = left;
-  begin(taken, false);
+  task.who.work = left;
+  begin(task.who, task.ranked_from, false);
   return true;
 }
 

@@ -128,20 +128,27 @@ void Stock::write(Day today, std::size_t census, std::size_t month) {
     const AcademicYear cohort{first_cohort_ + static_cast<int>(row)};
     return std::min(kAgeLabels - 1, static_cast<std::size_t>(dfe_age(cohort, year)));
   };
-  if (census != kNotNow)
-    for (std::size_t cell = 0; cell < cells_.size(); ++cell)
-      if (cells_[cell] != 0)
-        recorder_.add(yearly_, (census * kAgeLabels + age_of(cell / width)) * width + cell % width,
-                      cells_[cell]);
+  if (census != kNotNow) {
+    const std::span<std::int32_t> yearly =
+        recorder_.counts(yearly_).subspan(census * kAgeLabels * width);
+    for (std::size_t row = 0; row < by_cohort_.size(); ++row) {
+      if (by_cohort_[row] == 0) continue;
+      const std::span<std::int32_t> to = yearly.subspan(age_of(row) * width, width);
+      for (std::size_t cell = 0; cell < width; ++cell) to[cell] += cells_[row * width + cell];
+    }
+  }
   if (month == kNotNow) return;
   recorder_.add(monthly_, month, static_cast<std::int32_t>(total_));
+  const auto add_all = [&](std::size_t cube, const std::vector<std::int32_t>& counts) {
+    const std::span<std::int32_t> to =
+        recorder_.counts(cube).subspan(month * counts.size(), counts.size());
+    for (std::size_t i = 0; i < counts.size(); ++i) to[i] += counts[i];
+  };
   for (std::size_t row = 0; row < by_cohort_.size(); ++row)
-    recorder_.add(monthly_age_, month * kAgeLabels + age_of(row), by_cohort_[row]);
-  for (std::size_t need = 0; need < by_need_.size(); ++need)
-    recorder_.add(monthly_need_, month * by_need_.size() + need, by_need_[need]);
-  if (!has_provision_) return;
-  for (std::size_t type = 0; type < by_provision_.size(); ++type)
-    recorder_.add(monthly_provision_, month * by_provision_.size() + type, by_provision_[type]);
+    if (by_cohort_[row] != 0)
+      recorder_.add(monthly_age_, month * kAgeLabels + age_of(row), by_cohort_[row]);
+  add_all(monthly_need_, by_need_);
+  if (has_provision_) add_all(monthly_provision_, by_provision_);
 }
 
 std::int64_t Stock::born_between(AcademicYear oldest, AcademicYear youngest) const {

@@ -59,6 +59,7 @@ Population::Population(ByEpoch<PopulationRules> rules, StartingState start,
 
 void Population::renew(std::vector<LexisHazard> onset) {
   onset_ = std::move(onset);
+  counts_.forget();
   leaving_ = leaving_hazard(rules_, run_);
 }
 
@@ -90,12 +91,12 @@ std::uint32_t Population::checked(std::int64_t count) const {
 }
 
 std::uint32_t Population::cohort_count(const Cohort& cohort, std::size_t stratum,
-                                       double mean) const {
+                                       double mean) {
   // One uniform a cohort and stratum: the count moves monotonically with its mean, and person k
   // exists if k is below it. The stratum is told by the occasion.
   const PersonId id{{kArea, cohort.kind, cohort.year, cohort.age, 0}};
-  return checked(random::poisson_quantile(
-      mean, run_.word(id, Purpose::cohort_count, static_cast<std::uint16_t>(stratum))));
+  return checked(counts_.of(mean).quantile(
+      run_.word(id, Purpose::cohort_count, static_cast<std::uint16_t>(stratum))));
 }
 
 Day Population::arrival_day(PersonId id, int year) const {

@@ -230,31 +230,39 @@ std::optional<std::size_t> race(const StreamName& name, std::span<const double> 
   return winner;
 }
 
-std::uint32_t poisson_quantile(double mean, std::uint32_t word) {
-  require(mean >= 0.0 && mean <= 1e6, "poisson quantile: expected a mean from 0 to 1,000,000");
-  const double u = uniform(word);
+PoissonLaw::PoissonLaw(double mean) {
+  require(mean >= 0.0 && mean <= 1e6, "poisson law: expected a mean from 0 to 1,000,000");
   // Probabilities around the mode from their ratios, then summed upward: no factorial overflows.
   // Beyond this reach lies less than 2^-34 on either side: Chernoff, exp(−t²/(2 (mean + t/3))).
   const double reach = 7.0 * portable_sqrt(mean) + 17.0;
-  const auto low = static_cast<std::uint32_t>(std::max(0.0, mean - reach));
+  low_ = static_cast<std::uint32_t>(std::max(0.0, mean - reach));
   const auto high = static_cast<std::uint32_t>(mean + reach);
   const auto mode = static_cast<std::uint32_t>(mean);
-  static thread_local std::vector<double> weight;
-  weight.assign(high - low + 1, 0.0);
-  weight[mode - low] = 1.0;
+  std::vector<double>& weight = cumulative_;
+  weight.assign(high - low_ + 1, 0.0);
+  weight[mode - low_] = 1.0;
   // The ratios first: divisions that wait for one another take the time of the whole.
   const double inverse = mean > 0.0 ? 1.0 / mean : 0.0;
-  for (std::uint32_t k = mode; k > low; --k) weight[k - 1 - low] = weight[k - low] * (k * inverse);
+  for (std::uint32_t k = mode; k > low_; --k)
+    weight[k - 1 - low_] = weight[k - low_] * (k * inverse);
   for (std::uint32_t k = mode; k < high; ++k)
-    weight[k + 1 - low] = weight[k - low] * (mean / (k + 1.0));
-  double total = 0.0;
-  for (const double each : weight) total += each;
-  double running = 0.0;
-  for (std::uint32_t k = low; k < high; ++k) {
-    running += weight[k - low];
-    if (running >= u * total) return k;
-  }
-  return high;
+    weight[k + 1 - low_] = weight[k - low_] * (mean / (k + 1.0));
+  for (std::size_t k = 1; k < weight.size(); ++k) weight[k] += weight[k - 1];
+}
+
+std::uint32_t PoissonLaw::quantile(std::uint32_t word) const {
+  const double wanted = uniform(word) * cumulative_.back();
+  const auto reached = std::lower_bound(cumulative_.begin(), cumulative_.end() - 1, wanted);
+  return low_ + static_cast<std::uint32_t>(reached - cumulative_.begin());
+}
+
+const PoissonLaw& PoissonLaws::of(double mean) {
+  const auto known = laws_.find(mean);
+  return known != laws_.end() ? known->second : laws_.emplace(mean, PoissonLaw{mean}).first->second;
+}
+
+std::uint32_t poisson_quantile(double mean, std::uint32_t word) {
+  return PoissonLaw{mean}.quantile(word);
 }
 
 }  // namespace sendsim::random

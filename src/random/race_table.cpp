@@ -11,9 +11,14 @@
 namespace sendsim::random {
 namespace {
 
-constexpr std::size_t kGroup = 16;          // categories of four blocks
-constexpr std::size_t kMostInVectors = 64;  // categories; larger races are run one by one
+constexpr std::size_t kGroup = 16;      // categories of four blocks
+constexpr std::size_t kMostGroups = 4;  // in vectors; larger races are run one by one
 constexpr double kNever = std::numeric_limits<double>::infinity();
+
+/// The category whose word stands at `place` of the vectors' order, and back.
+constexpr std::size_t category_at(std::size_t place) {
+  return place / kGroup * kGroup + 4 * (place % 4) + place % kGroup / 4;
+}
 
 #ifdef SENDSIM_AVX2
 
@@ -48,48 +53,60 @@ SENDSIM_AVX2_CODE inline double least_of(__m256d times) {
   return _mm_cvtsd_f64(_mm_min_sd(halves, _mm_unpackhi_pd(halves, halves)));
 }
 
-/// Words and lower bounds of the times of a race, in the order of the vectors.
-struct Field {
-  alignas(32) std::array<std::uint64_t, kMostInVectors> words;
-  alignas(32) std::array<double, kMostInVectors> earliest;
-};
-
-SENDSIM_AVX2_CODE double line_up(const StreamName& name, const double* inverse, std::size_t groups,
-                                 Field& field) {
+/// The race among G groups of categories: `inverse` and `weights` are a row's of a RaceTable.
+template <std::size_t G>
+SENDSIM_AVX2_CODE std::optional<std::size_t> race_of_groups(const StreamName& name,
+                                                            const double* inverse,
+                                                            std::span<const double> weights) {
+  alignas(32) std::array<std::uint64_t, G * kGroup> words;
+  __m256d earliest[4 * G];
   __m256d least = _mm256_set1_pd(kNever);
-  for (std::size_t group = 0; group < groups; ++group) {
+  for (std::size_t group = 0; group < G; ++group) {
     const auto first = static_cast<std::int64_t>(4 * group);
     Counters<1> counters;
     draw(name, _mm256_setr_epi64x(first, first + 1, first + 2, first + 3), counters);
     for (std::size_t w = 0; w < 4; ++w) {
-      const std::size_t at = group * kGroup + 4 * w;
-      const __m256i words = low_words(counters.c[w][0]);
-      const __m256d times = least_times(words, inverse + at);
-      _mm256_store_si256(reinterpret_cast<__m256i*>(&field.words[at]), words);
-      _mm256_store_pd(&field.earliest[at], times);
-      least = _mm256_min_pd(least, times);
+      const std::size_t at = 4 * group + w;
+      const __m256i low = low_words(counters.c[w][0]);
+      _mm256_store_si256(reinterpret_cast<__m256i*>(&words[4 * at]), low);
+      earliest[at] = least_times(low, inverse + 4 * at);
+      least = _mm256_min_pd(least, earliest[at]);
     }
   }
-  return least_of(least);
-}
-
-/// Whose time is at most `latest`: bit i is the i-th in the vectors' order.
-SENDSIM_AVX2_CODE std::uint64_t rivals(const Field& field, std::size_t groups, double latest) {
-  std::uint64_t all = 0;
-  for (std::size_t at = 0; at < groups * kGroup; at += 4) {
-    const int hits = _mm256_movemask_pd(
-        _mm256_cmp_pd(_mm256_load_pd(&field.earliest[at]), _mm256_set1_pd(latest), _CMP_LE_OQ));
-    all |= static_cast<std::uint64_t>(static_cast<unsigned>(hits)) << at;
+  // Whose time is at most `latest`: bit i is the i-th in the vectors' order.
+  const auto rivals = [&earliest](double latest) SENDSIM_AVX2_CODE {
+    std::uint64_t all = 0;
+    for (std::size_t at = 0; at < 4 * G; ++at) {
+      const int hits =
+          _mm256_movemask_pd(_mm256_cmp_pd(earliest[at], _mm256_set1_pd(latest), _CMP_LE_OQ));
+      all |= static_cast<std::uint64_t>(static_cast<unsigned>(hits)) << (4 * at);
+    }
+    return all;
+  };
+  const double first = least_of(least);
+  if (!(first < kNever)) return race(name, weights);  // none, or weights beyond inversion
+  // At the latest the leader comes when the terms left out, below u⁴/3 (1 − u), are all there.
+  const auto leader = static_cast<std::size_t>(std::countr_zero(rivals(first)));
+  const double u = uniform(static_cast<std::uint32_t>(words[leader]));
+  const double rest = u * u * u * u / (3.0 * (1.0 - u)) * inverse[leader];
+  std::uint64_t left = rivals((first + rest) * (1.0 + 1e-11));
+  if ((left & (left - 1)) == 0) return category_at(leader);
+  // A near thing: the exact times of those who may have won; on a tie the lower category.
+  std::size_t winner = 0;
+  double best = kNever;
+  for (; left != 0; left &= left - 1) {
+    const auto place = static_cast<std::size_t>(std::countr_zero(left));
+    const std::size_t category = category_at(place);
+    const double time =
+        exponential_with_mean_one(static_cast<std::uint32_t>(words[place])) / weights[category];
+    if (time > best || (time == best && winner < category)) continue;
+    best = time;
+    winner = category;
   }
-  return all;
+  return winner;
 }
 
 #endif
-
-/// The category whose word stands at `place` of the vectors' order, and back.
-constexpr std::size_t category_at(std::size_t place) {
-  return place / kGroup * kGroup + 4 * (place % 4) + place % kGroup / 4;
-}
 
 }  // namespace
 
@@ -115,17 +132,14 @@ std::size_t RaceTable::add(std::span<const double> weights) {
 std::optional<std::size_t> RaceTable::winner(const StreamName& name, std::size_t row) const {
   if (categories_ == 0) return std::nullopt;
 #ifdef SENDSIM_AVX2
-  if (has_avx2() && categories_ <= kMostInVectors) {
+  if (has_avx2() && groups_ <= kMostGroups) {
     const double* inverse = &inverse_[row * groups_ * kGroup];
-    Field field;
-    const double least = line_up(name, inverse, groups_, field);
-    if (!(least < kNever)) return race(name, weights(row));  // none, or weights beyond inversion
-    // At the latest the leader comes when the terms left out, below u⁴/3 (1 − u), are all there.
-    const auto place = static_cast<std::size_t>(std::countr_zero(rivals(field, groups_, least)));
-    const double u = uniform(static_cast<std::uint32_t>(field.words[place]));
-    const double rest = u * u * u * u / (3.0 * (1.0 - u)) * inverse[place];
-    const std::uint64_t others = rivals(field, groups_, (least + rest) * (1.0 + 1e-11));
-    if ((others & (others - 1)) == 0) return category_at(place);
+    switch (groups_) {
+      case 1: return race_of_groups<1>(name, inverse, weights(row));
+      case 2: return race_of_groups<2>(name, inverse, weights(row));
+      case 3: return race_of_groups<3>(name, inverse, weights(row));
+      default: return race_of_groups<4>(name, inverse, weights(row));
+    }
   }
 #endif
   return race(name, weights(row));

@@ -85,6 +85,7 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
 }
 
 void Transition::renew() {
+  arrival_counts_.forget();
   races_ = prepare_all(rules_);
   moves_out_ = hazard_of(rules_, run_, &TransitionRules::moves_out);
   ceases_ = hazard_of(rules_, run_, &TransitionRules::ceases);
@@ -134,8 +135,9 @@ void Transition::begin() {
       const auto id_of = [&](std::uint32_t index) {
         return random::PersonId{{0, random::CohortKind::plan_arriving, year.start, age, index}};
       };
-      const std::uint32_t count = random::poisson_quantile(
-          rules_[epoch].arrivals[age], run_.word(id_of(0), Purpose::cohort_count));
+      const std::uint32_t count =
+          arrival_counts_.of(rules_[epoch].arrivals[age])
+              .quantile(run_.word(id_of(0), Purpose::cohort_count));
       for (std::uint32_t k = 0; k < count; ++k) {
         const random::PersonId id = id_of(k);
         const auto length = static_cast<std::uint64_t>(year.length().count());
@@ -183,12 +185,13 @@ void Transition::begin_plan(PersonSlot slot, bool in_place) {
   const auto [out_word, cease_word, since_review] =
       run_.words(person.id, {Purpose::move_out, Purpose::cease, Purpose::start_state});
   const auto out = moves_out_.crossing_of(who, out_word);
-  if (out)
+  // Competing causes: the earlier wins; on the same day the move does.
+  const auto end = ceases_.crossing_of(who, cease_word, out.value_or(who.last()));
+  if (end && (!out || *end < *out))
+    run_.schedule(*end, Phase::completions, slot, code(EventCode::plan_ceases), Channel::exit);
+  else if (out)
     run_.schedule(*out, Phase::completions, slot, code(EventCode::plan_moves_out),
                   Channel::presence);
-  const auto end = ceases_.crossing_of(who, cease_word, out.value_or(who.last()));
-  if (end)
-    run_.schedule(*end, Phase::completions, slot, code(EventCode::plan_ceases), Channel::exit);
   const auto interval = static_cast<std::uint64_t>(rules().review_interval.count());
   const std::uint64_t first = in_place ? (since_review * interval >> 32U) + 1 : interval;
   expect_review(slot, today + Days{static_cast<int>(first)});

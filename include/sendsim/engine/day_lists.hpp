@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <stdexcept>
 #include <type_traits>
@@ -47,7 +48,7 @@ class DayLists {
       if (taken.size + kEntries > taken.entries.size())
         taken.entries.resize(2 * taken.entries.size() + kEntries);
       // All of a chunk, whether or not it is full: a copy of known size.
-      std::copy_n(chunks_[number].entries.data(), kEntries, &taken.entries[taken.size]);
+      std::memcpy(&taken.entries[taken.size], &chunks_[number], kEntries * sizeof(Entry));
       if (number == last) break;
       taken.size += kEntries;
     }

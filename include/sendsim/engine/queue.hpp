@@ -59,16 +59,19 @@ class Queue {
   void leave(Ticket ticket, Day today);
   [[nodiscard]] bool empty() const noexcept { return length_ == 0; }
   [[nodiscard]] std::size_t length() const noexcept { return length_; }
-  struct Taken {
+  /// Somebody in line, or who was until this moment.
+  struct Place {
     Waiting who;
-    Days waited;      ///< since joining
-    Day ranked_from;  ///< for who has to come back to the same rank
+    StoredDay joined;
+    StoredDay ranked_from;  ///< for who has to come back to the same rank
+    bool waits;
   };
-  /// Removes the first in line. @throws std::logic_error when empty.
-  Taken take_first(Day today) { return take(true, today); }
+  /// Removes the first in line; the answer holds until somebody joins.
+  /// @throws std::logic_error when empty.
+  const Place& take_first(Day today) { return take(true, today); }
   /// Removes one of those in line, for who will take them all: it need not be the first.
   /// @throws std::logic_error when empty.
-  Taken take_any(Day today) { return take(false, today); }
+  const Place& take_any(Day today) { return take(false, today); }
   /// The day on which the holder of a ticket joined.
   [[nodiscard]] Day joined(Ticket ticket) const { return places_.at(ticket).joined; }
 
@@ -86,24 +89,16 @@ class Queue {
     std::uint64_t rank;  ///< day (32 bits) ‖ tie (32)
     Ticket ticket;
   };
-  /// What the line knows of a ticket's holder.
-  struct Place {
-    Waiting who;
-    StoredDay joined;
-    StoredDay ranked_from;
-    bool waits;
-  };
-  Taken take(bool in_order, Day today) {
+  const Place& take(bool in_order, Day today) {
     Line* line = first_line(in_order);
     if (line == nullptr) refuse_empty();
     const Ticket ticket = line->entries[line->head++].ticket;
     Place& place = places_[ticket];
     place.waits = false;
-    const Days waited = today - place.joined;
-    days_waited_by_departed_ += waited.count();
+    days_waited_by_departed_ += (today - place.joined).count();
     --length_;
     free_.push_back(ticket);
-    return {place.who, waited, place.ranked_from};
+    return place;
   }
   [[nodiscard]] bool before(const Entry& a, const Entry& b) const noexcept {
     if (a.rank != b.rank) return a.rank < b.rank;

@@ -111,8 +111,8 @@ class ServerPool {
     bool part_open;       ///< so does the part-time one
   };
   void call_staff();
-  void begin(const Queue::Taken& taken, bool part_time);
-  [[nodiscard]] std::uint32_t new_task(const Queue::Taken& taken, bool part_time);
+  void begin(const Waiting& who, Day ranked_from, bool part_time);
+  [[nodiscard]] std::uint32_t new_task(const Waiting& who, Day ranked_from, bool part_time);
   void expect_end(bool part_time, Days work, End end);
   /// The server of a task in hand is free, and the task's number too.
   void stop(std::uint32_t task);
@@ -160,12 +160,12 @@ std::span<const ServerPool::Finished> ServerPool::seat(Begun&& begun) {
   const Staff& now = staff();
   bool all = false;  // of those in line: in whatever order
   const auto call = [&](bool part_time) {
-    const Queue::Taken taken = all ? queue_.take_any(date) : queue_.take_first(date);
+    const Queue::Place& taken = all ? queue_.take_any(date) : queue_.take_first(date);
     if (taken.who.work == StoredDays{0})
       finished_.push_back({taken.who.person, taken.who.stamp});
     else
-      begin(taken, part_time);
-    begun(taken.who, taken.waited);
+      begin(taken.who, taken.ranked_from, part_time);
+    begun(taken.who, date - taken.joined);
   };
   const std::size_t servers = now.whole_open ? now.whole : 0;
   const bool handed = part_busy_ && now.part_time && whole_busy_ < servers && hand_over();
@@ -184,10 +184,9 @@ inline void ServerPool::expect_end(bool part_time, Days work, End end) {
     ends_.add(static_cast<std::size_t>((day - calendar_.first()).count()), end);
 }
 
-inline void ServerPool::begin(const Queue::Taken& taken, bool part_time) {
-  const Waiting& who = taken.who;
+inline void ServerPool::begin(const Waiting& who, Day ranked_from, bool part_time) {
   if (part_time || rules_.falling == FallingCapacity::pause_task) {
-    const std::uint32_t task = new_task(taken, part_time);
+    const std::uint32_t task = new_task(who, ranked_from, part_time);
     expect_end(part_time, who.work, {task, tasks_[task].generation, true});
   } else {
     ++whole_busy_;

@@ -122,7 +122,7 @@ class Stock {
     cells_.at((row * needs_ + need) * provisions_ + type) += by;
     by_cohort_[row] += by;
     by_need_[need] += by;
-    by_provision_[type] += by;
+    if (has_provision_) by_provision_[type] += by;
     total_ += by;
   }
   /// Call as the day begins, before anything happens: writes the stock of a census day, and of the

@@ -105,7 +105,7 @@ class Population {
   void screen_arrivals();
   void expect_supported_arrivals();
   [[nodiscard]] std::uint32_t cohort_count(const Cohort& cohort, std::size_t stratum,
-                                           double mean) const;
+                                           double mean);
   /// How many persons of a cohort and stratum can be told apart.
   [[nodiscard]] std::uint64_t names_of_stratum() const;
   [[nodiscard]] std::uint32_t first_index(std::size_t stratum) const;
@@ -119,6 +119,7 @@ class Population {
   StartingState start_;
   std::vector<LexisHazard> onset_;
   LexisHazard leaving_;
+  random::PoissonLaws counts_;
   Run& run_;
   measures::Flow births_flow_;
   std::vector<std::uint32_t> births_by_day_;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "sendsim/core/date.hpp"
@@ -95,8 +96,32 @@ inline constexpr std::size_t kMostCategories = 256;
 [[nodiscard]] std::optional<std::size_t> race(const StreamName& name,
                                               std::span<const double> weights);
 
-/// The Poisson quantile of the word: how many persons a cohort with that expected size has.
-/// Monotone in both; exact for mean 0 ≤ mean ≤ 1e6 to the resolution of the word.
+/// A Poisson law prepared once: how many persons a cohort with that expected size has.
+class PoissonLaw {
+ public:
+  /// @throws std::domain_error unless 0 ≤ mean ≤ 1e6
+  explicit PoissonLaw(double mean);
+  /// Monotone in the word and in the mean; exact to the resolution of the word.
+  [[nodiscard]] std::uint32_t quantile(std::uint32_t word) const;
+
+ private:
+  std::uint32_t low_;                   ///< below it lies less than 2^-34
+  std::vector<double> cumulative_;      ///< [k]: of low_ to low_ + k, in units of the mode's weight
+};
+
+/// Poisson laws by their mean, prepared when first asked for.
+class PoissonLaws {
+ public:
+  /// The answer holds until forget(). @throws std::domain_error as PoissonLaw
+  [[nodiscard]] const PoissonLaw& of(double mean);
+  /// When other means come.
+  void forget() { laws_.clear(); }
+
+ private:
+  std::unordered_map<double, PoissonLaw> laws_;
+};
+
+/// PoissonLaw{mean}.quantile(word).
 [[nodiscard]] std::uint32_t poisson_quantile(double mean, std::uint32_t word);
 
 }  // namespace sendsim::random

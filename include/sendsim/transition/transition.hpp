@@ -131,6 +131,7 @@ class Transition {
   [[nodiscard]] static population::MadeByEpoch<Races> prepare_all(
       const population::ByEpoch<TransitionRules>& rules);
   population::MadeByEpoch<Races> races_;
+  random::PoissonLaws arrival_counts_;
   population::LexisHazard moves_out_;
   population::LexisHazard ceases_;
   measures::Flow ceased_;
