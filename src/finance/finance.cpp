@@ -73,14 +73,11 @@ void Finance::begin() {
   assessments_.assign(cells, 0);
 }
 
-void Finance::record(const std::vector<std::int32_t>& attending,
-                     const std::vector<double>& places) {
+void Finance::record(const std::vector<std::int32_t>& attending) {
   const std::size_t now = cell();
   ++days_[now];
-  for (std::size_t type = 0; type < types_; ++type) {
-    child_days_[now * types_ + type] += attending[type];
-    place_days_[now * types_ + type] += static_cast<std::int64_t>(places[type] + 1e-9);
-  }
+  std::int64_t* const days = &child_days_[now * types_];
+  for (std::size_t type = 0; type < types_; ++type) days[type] += attending[type];
 }
 
 std::int64_t Finance::pence(std::size_t line, std::size_t year) const {
@@ -88,6 +85,7 @@ std::int64_t Finance::pence(std::size_t line, std::size_t year) const {
   std::int64_t events = 0;
   for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch) {
     const std::size_t at = epoch * years_ + year;
+    if (days_[at] == 0) continue;  // most epochs touch one or two years
     const FinanceRules& price = rules_[epoch];
     for (std::size_t type = 0; type < types_; ++type) {
       pence_days += child_days_[at * types_ + type] * price.per_child[line][type].in_pence();
@@ -101,7 +99,13 @@ std::int64_t Finance::pence(std::size_t line, std::size_t year) const {
   return divided(pence_days, FinancialYear::of(first).length().count()) + events;
 }
 
-void Finance::finish() {
+void Finance::finish(const std::function<double(population::Epoch, std::size_t)>& places) {
+  for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch)
+    for (std::size_t type = 0; type < types_; ++type) {
+      const auto whole = static_cast<std::int64_t>(places(epoch, type) + 1e-9);
+      for (std::size_t at = epoch * years_; at < (epoch + 1) * years_; ++at)
+        place_days_[at * types_ + type] = days_[at] * whole;
+    }
   const measures::TimeAxis& axis =
       run_.recorder.layout().times[static_cast<std::size_t>(Time::financial_year)];
   std::int64_t cumulative = start_.opening_balance.in_pence();
@@ -133,6 +137,7 @@ void Finance::finish() {
       std::int64_t pence_days = 0;
       std::int64_t child_days = 0;
       for (std::size_t epoch = 0; epoch < rules_.size(); ++epoch) {
+        if (days_[epoch * years_ + year] == 0) continue;
         const std::size_t at = (epoch * years_ + year) * types_ + type;
         child_days += child_days_[at];
         for (std::size_t line = 0; line < lines_.size(); ++line) {

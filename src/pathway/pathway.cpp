@@ -85,7 +85,6 @@ Pathway::Pathway(const Model& model)
                model.budgets,
                model.high_needs_budget,
                run_},
-      places_(model.provisions.size(), 0.0),
       support_needs_{needs_on_support(model)} {
   const auto census = [&](const std::string& name, const std::string& unit, const std::string& text,
                           Kind kind) {
@@ -144,7 +143,9 @@ const measures::Results& Pathway::run(std::uint64_t seed, std::uint32_t replicat
   run_.calendar.run_through(model_.last, *this);
   assessment_.finish();
   placement_.finish();
-  finance_.finish();
+  finance_.finish([this](population::Epoch epoch, std::size_t type) {
+    return placement_.places(epoch, type);
+  });
   return results_;
 }
 
@@ -375,8 +376,7 @@ void Pathway::close_day() {
   assessment_.close_day();
   placement_.close_day();
   transition_.close_day();
-  for (std::size_t type = 0; type < places_.size(); ++type) places_[type] = placement_.places(type);
-  finance_.record(placement_.attending(), places_);
+  finance_.record(placement_.attending());
   if (watcher_ != nullptr) watcher_(*this, context_);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,12 +55,12 @@ class Finance {
           std::vector<Budget> budgets, std::size_t high_needs, population::Run& run);
 
   void begin();
-  /// Call in recording: `attending` children by type today, and `places` commissioned by type.
-  void record(const std::vector<std::int32_t>& attending, const std::vector<double>& places);
+  /// Call in recording: `attending` children by type today.
+  void record(const std::vector<std::int32_t>& attending);
   /// An assessment was completed today.
   void assessment_completed() { ++assessments_[cell()]; }
-  /// Works out the replication's money.
-  void finish();
+  /// Works out the replication's money. `places(epoch, type)`: commissioned places, rounded down.
+  void finish(const std::function<double(population::Epoch, std::size_t)>& places);
 
   /// Pence of a line in a financial year, exact but for one division; for tests and totals.
   [[nodiscard]] std::int64_t pence(std::size_t line, std::size_t year) const;

@@ -97,7 +97,6 @@ class Pathway final : private identification::IdentificationListener,
   std::size_t per_resident_cube_;
   std::size_t residents_school_cube_;
   std::size_t per_pupil_cube_;
-  std::vector<double> places_;
   random::RaceTable support_needs_;  ///< by age: SEN support of the start by need
   measures::Results results_;
   Watch watcher_ = nullptr;

@@ -83,8 +83,9 @@ class Placement {
   /// Children attending each type today, those waiting in interim provision among them.
   [[nodiscard]] const std::vector<std::int32_t>& attending() const noexcept { return attending_; }
   /// Places commissioned of a type today; 0 for a type without a limit.
-  [[nodiscard]] double places(std::size_t type) const {
-    return rules_[run_.epoch].types[type].places.value_or(0.0);
+  [[nodiscard]] double places(std::size_t type) const { return places(run_.epoch, type); }
+  [[nodiscard]] double places(population::Epoch epoch, std::size_t type) const {
+    return rules_[epoch].types[type].places.value_or(0.0);
   }
   [[nodiscard]] const engine::PlacePool* pool(std::size_t type) const { return pools_[type].get(); }
   [[nodiscard]] const measures::Stock& plans() const noexcept { return plans_; }

@@ -68,11 +68,13 @@ class LexisHazard {
   [[nodiscard]] std::optional<Day> crossing(Day birth, Day start, Day last,
                                             HazardUnits threshold) const;
   /// The same for the threshold of `word`, up to `sooner` if that is before the last day at risk.
-  /// Most words are turned away without their logarithm: −ln(1 − u) ≥ u, and u is at least the word
-  /// over 2^32.
+  /// Most words are turned away without their logarithm: −ln(1 − u) ≥ u + u²/2, and u is at least
+  /// the word over 2^32.
   [[nodiscard]] std::optional<Day> crossing_of(const AtRisk& who, std::uint32_t word,
                                                Day sooner = Day::max()) const {
-    if (most(who) < HazardUnits{word} << 16U) return std::nullopt;
+    const HazardUnits least =
+        (HazardUnits{word} << 16U) + (HazardUnits{word} * HazardUnits{word} >> 17U);
+    if (most(who) < least) return std::nullopt;
     return crossing_at(who, std::min(sooner, who.last()), threshold(word));
   }
   /// An upper bound of the sum over [start, last] for anybody born in that school year.
