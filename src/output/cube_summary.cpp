@@ -125,54 +125,46 @@ CubeSummary::CubeSummary(const measures::Layout& layout, const measures::Cube& c
     slots += sizes_.back();
   }
   margins_.resize(slots);
+  if (sums_ && (cube.show_total || cube.show_margins)) number_sums();
   const double start = clusters.empty() ? kUnknown : 0;
   mean_.assign(layout.cells(cube), start);
   quantiles_.assign(kQuantiles.size() * mean_.size(), start);
 }
 
+void CubeSummary::number_sums() {
+  // A cube without axes has one cell, which is its total: one entry of no axis would be empty.
+  sums_of_cell_.assign(cells_per_period_ * std::max<std::size_t>(1, sizes_.size()), 0);
+  for (std::size_t cell = 0; cell < cells_per_period_; ++cell) {
+    std::size_t rest = cell;
+    std::size_t next = margins_.size();  // behind the last axis' labels
+    for (std::size_t axis = sizes_.size(); axis-- > 0;) {
+      next -= sizes_[axis];
+      sums_of_cell_[cell * sizes_.size() + axis] =
+          static_cast<std::uint32_t>(next + rest % sizes_[axis]);
+      rest /= sizes_[axis];
+    }
+  }
+}
+
 template <class T>
 void CubeSummary::add_slab(const Slab<T>& slab) {
-  if (slab.values.size() != clusters_.size() * slab.periods * cells_per_period_)
+  if (!slab.complete() || slab.cells() != slab.periods() * cells_per_period_)
     throw std::logic_error("summary: wrong shape of " + cube_.dataset);
-  if (slab.values.empty()) return;
+  if (clusters_.empty()) return;
   add_cells(slab);
-  if (sums_ && (cube_.show_total || cube_.show_margins)) add_margins(slab);
+  if (!sums_of_cell_.empty()) add_margins(slab);
 }
-
-namespace {
-
-/// Which cells are other than zero in a replication. Most cells of a fine cube are in none: one
-/// sweep through memory finds them.
-std::vector<std::uint32_t> used_cells(std::span<const std::int32_t> values, std::size_t cells) {
-  std::vector<std::uint32_t> used(cells);
-  for (std::size_t first = 0; first < values.size(); first += cells) {
-    const std::span<const std::int32_t> row = values.subspan(first, cells);
-    for (std::size_t i = 0; i < cells; ++i) used[i] |= static_cast<std::uint32_t>(row[i]);
-  }
-  return used;
-}
-std::vector<std::uint32_t> used_cells(std::span<const double> values, std::size_t cells) {
-  std::vector<std::uint32_t> used(cells);
-  for (std::size_t first = 0; first < values.size(); first += cells) {
-    const std::span<const double> row = values.subspan(first, cells);
-    for (std::size_t i = 0; i < cells; ++i) used[i] |= static_cast<std::uint32_t>(row[i] != 0);
-  }
-  return used;
-}
-
-}  // namespace
 
 template <class T>
 void CubeSummary::add_cells(const Slab<T>& slab) {
-  const std::size_t cells = slab.periods * cells_per_period_;
-  const std::size_t first_cell = slab.first_period * cells_per_period_;
-  const std::vector<std::uint32_t> used = used_cells(slab.values, cells);
+  const std::size_t first_cell = slab.first_period() * cells_per_period_;
   // A rate without axes is its own total.
   const bool shown = cube_.show_cells || (!sums_ && sizes_.empty() && cube_.show_total);
   RowColumn column{clusters_};
-  for (std::size_t i = 0; i < cells; ++i) {
-    if (used[i] == 0) continue;
-    column.fill([&](std::size_t r) { return slab.values[r * cells + i]; });
+  for (std::size_t i = 0; i < slab.cells(); ++i) {
+    const std::span<const T> values = slab.column(i);
+    if (values.empty()) continue;
+    column.fill([&](std::size_t r) { return values[r]; });
     const std::size_t cell = first_cell + i;
     mean_[cell] = column.mean();
     const bool has_row = shown && !column.is_left_out();
@@ -181,7 +173,7 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
     for (std::size_t q = 0; q < quantiles.size(); ++q)
       quantiles_[q * mean_.size() + cell] = quantiles[q];
     if (!has_row) continue;
-    SummaryRow& row = cells_.emplace_back(row_of(slab.first_period + i / cells_per_period_));
+    SummaryRow& row = cells_.emplace_back(row_of(slab.first_period() + i / cells_per_period_));
     set_cell_labels(row, i % cells_per_period_);
     row.mean = mean_[cell];
     row.standard_error = standard_error;
@@ -189,76 +181,21 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
   }
 }
 
-namespace {
-
-/// Whether adding `values` changes no sum.
-template <class T>
-bool is_zero(std::span<const T> values) {
-  if constexpr (std::is_integral_v<T>) {
-    std::uint32_t all = 0;
-    for (const T value : values) all |= static_cast<std::uint32_t>(value);
-    return all == 0;
-  } else {
-    return false;  // few cubes have values, and hardly a zero among them
-  }
-}
-
-}  // namespace
-
-/// Adds up one period of one replication: into sums[0] the total, then axis by axis the margins.
-template <class T, class Sum>
-void CubeSummary::sum_period(std::span<const T> values, std::span<Sum> sums) const {
-  std::fill(sums.begin(), sums.end(), Sum{0});
-  if (sizes_.empty()) {
-    sums[0] = static_cast<Sum>(values[0]);
-    return;
-  }
-  const std::size_t last = sizes_.size() - 1;  // the axis that runs fastest
-  const std::span<Sum> last_margin = sums.last(sizes_[last]);
-  std::vector<std::size_t> index(last, 0);
-  for (std::size_t at = 0; at < values.size(); at += sizes_[last]) {
-    const std::span<const T> line = values.subspan(at, sizes_[last]);
-    if (!is_zero(line)) {  // as most lines of a fine cube are
-      Sum together{0};
-      for (std::size_t i = 0; i < line.size(); ++i) {
-        const auto value = static_cast<Sum>(line[i]);
-        last_margin[i] += value;
-        together += value;
-      }
-      sums[0] += together;
-      std::size_t slot = 1;
-      for (std::size_t axis = 0; axis < last; slot += sizes_[axis++])
-        sums[slot + index[axis]] += together;
-    }
-    for (std::size_t axis = last; axis-- > 0;) {
-      if (++index[axis] < sizes_[axis]) break;
-      index[axis] = 0;
-    }
-  }
-}
-
 template <class T>
 void CubeSummary::add_margins(const Slab<T>& slab) {
-  using Sum = std::conditional_t<std::is_integral_v<T>, std::int64_t, double>;
-  const std::size_t slots = margins_.size();
-  const std::size_t n = clusters_.size();
-  std::vector<Sum> sums(n * slab.periods * slots);  // replication, period, slot
-  for (std::size_t i = 0; i < n * slab.periods; ++i)
-    sum_period(slab.values.subspan(i * cells_per_period_, cells_per_period_),
-               std::span<Sum>{sums}.subspan(i * slots, slots));
   RowColumn column{clusters_};
   const auto add_row = [&](std::size_t period, std::size_t slot, auto set_labels) {
-    column.fill([&](std::size_t r) { return sums[(r * slab.periods + period) * slots + slot]; });
+    column.fill([&](std::size_t r) { return slab.sums(r, period)[slot]; });
     if (column.is_left_out()) return;
     std::vector<SummaryRow>& rows = margins_[slot];
     if (rows.empty()) rows.reserve(layout_.times[cube_.time].size());
-    SummaryRow& row = rows.emplace_back(row_of(slab.first_period + period));
+    SummaryRow& row = rows.emplace_back(row_of(slab.first_period() + period));
     set_labels(row);
     row.mean = column.mean();
     row.standard_error = column.standard_error();
     row.quantiles = column.quantiles();
   };
-  for (std::size_t period = 0; period < slab.periods; ++period) {
+  for (std::size_t period = 0; period < slab.periods(); ++period) {
     if (cube_.show_total) add_row(period, 0, [](SummaryRow&) {});
     std::size_t slot = 1;
     for (std::size_t axis = 0; cube_.show_margins && axis < sizes_.size(); ++axis)
@@ -266,6 +203,62 @@ void CubeSummary::add_margins(const Slab<T>& slab) {
         add_row(period, slot, [&](SummaryRow& row) { set_label(row, axis, label); });
   }
 }
+
+template <class T>
+Slab<T>::Slab(const CubeSummary& summary, std::size_t first_period, std::size_t periods,
+              std::span<T> room)
+    : first_period_{first_period},
+      periods_{periods},
+      cells_per_period_{summary.cells_per_period_},
+      replications_{summary.clusters_.size()},
+      slots_{summary.sums_of_cell_.empty() ? 0 : summary.margins_.size()},
+      axes_{summary.sizes_.size()},
+      sums_of_cell_{summary.sums_of_cell_},
+      room_{room},
+      columns_(periods * cells_per_period_, kNone),
+      sums_(replications_ * periods * slots_) {
+  if (room.size() < columns_.size() * replications_)
+    throw std::logic_error("summary: too little room");
+}
+
+namespace {
+
+/// Whether eight values are all zero.
+template <class T>
+bool are_zero(const T* values) {
+  bool any = false;
+  for (std::size_t i = 0; i < 8; ++i) any |= values[i] != 0;
+  return !any;
+}
+
+}  // namespace
+
+template <class T>
+void Slab<T>::add(std::span<const T> values) {
+  if (values.size() != columns_.size() || complete())
+    throw std::logic_error("summary: results of the wrong shape");
+  for (std::size_t period = 0; period < periods_; ++period) {
+    const std::size_t first = period * cells_per_period_;
+    Sum* const sums = sums_.data() + (added_ * periods_ + period) * slots_;
+    for (std::size_t cell = 0; cell < cells_per_period_; ++cell) {
+      if (cell % 8 == 0 && cell + 8 <= cells_per_period_ && are_zero(&values[first + cell])) {
+        cell += 7;
+        continue;
+      }
+      const T value = values[first + cell];
+      if (value == 0) continue;
+      put(first + cell, value);
+      if (slots_ == 0) continue;
+      sums[0] += static_cast<Sum>(value);
+      for (std::size_t axis = 0; axis < axes_; ++axis)
+        sums[sums_of_cell_[cell * axes_ + axis]] += static_cast<Sum>(value);
+    }
+  }
+  ++added_;
+}
+
+template class Slab<std::int32_t>;
+template class Slab<double>;
 
 SummaryRow CubeSummary::row_of(std::size_t period) const {
   SummaryRow row;

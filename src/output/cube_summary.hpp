@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "sendsim/measures/layout.hpp"
@@ -10,13 +12,8 @@
 
 namespace sendsim::output {
 
-/// Consecutive periods of one cube in all replications: replication, period, axes.
 template <class T>
-struct Slab {
-  std::size_t first_period;
-  std::size_t periods;
-  std::span<const T> values;
-};
+class Slab;
 
 /// Statistics of one cube over replications, slab by slab, in ascending order of periods: each cell
 /// for the file, and the rows that the cube shows.
@@ -25,6 +22,7 @@ class CubeSummary {
   /// Keeps references. `clusters` has the parameter draw of each replication.
   CubeSummary(const measures::Layout& layout, const measures::Cube& cube,
               std::span<const std::int32_t> clusters);
+  /// Takes up a slab to which all replications were added.
   void add(const Slab<std::int32_t>& slab);
   void add(const Slab<double>& slab);
   [[nodiscard]] std::size_t cells_per_period() const noexcept { return cells_per_period_; }
@@ -35,13 +33,14 @@ class CubeSummary {
 
  private:
   template <class T>
+  friend class Slab;
+  void number_sums();
+  template <class T>
   void add_slab(const Slab<T>& slab);
   template <class T>
   void add_cells(const Slab<T>& slab);
   template <class T>
   void add_margins(const Slab<T>& slab);
-  template <class T, class Sum>
-  void sum_period(std::span<const T> values, std::span<Sum> sums) const;
   [[nodiscard]] SummaryRow row_of(std::size_t period) const;
   void set_label(SummaryRow& row, std::size_t axis, std::size_t label) const;
   void set_cell_labels(SummaryRow& row, std::size_t cell) const;
@@ -53,10 +52,64 @@ class CubeSummary {
   std::vector<std::size_t> sizes_;    ///< of the axes
   std::vector<std::size_t> columns_;  ///< of the axes: index into kDimensions
   std::size_t cells_per_period_ = 1;
+  /// Of each cell of a period the sums that it is part of: axis by axis the label's number among
+  /// all; nothing where no sums are shown.
+  std::vector<std::uint32_t> sums_of_cell_;
   std::vector<double> mean_;
   std::vector<double> quantiles_;
   std::vector<std::vector<SummaryRow>> margins_;  ///< the total, then axis by axis its labels
   std::vector<SummaryRow> cells_;
+};
+
+/// Consecutive periods of one cube in all replications: cell by cell what is not zero in each of
+/// them, and the sums over axes. Most cells of a fine cube are zero in all: nothing is kept of
+/// those.
+template <class T>
+class Slab {
+ public:
+  using Sum = std::conditional_t<std::is_integral_v<T>, std::int64_t, double>;
+  /// `room`: for every cell in every replication; only what is used is touched.
+  Slab(const CubeSummary& summary, std::size_t first_period, std::size_t periods,
+       std::span<T> room);
+  /// Those periods of the next replication: period, axes.
+  void add(std::span<const T> values);
+
+  [[nodiscard]] std::size_t first_period() const noexcept { return first_period_; }
+  [[nodiscard]] std::size_t periods() const noexcept { return periods_; }
+  [[nodiscard]] bool complete() const noexcept { return added_ == replications_; }
+  [[nodiscard]] std::size_t cells() const noexcept { return columns_.size(); }
+  /// A cell's values by replication; empty when all are zero.
+  [[nodiscard]] std::span<const T> column(std::size_t cell) const {
+    if (columns_[cell] == kNone) return {};
+    return room_.subspan(columns_[cell] * replications_, replications_);
+  }
+  /// Of one replication and period: the total, then axis by axis its labels' sums.
+  [[nodiscard]] std::span<const Sum> sums(std::size_t replication, std::size_t period) const {
+    return std::span{sums_}.subspan((replication * periods_ + period) * slots_, slots_);
+  }
+
+ private:
+  static constexpr std::uint32_t kNone = 0xFFFF'FFFF;
+  void put(std::size_t cell, T value) {
+    if (columns_[cell] == kNone) {
+      columns_[cell] = used_++;
+      std::fill_n(&room_[columns_[cell] * replications_], replications_, T{0});
+    }
+    room_[columns_[cell] * replications_ + added_] = value;
+  }
+
+  std::size_t first_period_;
+  std::size_t periods_;
+  std::size_t cells_per_period_;
+  std::size_t replications_;
+  std::size_t slots_;  ///< sums of a period; 0 where none are shown
+  std::size_t axes_;
+  const std::vector<std::uint32_t>& sums_of_cell_;
+  std::span<T> room_;
+  std::vector<std::uint32_t> columns_;  ///< by cell: number of its column in the room
+  std::uint32_t used_ = 0;
+  std::size_t added_ = 0;
+  std::vector<Sum> sums_;
 };
 
 /// The parameter draw of each replication.

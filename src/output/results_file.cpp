@@ -486,20 +486,16 @@ void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary
   const std::size_t cells = periods * summary.cells_per_period();
   if (cells == 0) return;
   if (written_.empty()) return;
-  std::vector<T> replication(at_once < periods ? cells : 0);
+  std::vector<T> replication(cells);
   for (std::size_t first = 0; first < periods; first += at_once) {
-    const std::size_t size = std::min(at_once, periods - first) * summary.cells_per_period();
-    const std::span<T> values = room.of<T>(written_.size() * size);
+    const std::size_t some = std::min(at_once, periods - first);
+    const std::size_t size = some * summary.cells_per_period();
+    Slab<T> slab{summary, first, some, room.of<T>(written_.size() * size)};
     for (std::size_t row = 0; row < written_.size(); ++row) {
-      T* const to = values.data() + row * size;
-      if (size == cells) {
-        read_row(index, row, cells, sizeof(T), to);
-        continue;
-      }
       read_row(index, row, cells, sizeof(T), replication.data());
-      std::copy_n(replication.data() + first * summary.cells_per_period(), size, to);
+      slab.add(std::span{replication}.subspan(first * summary.cells_per_period(), size));
     }
-    summary.add(Slab<T>{first, size / summary.cells_per_period(), values});
+    summary.add(slab);
   }
 }
 

@@ -17,14 +17,11 @@ void add_all(CubeSummary& summary, std::size_t cube, std::size_t periods,
              std::span<const measures::Results> replications,
              std::vector<T> measures::CubeData::*member) {
   const std::size_t cells = periods * summary.cells_per_period();
-  std::vector<T> values;
-  values.reserve(replications.size() * cells);
-  for (const measures::Results& results : replications) {
-    const std::vector<T>& one = results.cubes.at(cube).*member;
-    if (one.size() != cells) throw std::logic_error("summary: results of the wrong shape");
-    values.insert(values.end(), one.begin(), one.end());
-  }
-  summary.add(Slab<T>{0, periods, values});
+  std::vector<T> room(replications.size() * cells);
+  Slab<T> slab{summary, 0, periods, room};
+  for (const measures::Results& results : replications)
+    slab.add(results.cubes.at(cube).*member);
+  summary.add(slab);
 }
 
 /// Room for any number.
