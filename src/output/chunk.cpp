@@ -8,6 +8,7 @@
 #include <limits>
 #include <new>
 #include <stdexcept>
+#include <unordered_map>
 
 #include "sendsim/output/results_file.hpp"
 
@@ -41,19 +42,39 @@ class Codec {
   std::size_t compress(std::span<const unsigned char> in, std::span<std::byte> out) {
     return libdeflate_zlib_compress(compressor_, in.data(), in.size(), out.data(), out.size());
   }
-  /// Finds runs of one byte only.
-  std::size_t compress_runs(std::span<const unsigned char> in, std::span<std::byte> out) {
-    if (in.size() > std::numeric_limits<uInt>::max() || deflateReset(&runs_) != Z_OK) return 0;
-    runs_.next_in = in.data();
-    runs_.avail_in = static_cast<uInt>(in.size());
-    runs_.next_out = reinterpret_cast<unsigned char*>(out.data());
-    runs_.avail_out =
-        static_cast<uInt>(std::min<std::size_t>(out.size(), std::numeric_limits<uInt>::max()));
-    return deflate(&runs_, Z_FINISH) == Z_STREAM_END ? runs_.total_out : 0;
+  /// Finds runs of one byte only. `in` are planes of `plane` bytes; the first and the last of them
+  /// are often all zero, and what zeros come to is known.
+  std::vector<std::byte> compress_runs(std::span<const unsigned char> in, std::size_t plane) {
+    std::size_t first = 0;
+    while (first < in.size() && are_zero(in.subspan(first, plane))) first += plane;
+    std::size_t last = in.size();
+    while (last > first && are_zero(in.subspan(last - plane, plane))) last -= plane;
+    const std::span<const unsigned char> middle = in.subspan(first, last - first);
+    // RFC 1950: two bytes of header, blocks of RFC 1951, here up to a last one with nothing in it,
+    // and the sum of all bytes.
+    std::vector<std::byte> out{std::byte{0x78}, std::byte{0x01}};
+    uLong sum = adler32(0, nullptr, 0);
+    const auto add_zeros = [&](std::size_t count) {
+      if (count == 0) return;
+      const std::vector<std::byte>& known = zeros(count);
+      out.insert(out.end(), known.begin(), known.end());
+      // A sum of zeros: the low half stays 1, the high half counts them.
+      sum = adler32_combine(sum, (count % 65521U) << 16U | 1U, static_cast<z_off_t>(count));
+    };
+    add_zeros(first);
+    if (!middle.empty()) {
+      append_runs(middle, out);
+      sum = adler32_combine(sum, libdeflate_adler32(1, middle.data(), middle.size()),
+                            static_cast<z_off_t>(middle.size()));
+    }
+    add_zeros(in.size() - last);
+    for (const unsigned byte : {0x03U, 0x00U}) out.push_back(static_cast<std::byte>(byte));
+    for (const unsigned shift : {24U, 16U, 8U, 0U})
+      out.push_back(static_cast<std::byte>(sum >> shift & 0xFFU));
+    return out;
   }
   [[nodiscard]] std::size_t bound(std::size_t size) {
-    return std::max<std::size_t>(libdeflate_zlib_compress_bound(compressor_, size),
-                                 deflateBound(&runs_, size));
+    return libdeflate_zlib_compress_bound(compressor_, size);
   }
   [[nodiscard]] bool expand(std::span<const std::byte> in, std::span<unsigned char> out) {
     std::size_t length = 0;
@@ -63,17 +84,45 @@ class Codec {
   }
 
  private:
+  static bool are_zero(std::span<const unsigned char> bytes) {
+    return bytes.empty() ||
+           (bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+  }
+  /// Appends blocks that hold `in` and end with a whole byte; none of them is the last.
+  void append_runs(std::span<const unsigned char> in, std::vector<std::byte>& out) {
+    if (in.size() > std::numeric_limits<uInt>::max() || deflateReset(&runs_) != Z_OK)
+      throw std::logic_error("results file: a chunk is too large");
+    const std::size_t begun = out.size();
+    // And the empty block of the flush.
+    const std::size_t room = deflateBound(&runs_, static_cast<uLong>(in.size())) + 16;
+    out.resize(begun + room);
+    runs_.next_in = in.data();
+    runs_.avail_in = static_cast<uInt>(in.size());
+    runs_.next_out = reinterpret_cast<unsigned char*>(out.data() + begun);
+    runs_.avail_out =
+        static_cast<uInt>(std::min<std::size_t>(room, std::numeric_limits<uInt>::max()));
+    if (deflate(&runs_, Z_SYNC_FLUSH) != Z_OK || runs_.avail_in != 0 || runs_.avail_out == 0)
+      throw std::logic_error("results file: a compressed chunk outgrew its bound");
+    out.resize(begun + runs_.total_out);
+  }
+  /// The same of so many zeros, made once.
+  const std::vector<std::byte>& zeros(std::size_t count) {
+    std::vector<std::byte>& known = zeros_[count];
+    if (known.empty()) append_runs(std::vector<unsigned char>(count, 0), known);
+    return known;
+  }
   Codec()
       : compressor_{libdeflate_alloc_compressor(kDeflateLevel)},
         decompressor_{libdeflate_alloc_decompressor()} {
     if (compressor_ == nullptr || decompressor_ == nullptr ||
-        deflateInit2(&runs_, 1, Z_DEFLATED, MAX_WBITS, kMemoryLevel, Z_RLE) != Z_OK)
+        deflateInit2(&runs_, 1, Z_DEFLATED, -MAX_WBITS, kMemoryLevel, Z_RLE) != Z_OK)
       throw std::bad_alloc();
   }
 
   libdeflate_compressor* compressor_;
   libdeflate_decompressor* decompressor_;
-  z_stream runs_{};
+  z_stream runs_{};  ///< without header and sum
+  std::unordered_map<std::size_t, std::vector<std::byte>> zeros_;
 };
 
 template <class Word>
@@ -127,11 +176,11 @@ std::vector<std::byte> compress_chunk(const void* elements, std::size_t count, s
   // The format of zlib, which HDF5's deflate filter reads. Where most is zero, as in a fine cube,
   // runs of zeros are all there is to find: looking for no other repetition takes half the time and
   // mostly fewer bytes.
-  static thread_local std::vector<std::byte> room;
   Codec& codec = Codec::of_this_thread();
+  if (sparse) return codec.compress_runs(shuffled, count);
+  static thread_local std::vector<std::byte> room;
   room.resize(std::max(room.size(), codec.bound(shuffled.size())));
-  const std::size_t length =
-      sparse ? codec.compress_runs(shuffled, room) : codec.compress(shuffled, room);
+  const std::size_t length = codec.compress(shuffled, room);
   if (length == 0) throw std::logic_error("results file: a compressed chunk outgrew its bound");
   return {room.data(), room.data() + length};
 }

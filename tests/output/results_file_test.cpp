@@ -101,12 +101,18 @@ TEST_CASE("what is written is read back: layout, provenance, replications", "[ou
 TEST_CASE("a chunk is read back to the bit, sparse or dense", "[output]") {
   const std::size_t count = GENERATE(1U, 7U, 1000U, 75'504U);
   const std::uint32_t one_in = GENERATE(1U, 2U, 40U, 1'000'000U);
+  const bool small = GENERATE(false, true);
   std::vector<std::int32_t> counts(count);
   std::vector<double> values(count);
   std::uint32_t state = 1;
   for (std::size_t i = 0; i < count; ++i) {
     state = state * 1664525U + 1013904223U;
     if ((state >> 8U) % one_in != 0) continue;
+    if (small) {  // most bytes of an element are zero
+      counts[i] = static_cast<std::int32_t>(state >> 24U);
+      values[i] = (state >> 24U) / 2.0;
+      continue;
+    }
     counts[i] = static_cast<std::int32_t>(state);  // of either sign, in all four bytes
     values[i] = i % 3 == 0 ? std::numeric_limits<double>::quiet_NaN() : -1.0 / state;
   }
