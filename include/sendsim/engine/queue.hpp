@@ -46,11 +46,10 @@ class Queue {
     const Ticket ticket = new_place();
     places_[ticket] = {waiting, today, ranked_from, true};
     const Day order = discipline_ == Discipline::earliest_due_date ? Day{waiting.due} : ranked_from;
-    // Days before 1970 are negative: offset, so that they stay in order.
-    const auto day = static_cast<std::uint64_t>(day_number(order) + std::int64_t{0x8000'0000});
     const std::size_t priority = discipline_ == Discipline::priority ? waiting.priority : 0;
     if (priority >= lines_.size()) lines_.resize(priority + 1);
-    lines_[priority].entries.push_back({day << 32U | waiting.tie, ticket});
+    const std::int64_t rank = std::int64_t{day_number(order)} * kTies + waiting.tie;
+    lines_[priority].entries.push_back({rank, ticket});
     ++length_;
     return ticket;
   }
@@ -68,10 +67,12 @@ class Queue {
   };
   /// Removes the first in line; the answer holds until somebody joins.
   /// @throws std::logic_error when empty.
-  const Place& take_first(Day today) { return take(true, today); }
-  /// Removes one of those in line, for who will take them all: it need not be the first.
-  /// @throws std::logic_error when empty.
-  const Place& take_any(Day today) { return take(false, today); }
+  const Place& take_first(Day today);
+  /// Removes one after the other for as long as `wanted()` and somebody is in line; each is handed
+  /// to `taken(Place)`, which must not call the queue. `in_order`: the first first; who takes them
+  /// all can do without.
+  template <class Wanted, class Taken>
+  void take_while(bool in_order, Day today, Wanted&& wanted, Taken&& taken);
   /// The day on which the holder of a ticket joined.
   [[nodiscard]] Day joined(Ticket ticket) const { return places_.at(ticket).joined; }
 
@@ -86,20 +87,9 @@ class Queue {
 
  private:
   struct Entry {
-    std::uint64_t rank;  ///< day (32 bits) ‖ tie (32)
+    std::int64_t rank;  ///< day × 2^32 + tie
     Ticket ticket;
   };
-  const Place& take(bool in_order, Day today) {
-    Line* line = first_line(in_order);
-    if (line == nullptr) refuse_empty();
-    const Ticket ticket = line->entries[line->head++].ticket;
-    Place& place = places_[ticket];
-    place.waits = false;
-    days_waited_by_departed_ += (today - place.joined).count();
-    --length_;
-    free_.push_back(ticket);
-    return place;
-  }
   [[nodiscard]] bool before(const Entry& a, const Entry& b) const noexcept {
     if (a.rank != b.rank) return a.rank < b.rank;
     const std::uint64_t name = places_[a.ticket].who.name;
@@ -115,6 +105,7 @@ class Queue {
     free_.pop_back();
     return ticket;
   }
+  static constexpr std::int64_t kTies = std::int64_t{1} << 32;
   [[noreturn]] static void refuse_empty();
   /// Those of one priority class, the first at `head`. Who joins goes to the end and is put in
   /// order when somebody is to be taken: nearly all join on the last day of the line, so that this
@@ -133,22 +124,6 @@ class Queue {
   /// For at most kFew; false, and nothing done, when two are of the same rank.
   static bool put_few_in_order(std::span<Entry> entries);
   void put_in_order(Line& line);
-  /// The line with the first person who still waits at its head, put in order; none when empty. Not
-  /// in order: a line with anybody who still waits at its head.
-  Line* first_line(bool in_order) {
-    for (Line& line : lines_) {
-      if (line.entries.empty()) continue;
-      if (in_order && line.ordered != line.entries.size()) put_in_order(line);
-      for (; line.head < line.entries.size(); ++line.head) {
-        const Ticket ticket = line.entries[line.head].ticket;
-        if (places_[ticket].waits) return &line;
-        free_.push_back(ticket);  // left before
-      }
-      line.restart();
-    }
-    return nullptr;
-  }
-
   Discipline discipline_;
   std::vector<Line> lines_{1};  // by priority class; one under the other disciplines
   std::vector<Place> places_;
@@ -157,5 +132,36 @@ class Queue {
   std::int64_t person_days_by_day_ = 0;
   std::int64_t days_waited_by_departed_ = 0;
 };
+
+template <class Wanted, class Taken>
+void Queue::take_while(bool in_order, Day today, Wanted&& wanted, Taken&& taken) {
+  for (Line& line : lines_) {
+    if (line.entries.empty()) continue;
+    if (length_ == 0 || !wanted()) return;
+    if (in_order && line.ordered != line.entries.size()) put_in_order(line);
+    const std::size_t size = line.entries.size();
+    std::size_t head = line.head;
+    for (; head < size && wanted(); ++head) {
+      const Ticket ticket = line.entries[head].ticket;
+      Place& place = places_[ticket];
+      free_.push_back(ticket);
+      if (!place.waits) continue;  // left before
+      place.waits = false;
+      days_waited_by_departed_ += (today - place.joined).count();
+      --length_;
+      taken(place);
+    }
+    line.head = head;
+    if (head == size) line.restart();
+  }
+}
+
+inline const Queue::Place& Queue::take_first(Day today) {
+  const Place* first = nullptr;
+  take_while(
+      true, today, [&] { return first == nullptr; }, [&](const Place& place) { first = &place; });
+  if (first == nullptr) refuse_empty();
+  return *first;
+}
 
 }  // namespace sendsim::engine

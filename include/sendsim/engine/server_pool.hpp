@@ -158,23 +158,25 @@ std::span<const ServerPool::Finished> ServerPool::seat(Begun&& begun) {
   if (queue_.empty() && !part_busy_) return finished_;
   const Day date = calendar_.today();
   const Staff& now = staff();
-  bool all = false;  // of those in line: in whatever order
-  const auto call = [&](bool part_time) {
-    const Queue::Place& taken = all ? queue_.take_any(date) : queue_.take_first(date);
-    if (taken.who.work == StoredDays{0})
-      finished_.push_back({taken.who.person, taken.who.stamp});
-    else
-      begin(taken.who, taken.ranked_from, part_time);
-    begun(taken.who, date - taken.joined);
+  const auto calls = [&](bool part_time) {
+    return [&, part_time](const Queue::Place& next) {
+      if (next.who.work == StoredDays{0})
+        finished_.push_back({next.who.person, next.who.stamp});
+      else
+        begin(next.who, next.ranked_from, part_time);
+      begun(next.who, date - next.joined);
+    };
   };
   const std::size_t servers = now.whole_open ? now.whole : 0;
   const bool handed = part_busy_ && now.part_time && whole_busy_ < servers && hand_over();
-  all = whole_in_hand(now) + queue_.length() <= servers;
-  while (!queue_.empty() && whole_in_hand(now) < servers) call(false);
+  const bool all = whole_in_hand(now) + queue_.length() <= servers;
+  queue_.take_while(
+      !all, date, [&] { return whole_in_hand(now) < servers; }, calls(false));
   // Who handed over is given the next at once, on whatever day: with a task in hand on each of its
   // days the part-time server adds its whole share.
   if (now.part_time && (now.part_open || handed))
-    while (!queue_.empty() && !part_busy_) call(true);
+    queue_.take_while(
+        true, date, [&] { return !part_busy_; }, calls(true));
   return finished_;
 }
 
