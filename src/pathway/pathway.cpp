@@ -198,12 +198,16 @@ void Pathway::officer_finished(const Finished& task) {
   }
 }
 
+void Pathway::expect_people() const {
+  const auto expect = [this](PersonSlot person) { run_.people.expect(person); };
+  psychologists_.expect(expect);
+  officers_.expect(expect);
+  transition_.expect_reviews();
+}
+
 void Pathway::complete() {
-  const auto slot_of = [](const Finished& task) { return task.person; };
-  run_.people.for_each(psychologists_.complete(), slot_of,
-                       [this](const Finished& task) { psychology_finished(task); });
-  run_.people.for_each(officers_.complete(), slot_of,
-                       [this](const Finished& task) { officer_finished(task); });
+  for (const Finished& task : psychologists_.complete()) psychology_finished(task);
+  for (const Finished& task : officers_.complete()) officer_finished(task);
   transition_.consider_moves();
 }
 
@@ -235,6 +239,7 @@ void Pathway::settle(Phase phase) {
   switch (phase) {
     case Phase::capacity:
       run_.enter_day();
+      expect_people();
       adjust(psychologists_);
       adjust(officers_);
       return open_day();

@@ -210,23 +210,23 @@ void Transition::review_due(PersonSlot slot) {
   overdue_.change(person.cohort, person.need, 0, 1);
 }
 
+void Transition::expect_reviews() const {
+  reviews_due_.for_each(day_number(), [this](const Due& due) { run_.people.expect(due.person); });
+}
+
 void Transition::call_reviews() {
-  reviews_due_.take(static_cast<std::size_t>((run_.today() - run_.calendar.first()).count()),
-                    due_today_);
+  reviews_due_.take(day_number(), due_today_);
   std::array<PersonSlot, 4> called{};
   std::size_t many = 0;
-  run_.people.for_each(
-      due_today_.all(), [](const Due& due) { return due.person; },
-      [&](const Due& due) {
-        if (!run_.people[due.person].has_stamp(Channel::review,
-                                               static_cast<std::uint16_t>(due.stamp)))
-          return;
-        review_due(due.person);
-        called[many++] = due.person;
-        if (many < called.size()) return;
-        join_officers(called);
-        many = 0;
-      });
+  for (const Due& due : due_today_.all()) {
+    if (!run_.people[due.person].has_stamp(Channel::review, static_cast<std::uint16_t>(due.stamp)))
+      continue;
+    review_due(due.person);
+    called[many++] = due.person;
+    if (many < called.size()) continue;
+    join_officers(called);
+    many = 0;
+  }
   if (many > 0) join_officers(std::span{called}.first(many));
 }
 

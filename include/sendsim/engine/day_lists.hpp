@@ -57,6 +57,19 @@ class DayLists {
     free_ = first;
     bucket = kEmpty;
   }
+  /// Calls `action(entry)` for each of a list, which stays as it is.
+  template <class Action>
+  void for_each(std::size_t list, Action&& action) const {
+    const Bucket bucket = lists_[list];
+    if (bucket == kEmpty) return;
+    const std::uint32_t last = bucket >> 3U;
+    for (std::uint32_t number = last;;) {
+      number = chunks_[number].next;  // that of the last is the first
+      const std::uint32_t size = number == last ? bucket & 7U : kEntries;
+      for (std::uint32_t i = 0; i < size; ++i) action(chunks_[number].entries[i]);
+      if (number == last) return;
+    }
+  }
   /// Empties all; keeps the memory.
   void restart() {
     std::fill(lists_.begin(), lists_.end(), kEmpty);

@@ -68,6 +68,8 @@ class Pathway final : private identification::IdentificationListener,
 
   void adjust(engine::ServerPool& pool);
   using Finished = engine::ServerPool::Finished;
+  /// Asks the memory for those whom today's lists are about, as the calendar does for its events.
+  void expect_people() const;
   void complete();
   void start();
   void psychology_finished(const Finished& task);

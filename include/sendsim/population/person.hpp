@@ -1,10 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -110,18 +108,6 @@ class People {
   /// Asks the memory for that record, if there is one; changes nothing.
   void expect(PersonSlot slot) const {
     if (slot < people_.size()) __builtin_prefetch(&people_[slot]);
-  }
-  /// Calls `action(entry)` for each of `entries`, of whom `slot_of(entry)` tells the slot, and asks
-  /// the memory for the records of those who come next meanwhile.
-  template <class Entry, class SlotOf, class Action>
-  void for_each(std::span<const Entry> entries, SlotOf&& slot_of, Action&& action) const {
-    constexpr std::size_t kAhead = 8;
-    const std::size_t size = entries.size();
-    for (std::size_t i = 0; i < std::min(kAhead, size); ++i) expect(slot_of(entries[i]));
-    for (std::size_t i = 0; i < size; ++i) {
-      if (i + kAhead < size) expect(slot_of(entries[i + kAhead]));
-      action(entries[i]);
-    }
   }
   [[nodiscard]] PersonSlot add(random::PersonId id, Day birth) {
     PersonSlot slot = 0;

@@ -71,6 +71,8 @@ class Transition {
   /// A plan begins for `person` today, or is found on the first day or brought along: `in_place` is
   /// whether it was in place before, which spreads its first review over the interval.
   void begin_plan(population::PersonSlot person, bool in_place);
+  /// As a day begins: asks the memory for those whose reviews fall due; changes nothing.
+  void expect_reviews() const;
   /// Call when the phase `arrivals` settles: the reviews that fall due today join the officers.
   void call_reviews();
   void review_held(population::PersonSlot person);
@@ -99,6 +101,9 @@ class Transition {
  private:
   void expect_review(population::PersonSlot person, Day due);
   void review_due(population::PersonSlot person);
+  [[nodiscard]] std::size_t day_number() const {
+    return static_cast<std::size_t>((run_.today() - run_.calendar.first()).count());
+  }
   /// Up to four at a time: their work and ties are drawn side by side.
   void join_officers(std::span<const population::PersonSlot> due);
   void forget_review(population::PersonSlot person);
