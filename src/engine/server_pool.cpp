@@ -92,12 +92,9 @@ std::uint32_t ServerPool::new_task(const Waiting& who, Day ranked_from, bool par
   const std::uint32_t number = free_tasks_.back();
   free_tasks_.pop_back();
   Task& task = tasks_[number];
-  task = {who,
-          ranked_from,
-          calendar_.today(),
-          static_cast<std::uint16_t>(task.generation + 1),
-          part_time,
-          true};
+  task = {
+      who,       ranked_from, calendar_.today(), static_cast<std::uint16_t>(task.generation + 1),
+      part_time, true};
   if (part_time) {
     part_busy_ = true;
     part_task_ = number;

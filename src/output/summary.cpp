@@ -19,8 +19,7 @@ void add_all(CubeSummary& summary, std::size_t cube, std::size_t periods,
   const std::size_t cells = periods * summary.cells_per_period();
   std::vector<T> room(replications.size() * cells);
   Slab<T> slab{summary, 0, periods, room};
-  for (const measures::Results& results : replications)
-    slab.add(results.cubes.at(cube).*member);
+  for (const measures::Results& results : replications) slab.add(results.cubes.at(cube).*member);
   summary.add(slab);
 }
 

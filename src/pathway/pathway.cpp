@@ -143,9 +143,8 @@ const measures::Results& Pathway::run(std::uint64_t seed, std::uint32_t replicat
   run_.calendar.run_through(model_.last, *this);
   assessment_.finish();
   placement_.finish();
-  finance_.finish([this](population::Epoch epoch, std::size_t type) {
-    return placement_.places(epoch, type);
-  });
+  finance_.finish(
+      [this](population::Epoch epoch, std::size_t type) { return placement_.places(epoch, type); });
   return results_;
 }
 

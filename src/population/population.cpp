@@ -90,8 +90,7 @@ std::uint32_t Population::checked(std::int64_t count) const {
   return static_cast<std::uint32_t>(count);
 }
 
-std::uint32_t Population::cohort_count(const Cohort& cohort, std::size_t stratum,
-                                       double mean) {
+std::uint32_t Population::cohort_count(const Cohort& cohort, std::size_t stratum, double mean) {
   // One uniform a cohort and stratum: the count moves monotonically with its mean, and person k
   // exists if k is below it. The stratum is told by the occasion.
   const PersonId id{{kArea, cohort.kind, cohort.year, cohort.age, 0}};

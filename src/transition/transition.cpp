@@ -135,9 +135,8 @@ void Transition::begin() {
       const auto id_of = [&](std::uint32_t index) {
         return random::PersonId{{0, random::CohortKind::plan_arriving, year.start, age, index}};
       };
-      const std::uint32_t count =
-          arrival_counts_.of(rules_[epoch].arrivals[age])
-              .quantile(run_.word(id_of(0), Purpose::cohort_count));
+      const std::uint32_t count = arrival_counts_.of(rules_[epoch].arrivals[age])
+                                      .quantile(run_.word(id_of(0), Purpose::cohort_count));
       for (std::uint32_t k = 0; k < count; ++k) {
         const random::PersonId id = id_of(k);
         const auto length = static_cast<std::uint64_t>(year.length().count());
@@ -241,10 +240,9 @@ void Transition::join_officers(std::span<const PersonSlot> due) {
       random::blocks_of_names(run_.stream(persons[0], Purpose::review_work), persons, occasions);
   for (std::size_t i = 0; i < due.size(); ++i) {
     Person& person = run_.people[due[i]];
-    person.task_ticket =
-        officers_.join({due[i], person.stamps[static_cast<std::size_t>(Channel::review)], 1,
-                        run_.today(), tasks.word[1][i], person.id.bits(),
-                        rules().review_work.sample(tasks.word[0][i])});
+    person.task_ticket = officers_.join(
+        {due[i], person.stamps[static_cast<std::size_t>(Channel::review)], 1, run_.today(),
+         tasks.word[1][i], person.id.bits(), rules().review_work.sample(tasks.word[0][i])});
   }
 }
 

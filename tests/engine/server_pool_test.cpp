@@ -96,6 +96,49 @@ TEST_CASE("tasks of 0 days all pass through one server on the day they come", "[
   CHECK(office.pool.in_service() == 0);
 }
 
+TEST_CASE("a pool whose ended tasks nobody asked for starts nothing", "[engine]") {
+  Calendar calendar{kMonday, kMonday + Days{9}};
+  ServerPool pool{rules({{kMonday, 1}}), calendar};
+  test::DayLoop loop;
+  loop.on_settle = [&](Phase phase) {
+    if (phase == Phase::starts) pool.seat();
+  };
+  pool.join(waiting(1, 3));
+  pool.join(waiting(2, 3));
+  CHECK_THROWS_AS(calendar.run_through(calendar.last(), loop), std::logic_error);
+  CHECK(calendar.today() == kMonday + Days{3});
+}
+
+TEST_CASE("tasks of 0 days take no server from those in line behind them", "[engine]") {
+  Office office{rules({{kMonday, 2}}), kMonday + Days{20}};
+  for (std::uint32_t i = 0; i < 9; ++i)
+    office.arrive(kMonday, waiting(i, i % 3 == 0 ? 5 : 0));  // 0, 3 and 6 take five days
+  office.run();
+  // Two servers take 0 and 3, and 1 and 2 go through in between; then nobody is free until day 5.
+  for (std::uint32_t i = 0; i < 9; ++i) {
+    CAPTURE(i);
+    CHECK(office.first_begun(i) == kMonday + Days{i <= 3 ? 0 : 5});
+  }
+  CHECK(office.ended.at(6) == kMonday + Days{10});
+}
+
+TEST_CASE("whole servers go before the part-time one who has handed over", "[engine]") {
+  // 1.25: the part-time server begins 1 on day 3 and hands it over on day 12, when two whole ones
+  // are free: the other takes 2, and the part-time server is given 3.
+  Office office{rules({{kMonday, 1.25}, {kMonday + Days{12}, 2.25}}), kMonday + Days{60}};
+  office.arrive(kMonday, waiting(0, 12));
+  office.arrive(kMonday, waiting(1, 10));
+  office.arrive(kMonday, waiting(2, 5));
+  office.arrive(kMonday, waiting(3, 5));
+  office.run();
+  CHECK(office.first_begun(1) == kMonday + Days{3});
+  CHECK(office.ended.at(1) == kMonday + Days{20});     // 2 days done on 7 and 11, 8 left
+  CHECK(office.first_begun(2) == kMonday + Days{12});  // the second whole server's
+  CHECK(office.ended.at(2) == kMonday + Days{17});
+  CHECK(office.first_begun(3) ==
+        kMonday + Days{12});  // the part-time server's, on no day of its own
+}
+
 TEST_CASE("a task of 0 days is handed to another pool that starts it the same day", "[engine]") {
   Calendar calendar{kMonday, kMonday + Days{30}};
   ServerPool officers{rules({{kMonday, 1}}), calendar};

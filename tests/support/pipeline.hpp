@@ -74,9 +74,9 @@ class Pipeline {
           if (held_longer_ == Days{0}) return;
           // The fault: the work is done, and its server free only later.
           const Day done = today() + who.work - held_longer_;
-          calendar_.schedule(
-              done, done == today() ? engine::Phase::starts : engine::Phase::completions,
-              {who.person, kWorkDone, stage});
+          calendar_.schedule(done,
+                             done == today() ? engine::Phase::starts : engine::Phase::completions,
+                             {who.person, kWorkDone, stage});
         }));
       for (engine::PlacePool& places : places_)
         places.seat([&](const engine::Waiting& who, Days) {
@@ -215,9 +215,9 @@ class Pipeline {
 
   Days held_longer_;
   engine::Calendar calendar_{make_day(2025, 1, 1), make_day(2025, 1, 1) + Days{kPipelineDays - 1}};
-  std::array<engine::ServerPool, 3> pools_{
-      engine::ServerPool{rules(30), calendar_}, engine::ServerPool{rules(8), calendar_},
-      engine::ServerPool{rules(16), calendar_}};
+  std::array<engine::ServerPool, 3> pools_{engine::ServerPool{rules(30), calendar_},
+                                           engine::ServerPool{rules(8), calendar_},
+                                           engine::ServerPool{rules(16), calendar_}};
   std::array<engine::PlacePool, 3> places_{
       engine::PlacePool{places_of(500), engine::Discipline::first_come, calendar_},
       engine::PlacePool{places_of(600), engine::Discipline::first_come, calendar_},

@@ -28,8 +28,8 @@ class PlacePool {
   [[nodiscard]] bool has_room() const { return held_ < limit(); }
   Ticket join(const Waiting& who) { return queue_.join(who, calendar_.today()); }
   void leave(Ticket ticket) { queue_.leave(ticket, calendar_.today()); }
-  /// Call when the phase `starts` settles: `admitted(Waiting, waited)` for each who gets a place; it
-  /// must not join this pool.
+  /// Call when the phase `starts` settles: `admitted(Waiting, waited)` for each who gets a place;
+  /// it must not join this pool.
   template <class Admitted>
   void seat(Admitted&& admitted) {
     while (!queue_.empty() && has_room()) {

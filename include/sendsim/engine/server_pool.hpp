@@ -57,8 +57,8 @@ class ServerPool {
   using Paused = std::function<void(const Waiting&, Ticket)>;
   void adjust(const Paused& paused = {});
 
-  /// As a day begins: `person(index)` for each whose task is to end today, so that the memory can be
-  /// asked for what they need; nothing may depend on it.
+  /// As a day begins: `person(index)` for each whose task is to end today, so that the memory can
+  /// be asked for what they need; nothing may depend on it.
   template <class Person>
   void expect(Person&& person) const {
     ends_.for_each(today(), [&](const End& end) {

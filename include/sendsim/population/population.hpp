@@ -104,8 +104,7 @@ class Population {
   void screen_births();
   void screen_arrivals();
   void expect_supported_arrivals();
-  [[nodiscard]] std::uint32_t cohort_count(const Cohort& cohort, std::size_t stratum,
-                                           double mean);
+  [[nodiscard]] std::uint32_t cohort_count(const Cohort& cohort, std::size_t stratum, double mean);
   /// How many persons of a cohort and stratum can be told apart.
   [[nodiscard]] std::uint64_t names_of_stratum() const;
   [[nodiscard]] std::uint32_t first_index(std::size_t stratum) const;

@@ -105,8 +105,8 @@ class PoissonLaw {
   [[nodiscard]] std::uint32_t quantile(std::uint32_t word) const;
 
  private:
-  std::uint32_t low_;                   ///< below it lies less than 2^-34
-  std::vector<double> cumulative_;      ///< [k]: of low_ to low_ + k, in units of the mode's weight
+  std::uint32_t low_;               ///< below it lies less than 2^-34
+  std::vector<double> cumulative_;  ///< [k]: of low_ to low_ + k, in units of the mode's weight
 };
 
 /// Poisson laws by their mean, prepared when first asked for.

@@ -157,7 +157,7 @@ class Transition {
   };
   engine::DayLists<Due> reviews_due_;  ///< by day
   engine::DayLists<Due>::Taken due_today_;
-  std::vector<population::MoveDue> moves_due_;     ///< moves due in this phase
+  std::vector<population::MoveDue> moves_due_;  ///< moves due in this phase
   std::uint16_t census_year_ = 0;    ///< calendar year of the last census before or on today
   AcademicYear census_school_year_;  ///< that of the last census before or on today
 };
