@@ -18,8 +18,8 @@ void Queue::leave(Ticket ticket, Day today) {
 }
 
 // Comparisons of whole numbers of 64 bits want more than what every x86-64 has.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 __attribute__((target_clones("avx2", "default")))
 #endif
 bool Queue::put_few_in_order(std::span<Entry> entries) {

@@ -62,23 +62,24 @@ void ServerPool::call_staff() {
   }
 }
 
-void ServerPool::refuse_to_seat() const {
-  throw std::logic_error("server pool: tasks that end on " + to_string(calendar_.today()) +
-                         " were not completed before its starts");
+void ServerPool::refuse(const char* what) const {
+  throw std::logic_error("server pool: " + to_string(calendar_.today()) + ": " + what);
 }
 
 std::span<const ServerPool::Finished> ServerPool::complete() {
   finished_.clear();
+  if (told_ < today()) refuse("the ended tasks of the day before were not asked for");
+  told_ = today() + 1;
   ends_.take(today(), ending_);
   for (const End& end : ending_.all()) {
     if (!end.may_have_stopped) {
       --whole_busy_;
-      finished_.push_back({end.person_or_task, end.stamp_or_generation});
+      finished_.push_back({end.person_or_task, end.stamp_or_generation, end.priority});
       continue;
     }
     const Task& task = tasks_[end.person_or_task];
     if (!task.active || task.generation != end.stamp_or_generation) continue;
-    finished_.push_back({task.who.person, task.who.stamp});
+    finished_.push_back({task.who.person, task.who.stamp, end.priority});
     stop(end.person_or_task);
   }
   return finished_;
@@ -173,6 +174,7 @@ void ServerPool::record() {
 void ServerPool::restart() {
   queue_.restart();
   ends_.restart();
+  told_ = 0;
   tasks_.clear();
   free_tasks_.clear();
   whole_busy_ = 0;

@@ -107,9 +107,11 @@ class Codec {
   }
   /// The same of so many zeros, made once.
   const std::vector<std::byte>& zeros(std::size_t count) {
-    std::vector<std::byte>& known = zeros_[count];
-    if (known.empty()) append_runs(std::vector<unsigned char>(count, 0), known);
-    return known;
+    const auto known = zeros_.find(count);
+    if (known != zeros_.end()) return known->second;
+    std::vector<std::byte> made;
+    append_runs(std::vector<unsigned char>(count, 0), made);
+    return zeros_.emplace(count, std::move(made)).first->second;
   }
   Codec()
       : compressor_{libdeflate_alloc_compressor(kDeflateLevel)},

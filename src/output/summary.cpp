@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <memory>
 #include <stdexcept>
 #include <tuple>
 #include <unordered_map>
@@ -17,8 +18,9 @@ void add_all(CubeSummary& summary, std::size_t cube, std::size_t periods,
              std::span<const measures::Results> replications,
              std::vector<T> measures::CubeData::*member) {
   const std::size_t cells = periods * summary.cells_per_period();
-  std::vector<T> room(replications.size() * cells);
-  Slab<T> slab{summary, 0, periods, room};
+  const std::size_t size = replications.size() * cells;
+  const auto room = std::make_unique_for_overwrite<T[]>(size);
+  Slab<T> slab{summary, 0, periods, std::span<T>{room.get(), size}};
   for (const measures::Results& results : replications) slab.add(results.cubes.at(cube).*member);
   summary.add(slab);
 }

@@ -189,11 +189,13 @@ void Pathway::psychology_finished(const Finished& task) {
 
 void Pathway::officer_finished(const Finished& task) {
   const Person& person = run_.people[task.person];
-  if (person.status == Status::in_assessment) {
-    if (person.has_stamp(Channel::pathway, task.stamp)) assessment_.plan_written(task.person);
-  } else if (person.status == Status::plan && person.review_waits &&
-             person.has_stamp(Channel::review, task.stamp)) {
-    transition_.review_held(task.person);
+  if (task.priority == transition::Transition::kReviewPriority) {
+    if (person.status == Status::plan && person.review_waits &&
+        person.has_stamp(Channel::review, task.stamp))
+      transition_.review_held(task.person);
+  } else if (person.status == Status::in_assessment &&
+             person.has_stamp(Channel::pathway, task.stamp)) {
+    assessment_.plan_written(task.person);
   }
 }
 
@@ -224,9 +226,11 @@ void Pathway::start() {
 void Pathway::adjust(engine::ServerPool& pool) {
   pool.adjust([&](const engine::Waiting& who, engine::Ticket ticket) {
     Person& person = run_.people[who.person];
-    // Priority 1 are reviews. Who left while the task was in hand does not come back to the line.
+    // Who left while the task was in hand does not come back to the line.
     const Channel channel =
-        &pool == &officers_ && who.priority == 1 ? Channel::review : Channel::pathway;
+        &pool == &officers_ && who.priority == transition::Transition::kReviewPriority
+            ? Channel::review
+            : Channel::pathway;
     if (person.has_stamp(channel, who.stamp))
       person.task_ticket = ticket;
     else

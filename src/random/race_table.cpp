@@ -15,7 +15,7 @@ constexpr std::size_t kGroup = 16;      // categories of four blocks
 constexpr std::size_t kMostGroups = 4;  // in vectors; larger races are run one by one
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
-/// The category whose word stands at `place` of the vectors' order, and back.
+/// The category whose word stands at `place` of the vectors' order.
 constexpr std::size_t category_at(std::size_t place) {
   return place / kGroup * kGroup + 4 * (place % 4) + place % kGroup / 4;
 }
@@ -47,7 +47,7 @@ SENDSIM_AVX2_CODE inline __m256d least_times(__m256i words, const double* invers
   return _mm256_mul_pd(least, _mm256_mul_pd(_mm256_loadu_pd(inverse), _mm256_set1_pd(1.0 - 1e-12)));
 }
 
-/// The least of four, and in which lane it stands.
+/// The least of four.
 SENDSIM_AVX2_CODE inline double least_of(__m256d times) {
   const __m128d halves = _mm_min_pd(_mm256_castpd256_pd128(times), _mm256_extractf128_pd(times, 1));
   return _mm_cvtsd_f64(_mm_min_sd(halves, _mm_unpackhi_pd(halves, halves)));
@@ -89,7 +89,9 @@ SENDSIM_AVX2_CODE std::optional<std::size_t> race_of_groups(const StreamName& na
   const auto leader = static_cast<std::size_t>(std::countr_zero(rivals(first)));
   const double u = uniform(static_cast<std::uint32_t>(words[leader]));
   const double rest = u * u * u * u / (3.0 * (1.0 - u)) * inverse[leader];
-  std::uint64_t left = rivals((first + rest) * (1.0 + 1e-11));
+  const double latest = (first + rest) * (1.0 + 1e-11);
+  if (!(latest < kNever)) return race(name, weights);  // tiny weights: padding would race too
+  std::uint64_t left = rivals(latest);
   if ((left & (left - 1)) == 0) return category_at(leader);
   // A near thing: the exact times of those who may have won; on a tie the lower category.
   std::size_t winner = 0;

@@ -197,6 +197,8 @@ void Transition::begin_plan(PersonSlot slot, bool in_place) {
 }
 
 void Transition::expect_review(PersonSlot slot, Day due) {
+  if (due <= run_.today())
+    throw std::logic_error("transition: a review would fall due on a day that has begun");
   if (due > run_.calendar.last()) return;
   reviews_due_.add(static_cast<std::size_t>((due - run_.calendar.first()).count()),
                    {slot, run_.people[slot].stamps[static_cast<std::size_t>(Channel::review)]});
@@ -240,9 +242,10 @@ void Transition::join_officers(std::span<const PersonSlot> due) {
       random::blocks_of_names(run_.stream(persons[0], Purpose::review_work), persons, occasions);
   for (std::size_t i = 0; i < due.size(); ++i) {
     Person& person = run_.people[due[i]];
-    person.task_ticket = officers_.join(
-        {due[i], person.stamps[static_cast<std::size_t>(Channel::review)], 1, run_.today(),
-         tasks.word[1][i], person.id.bits(), rules().review_work.sample(tasks.word[0][i])});
+    person.task_ticket =
+        officers_.join({due[i], person.stamps[static_cast<std::size_t>(Channel::review)],
+                        kReviewPriority, run_.today(), tasks.word[1][i], person.id.bits(),
+                        rules().review_work.sample(tasks.word[0][i])});
   }
 }
 

@@ -65,6 +65,31 @@ TEST_CASE("ties go by tie number, then by the person's name", "[engine]") {
   CHECK(order(queue, kFirst) == std::vector<std::uint32_t>{2, 3, 1, 4});
 }
 
+TEST_CASE("a line taken in no order, in parts, is in order again for the rest", "[engine]") {
+  Queue queue{Discipline::priority};
+  const auto take = [&](bool in_order, std::size_t many) {
+    std::vector<std::uint32_t> taken;
+    queue.take_while(
+        in_order, kFirst + Days{2}, [&] { return taken.size() < many; },
+        [&](const Queue::Place& place) { taken.push_back(place.who.person); });
+    return taken;
+  };
+  for (std::uint32_t person = 0; person < 6; ++person)  // the later, the earlier in rank
+    queue.join(waiting(person, 0, 0, 100 - person), kFirst);
+  const Ticket gone = queue.join(waiting(6, 0, 0, 1), kFirst);
+  for (std::uint32_t person = 10; person < 13; ++person)
+    queue.join(waiting(person, 3, 0, 100 - person), kFirst);
+  CHECK(take(false, 2) == std::vector<std::uint32_t>{0, 1});  // as they joined
+  queue.leave(gone, kFirst + Days{1});
+  queue.join(waiting(7, 0, 0, 0), kFirst + Days{1});
+  CHECK(take(true, 3) == std::vector<std::uint32_t>{5, 4, 3});
+  CHECK(take(false, 9) == std::vector<std::uint32_t>{2, 7, 10, 11, 12});
+  CHECK(queue.empty());
+  CHECK(queue.length() == 0);
+  queue.join(waiting(1), kFirst + Days{2});
+  CHECK(take(true, 9) == std::vector<std::uint32_t>{1});
+}
+
 TEST_CASE("the order of joining within a day never decides", "[engine]") {
   const Discipline discipline =
       GENERATE(Discipline::first_come, Discipline::earliest_due_date, Discipline::priority);

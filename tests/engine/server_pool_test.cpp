@@ -106,7 +106,22 @@ TEST_CASE("a pool whose ended tasks nobody asked for starts nothing", "[engine]"
   pool.join(waiting(1, 3));
   pool.join(waiting(2, 3));
   CHECK_THROWS_AS(calendar.run_through(calendar.last(), loop), std::logic_error);
-  CHECK(calendar.today() == kMonday + Days{3});
+  CHECK(calendar.today() == kMonday);
+  Calendar days{kMonday, kMonday + Days{9}};
+  ServerPool left_out{rules({{kMonday, 1}}), days};
+  loop.on_settle = [&](Phase phase) {
+    if (phase == Phase::completions && days.today() != kMonday + Days{3}) left_out.complete();
+    if (phase == Phase::starts && days.today() != kMonday + Days{3}) left_out.seat();
+  };
+  left_out.join(waiting(1, 3));
+  CHECK_THROWS_AS(days.run_through(days.last(), loop), std::logic_error);
+  CHECK(days.today() == kMonday + Days{4});
+}
+
+TEST_CASE("a task of less than 0 days is refused", "[engine]") {
+  Office office{rules({{kMonday, 1}}), kMonday + Days{9}};
+  office.arrive(kMonday, waiting(1, -2));
+  CHECK_THROWS_AS(office.run(), std::logic_error);
 }
 
 TEST_CASE("tasks of 0 days take no server from those in line behind them", "[engine]") {

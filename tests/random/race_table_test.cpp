@@ -167,6 +167,13 @@ TEST_CASE("a race among nobody has no winner, and weights beyond inversion have 
   RaceTable races{3};
   races.add(std::vector<double>{0.0, 1e-310, 0.0});
   CHECK(races.winner(racer(1), 0) == race(racer(1), races.weights(0)));
+  // So small that the latest time of many racers is beyond all numbers, and the next row's are not.
+  for (const double tiny : {1e-305, 1e-300, 1e-299}) {
+    const std::size_t row = races.add(std::vector<double>{0.0, tiny, 2.0 * tiny});
+    races.add(std::vector<double>{1.0, 1.0, 1.0});
+    for (std::uint32_t i = 0; i < 2000; ++i)
+      REQUIRE(races.winner(racer(i), row) == race(racer(i), races.weights(row)));
+  }
 }
 
 }  // namespace sendsim::random

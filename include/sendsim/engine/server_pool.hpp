@@ -70,9 +70,11 @@ class ServerPool {
   struct Finished {
     std::uint32_t person;
     std::uint16_t stamp;
+    std::uint8_t priority;  ///< as all three were in the line
   };
-  /// Call when the phase `completions` settles, once a day: frees the servers of the tasks that end
-  /// today and tells whose they were. The answer holds until the next call of the pool.
+  /// Call each time that the phase `completions` settles, on every day: frees the servers of the
+  /// tasks that end today and tells whose they were. The answer holds until the next call of the
+  /// pool. @throws std::logic_error when a day was left out: a fault in our code
   std::span<const Finished> complete();
   /// Call when the phase `starts` settles: gives free servers their next task. `begun(Waiting,
   /// waited)` for each; it must not call the pool. Tells whose tasks of 0 days have ended; the
@@ -110,6 +112,7 @@ class ServerPool {
   struct End {
     std::uint32_t person_or_task;
     std::uint16_t stamp_or_generation;
+    std::uint8_t priority;
     bool may_have_stopped;
   };
   /// The staff of one day.
@@ -128,7 +131,7 @@ class ServerPool {
   /// A whole server takes the part-time one's task, with the work done; not one that ends anyway.
   bool hand_over();
   void pause(std::uint32_t task, const Paused& paused);
-  [[noreturn]] void refuse_to_seat() const;
+  [[noreturn]] void refuse(const char* what) const;
   [[nodiscard]] const WorkDays& days_of(bool part_time) const {
     return part_time ? part_days_ : whole_days_;
   }
@@ -150,6 +153,7 @@ class ServerPool {
   std::vector<Staff> staff_;  ///< by day
   DayLists<End> ends_;        ///< by day
   DayLists<End>::Taken ending_;
+  std::size_t told_ = 0;  ///< days whose ended tasks were asked for
   std::vector<Finished> finished_;
   std::vector<Task> tasks_;  ///< in hand that may stop, and free ones
   std::vector<std::uint32_t> free_tasks_;
@@ -163,14 +167,14 @@ class ServerPool {
 template <class Begun>
 std::span<const ServerPool::Finished> ServerPool::seat(Begun&& begun) {
   finished_.clear();
-  if (!ends_.empty(today())) refuse_to_seat();
+  if (told_ != today() + 1) refuse("its ended tasks were not asked for before its starts");
   if (queue_.empty() && !part_busy_) return finished_;
   const Day date = calendar_.today();
   const Staff& now = staff();
   const auto calls = [&](bool part_time) {
     return [&, part_time](const Queue::Place& next) {
       if (next.who.work == StoredDays{0})
-        finished_.push_back({next.who.person, next.who.stamp});
+        finished_.push_back({next.who.person, next.who.stamp, next.who.priority});
       else
         begin(next.who, next.ranked_from, part_time);
       begun(next.who, date - next.joined);
@@ -191,6 +195,7 @@ std::span<const ServerPool::Finished> ServerPool::seat(Begun&& begun) {
 
 inline void ServerPool::expect_end(bool part_time, Days work, End end) {
   const Day day = days_of(part_time).after(calendar_.today(), work);
+  if (day <= calendar_.today()) refuse("a task of less than 0 days");
   if (day <= calendar_.last())
     ends_.add(static_cast<std::size_t>((day - calendar_.first()).count()), end);
 }
@@ -198,10 +203,10 @@ inline void ServerPool::expect_end(bool part_time, Days work, End end) {
 inline void ServerPool::begin(const Waiting& who, Day ranked_from, bool part_time) {
   if (part_time || rules_.falling == FallingCapacity::pause_task) {
     const std::uint32_t task = new_task(who, ranked_from, part_time);
-    expect_end(part_time, who.work, {task, tasks_[task].generation, true});
+    expect_end(part_time, who.work, {task, tasks_[task].generation, who.priority, true});
   } else {
     ++whole_busy_;
-    expect_end(false, who.work, {who.person, who.stamp, false});
+    expect_end(false, who.work, {who.person, who.stamp, who.priority, false});
   }
 }
 

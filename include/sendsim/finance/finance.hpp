@@ -62,7 +62,8 @@ class Finance {
   /// Works out the replication's money. `places(epoch, type)`: commissioned places, rounded down.
   void finish(const std::function<double(population::Epoch, std::size_t)>& places);
 
-  /// Pence of a line in a financial year, exact but for one division; for tests and totals.
+  /// After finish(): pence of a line in a financial year, exact but for one division; for tests and
+  /// totals.
   [[nodiscard]] std::int64_t pence(std::size_t line, std::size_t year) const;
 
  private:

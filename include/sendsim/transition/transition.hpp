@@ -94,6 +94,8 @@ class Transition {
   void arrives(population::PersonSlot person);
   void open_day();
   void close_day() { overdue_.close_day(run_.today()); }
+  /// Of reviews in the officers' line: after plans, which have 0.
+  static constexpr std::uint8_t kReviewPriority = 1;
   /// The reason codes of which the first two have a meaning here.
   static constexpr std::size_t kTransferred = 0;  ///< "transferred": to another authority
   static constexpr std::size_t kMaximumAge = 1;   ///< "maximum_age"
