@@ -41,7 +41,7 @@ ServerPool::ServerPool(const PoolRules& rules, Calendar& calendar)
                   [&](Day day) { return works_on(rules.pattern, day); }},
       part_days_{part_time_days(
           whole_days_, DailyCapacity{rules.fte, calendar.first(), calendar.last()}, calendar)},
-      ends_{static_cast<std::size_t>((calendar.last() - calendar.first()).count()) + 1} {
+      ends_{calendar.days()} {
   call_staff();
 }
 

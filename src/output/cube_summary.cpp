@@ -112,7 +112,8 @@ CubeSummary::CubeSummary(const measures::Layout& layout, const measures::Cube& c
     : layout_{layout},
       cube_{cube},
       clusters_{clusters},
-      sums_{layout.measures.at(cube.measure).kind != measures::Kind::rate} {
+      sums_{layout.measures.at(cube.measure).kind != measures::Kind::rate},
+      shows_sums_{sums_ && (cube.show_total || cube.show_margins)} {
   std::size_t slots = 1;
   for (const std::size_t axis : cube.axes) {
     sizes_.push_back(layout.axes.at(axis).labels.size());
@@ -125,15 +126,14 @@ CubeSummary::CubeSummary(const measures::Layout& layout, const measures::Cube& c
     slots += sizes_.back();
   }
   margins_.resize(slots);
-  if (sums_ && (cube.show_total || cube.show_margins)) number_sums();
+  number_sums();
   const double start = clusters.empty() ? kUnknown : 0;
   mean_.assign(layout.cells(cube), start);
   quantiles_.assign(kQuantiles.size() * mean_.size(), start);
 }
 
 void CubeSummary::number_sums() {
-  // A cube without axes has one cell, which is its total: one entry of no axis would be empty.
-  sums_of_cell_.assign(cells_per_period_ * std::max<std::size_t>(1, sizes_.size()), 0);
+  sums_of_cell_.resize(cells_per_period_ * sizes_.size());
   for (std::size_t cell = 0; cell < cells_per_period_; ++cell) {
     std::size_t rest = cell;
     std::size_t next = margins_.size();  // behind the last axis' labels
@@ -152,7 +152,7 @@ void CubeSummary::add_slab(const Slab<T>& slab) {
     throw std::logic_error("summary: wrong shape of " + cube_.dataset);
   if (clusters_.empty()) return;
   add_cells(slab);
-  if (!sums_of_cell_.empty()) add_margins(slab);
+  if (shows_sums_) add_margins(slab);
 }
 
 template <class T>
@@ -211,7 +211,7 @@ Slab<T>::Slab(const CubeSummary& summary, std::size_t first_period, std::size_t 
       periods_{periods},
       cells_per_period_{summary.cells_per_period_},
       replications_{summary.clusters_.size()},
-      slots_{summary.sums_of_cell_.empty() ? 0 : summary.margins_.size()},
+      slots_{summary.shows_sums_ ? summary.margins_.size() : 0},
       axes_{summary.sizes_.size()},
       sums_of_cell_{summary.sums_of_cell_},
       room_{room},

@@ -49,11 +49,12 @@ class CubeSummary {
   const measures::Cube& cube_;
   std::span<const std::int32_t> clusters_;
   bool sums_;                         ///< totals and margins make sense
+  bool shows_sums_;                   ///< the total or margins, where they do
   std::vector<std::size_t> sizes_;    ///< of the axes
   std::vector<std::size_t> columns_;  ///< of the axes: index into kDimensions
   std::size_t cells_per_period_ = 1;
   /// Of each cell of a period the sums that it is part of: axis by axis the label's number among
-  /// all; nothing where no sums are shown.
+  /// all.
   std::vector<std::uint32_t> sums_of_cell_;
   std::vector<double> mean_;
   std::vector<double> quantiles_;

@@ -51,10 +51,8 @@ Population::Population(ByEpoch<PopulationRules> rules, StartingState start,
     throw std::logic_error("population: expected rules for each epoch");
   if (rules_.front().stratum_share.size() != onset_.size())
     throw std::logic_error("population: expected an onset hazard for each stratum");
-  const auto days =
-      static_cast<std::size_t>((run_.calendar.last() - run_.calendar.first()).count()) + 1;
-  births_by_day_.resize(days);
-  onsets_before_.resize(days + 1);
+  births_by_day_.resize(run_.calendar.days());
+  onsets_before_.resize(run_.calendar.days() + 1);
 }
 
 void Population::renew(std::vector<LexisHazard> onset) {
@@ -128,7 +126,7 @@ void Population::screen(const Cohort& cohort, std::size_t stratum, std::uint32_t
 
 void Population::count_birth(Day birth) {
   if (birth >= run_.calendar.first() && birth <= run_.calendar.last())
-    ++births_by_day_[static_cast<std::size_t>((birth - run_.calendar.first()).count())];
+    ++births_by_day_[run_.calendar.number_of(birth)];
 }
 
 void Population::name(const Cohort& cohort, std::size_t stratum, PersonId id,
@@ -272,7 +270,7 @@ void Population::begin() {
 }
 
 void Population::record() {
-  const auto today = static_cast<std::size_t>((run_.today() - run_.calendar.first()).count());
+  const std::size_t today = run_.calendar.number_of(run_.today());
   for (std::uint32_t i = 0; i < births_by_day_[today]; ++i) births_flow_.count();
 }
 

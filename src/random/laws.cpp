@@ -261,8 +261,4 @@ const PoissonLaw& PoissonLaws::of(double mean) {
   return known != laws_.end() ? known->second : laws_.emplace(mean, PoissonLaw{mean}).first->second;
 }
 
-std::uint32_t poisson_quantile(double mean, std::uint32_t word) {
-  return PoissonLaw{mean}.quantile(word);
-}
-
 }  // namespace sendsim::random

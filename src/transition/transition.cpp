@@ -65,8 +65,7 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
       overdue_{run.recorder, "overdue_reviews",
                "Plan holders whose annual review is due and has not been held.", std::nullopt,
                false},
-      reviews_due_{static_cast<std::size_t>((run.calendar.last() - run.calendar.first()).count()) +
-                   1} {
+      reviews_due_{run.calendar.days()} {
   phase_transfer_mask_ = transfer_masks(rules_);
   rosters_.resize(static_cast<std::size_t>(AcademicYear::of(run.calendar.last()).start -
                                            oldest_cohort().start) +
@@ -200,7 +199,7 @@ void Transition::expect_review(PersonSlot slot, Day due) {
   if (due <= run_.today())
     throw std::logic_error("transition: a review would fall due on a day that has begun");
   if (due > run_.calendar.last()) return;
-  reviews_due_.add(static_cast<std::size_t>((due - run_.calendar.first()).count()),
+  reviews_due_.add(run_.calendar.number_of(due),
                    {slot, run_.people[slot].stamps[static_cast<std::size_t>(Channel::review)]});
 }
 
@@ -212,16 +211,16 @@ void Transition::review_due(PersonSlot slot) {
 }
 
 void Transition::expect_reviews() const {
-  reviews_due_.for_each(day_number(), [this](const Due& due) { run_.people.expect(due.person); });
+  reviews_due_.for_each(run_.calendar.number_of(run_.today()),
+                        [this](const Due& due) { run_.people.expect(due.person); });
 }
 
 void Transition::call_reviews() {
-  reviews_due_.take(day_number(), due_today_);
+  reviews_due_.take(run_.calendar.number_of(run_.today()), due_today_);
   std::array<PersonSlot, 4> called{};
   std::size_t many = 0;
   for (const Due& due : due_today_.all()) {
-    if (!run_.people[due.person].has_stamp(Channel::review, static_cast<std::uint16_t>(due.stamp)))
-      continue;
+    if (!run_.people[due.person].has_stamp(Channel::review, due.stamp)) continue;
     review_due(due.person);
     called[many++] = due.person;
     if (many < called.size()) continue;

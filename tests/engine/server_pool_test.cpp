@@ -40,6 +40,11 @@ struct Office {
     coming[who.person] = who;
     calendar.schedule(day, Phase::arrivals, {who.person, kArrives, 0});
   }
+  /// 0, 1, 2, … on Monday, with so much work each.
+  void arrive(std::initializer_list<int> works) {
+    std::uint32_t person = 0;
+    for (const int work : works) arrive(kMonday, waiting(person++, work));
+  }
   void expect(Event /*event*/) {}
   void handle(Event event) { pool.join(coming.at(event.person)); }
   void finished(std::span<const ServerPool::Finished> tasks) {
@@ -141,10 +146,7 @@ TEST_CASE("whole servers go before the part-time one who has handed over", "[eng
   // 1.25: the part-time server begins 1 on day 3 and hands it over on day 12, when two whole ones
   // are free: the other takes 2, and the part-time server is given 3.
   Office office{rules({{kMonday, 1.25}, {kMonday + Days{12}, 2.25}}), kMonday + Days{60}};
-  office.arrive(kMonday, waiting(0, 12));
-  office.arrive(kMonday, waiting(1, 10));
-  office.arrive(kMonday, waiting(2, 5));
-  office.arrive(kMonday, waiting(3, 5));
+  office.arrive({12, 10, 5, 5});
   office.run();
   CHECK(office.first_begun(1) == kMonday + Days{3});
   CHECK(office.ended.at(1) == kMonday + Days{20});     // 2 days done on 7 and 11, 8 left
@@ -238,10 +240,7 @@ TEST_CASE("half a server takes twice as long, in steps of its own days", "[engin
 TEST_CASE("when capacity falls the tasks in hand are finished, then the servers leave",
           "[engine]") {
   Office office{rules({{kMonday, 3}, {kMonday + Days{5}, 1}}), kMonday + Days{60}};
-  office.arrive(kMonday, waiting(0, 8));
-  office.arrive(kMonday, waiting(1, 10));
-  office.arrive(kMonday, waiting(2, 12));
-  office.arrive(kMonday, waiting(3, 4));
+  office.arrive({8, 10, 12, 4});
   office.run();
   CHECK(office.ended.at(0) == kMonday + Days{8});
   CHECK(office.ended.at(1) == kMonday + Days{10});
@@ -330,9 +329,7 @@ TEST_CASE("a whole server that is free takes over the part-time one's task and i
           "[engine]") {
   // 1.25: the part-time server comes on days 3, 7, 11, … and begins task 1 on day 3.
   Office office{rules({{kMonday, 1.25}}), kMonday + Days{60}};
-  office.arrive(kMonday, waiting(0, 12));
-  office.arrive(kMonday, waiting(1, 10));
-  office.arrive(kMonday, waiting(2, 5));
+  office.arrive({12, 10, 5});
   office.run();
   CHECK(office.first_begun(1) == kMonday + Days{3});
   // Taken over on day 12 with the days 7 and 11 done; the part-time server is given 2 at once.

@@ -319,10 +319,11 @@ TEST_CASE("a race without any weight has no winner; a common factor changes noth
 
 TEST_CASE("the Poisson quantile agrees with the exact distribution function", "[random]") {
   const double mean = GENERATE(0.01, 0.5, 3.0, 40.0, 700.0, 12345.6, 1e6);
+  const PoissonLaw law{mean};
   const boost::math::poisson_distribution<double> exact{mean};
   for (std::uint32_t i = 0; i < 200; ++i) {
     const std::uint32_t word = i == 0 ? 0U : i == 1 ? 0xFFFF'FFFFU : word_of(i);
-    const auto k = static_cast<double>(poisson_quantile(mean, word));
+    const auto k = static_cast<double>(law.quantile(word));
     CAPTURE(mean, word, k);
     REQUIRE(boost::math::cdf(exact, k) >= uniform(word) - 1e-11);
     if (k > 0) REQUIRE(boost::math::cdf(exact, k - 1) < uniform(word) + 1e-11);
@@ -331,22 +332,23 @@ TEST_CASE("the Poisson quantile agrees with the exact distribution function", "[
 
 TEST_CASE("the Poisson quantile never falls, in the word or in the mean", "[random]") {
   std::uint32_t previous = 0;
+  const PoissonLaw law{250.0};
   for (std::uint64_t word = 0; word < (1ULL << 32U); word += 4000037) {
-    const std::uint32_t k = poisson_quantile(250.0, static_cast<std::uint32_t>(word));
+    const std::uint32_t k = law.quantile(static_cast<std::uint32_t>(word));
     REQUIRE(k >= previous);
     previous = k;
   }
   for (const std::uint32_t word : {0U, 0x1234'5678U, 0x8000'0000U, 0xFFFF'0000U}) {
     previous = 0;
     for (double mean = 0.0; mean < 3000.0; mean += 2.7) {
-      const std::uint32_t k = poisson_quantile(mean, word);
+      const std::uint32_t k = PoissonLaw{mean}.quantile(word);
       REQUIRE(k >= previous);
       previous = k;
     }
   }
-  CHECK(poisson_quantile(0.0, 0xFFFF'FFFF) == 0);
+  CHECK(PoissonLaw{0.0}.quantile(0xFFFF'FFFF) == 0);
   for (const double mean : {-1e-9, 1e6 + 1, std::nan("")})
-    CHECK_THROWS_AS(poisson_quantile(mean, 1), std::domain_error);
+    CHECK_THROWS_AS(PoissonLaw{mean}.quantile(1), std::domain_error);
 }
 
 }  // namespace

@@ -138,8 +138,8 @@ TEST_CASE("more draws for one purpose move no draw of another", "[random]") {
 TEST_CASE("a cohort that grows by forty persons leaves the others untouched", "[random]") {
   // One uniform stands behind the size, and person k exists if k is below it.
   const std::uint32_t word = Draws{stream(person(0), Purpose::cohort_count)}();
-  const std::uint32_t before = poisson_quantile(1000.0, word);
-  const std::uint32_t after = poisson_quantile(1040.0, word);
+  const std::uint32_t before = PoissonLaw{1000.0}.quantile(word);
+  const std::uint32_t after = PoissonLaw{1040.0}.quantile(word);
   REQUIRE(after >= before);
   const auto first_words = [](std::uint32_t n) {
     std::vector<std::uint32_t> words;

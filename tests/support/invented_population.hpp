@@ -62,10 +62,10 @@ struct InventedPopulation {
     const auto count = [&](CohortKind kind, int year, unsigned age, std::size_t stratum,
                            double mean) {
       const random::PersonId id{{0, kind, year, age, 0}};
-      return random::poisson_quantile(
-          mean, random::stream_block({seed, replication, id, random::Purpose::cohort_count,
-                                      static_cast<std::uint16_t>(stratum)},
-                                     0)[0]);
+      return random::PoissonLaw{mean}.quantile(
+          random::stream_block({seed, replication, id, random::Purpose::cohort_count,
+                                static_cast<std::uint16_t>(stratum)},
+                               0)[0]);
     };
     for (std::size_t stratum = 0; stratum < 2; ++stratum) {
       for (int age = 0; age < population::kAges; ++age) {

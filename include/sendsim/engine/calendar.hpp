@@ -38,6 +38,11 @@ class Calendar {
   [[nodiscard]] Day today() const noexcept { return first_ + Days{static_cast<int>(day_)}; }
   [[nodiscard]] Day first() const noexcept { return first_; }
   [[nodiscard]] Day last() const noexcept { return first_ + Days{static_cast<int>(days_ - 1)}; }
+  /// Of the run's days, from 0 on: what is kept by day has as many entries as days().
+  [[nodiscard]] std::size_t number_of(Day day) const noexcept {
+    return static_cast<std::size_t>((day - first_).count());
+  }
+  [[nodiscard]] std::size_t days() const noexcept { return days_; }
   [[nodiscard]] Phase phase() const noexcept { return static_cast<Phase>(phase_); }
 
   /// Adds `event` to `phase` of `day`; beyond the last day it is dropped. Within one phase: first

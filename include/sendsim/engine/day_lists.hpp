@@ -36,7 +36,6 @@ class DayLists {
     chunks_[bucket >> 3U].entries[bucket & 7U] = entry;
     ++bucket;
   }
-  [[nodiscard]] bool empty(std::size_t list) const { return lists_[list] == kEmpty; }
   /// Moves a list into `taken`, in the order of adding, in place of what was there.
   void take(std::size_t list, Taken& taken) {
     taken.size = 0;

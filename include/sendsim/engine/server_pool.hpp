@@ -135,9 +135,7 @@ class ServerPool {
   [[nodiscard]] const WorkDays& days_of(bool part_time) const {
     return part_time ? part_days_ : whole_days_;
   }
-  [[nodiscard]] std::size_t today() const {
-    return static_cast<std::size_t>((calendar_.today() - calendar_.first()).count());
-  }
+  [[nodiscard]] std::size_t today() const { return calendar_.number_of(calendar_.today()); }
   [[nodiscard]] const Staff& staff() const { return staff_[today()]; }
   /// Tasks that count against the whole servers: theirs, and that of a part-time server whose post
   /// has ended (FTE 2.4 becomes 3: the three of them, not four).
@@ -196,8 +194,7 @@ std::span<const ServerPool::Finished> ServerPool::seat(Begun&& begun) {
 inline void ServerPool::expect_end(bool part_time, Days work, End end) {
   const Day day = days_of(part_time).after(calendar_.today(), work);
   if (day <= calendar_.today()) refuse("a task of less than 0 days");
-  if (day <= calendar_.last())
-    ends_.add(static_cast<std::size_t>((day - calendar_.first()).count()), end);
+  if (day <= calendar_.last()) ends_.add(calendar_.number_of(day), end);
 }
 
 inline void ServerPool::begin(const Waiting& who, Day ranked_from, bool part_time) {

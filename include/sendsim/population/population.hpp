@@ -81,7 +81,7 @@ class Population {
   /// schedules leaving, and tells `begins(PersonSlot)`.
   template <class Begins>
   void begin_needs(Begins&& begins) {
-    const auto today = static_cast<std::size_t>((run_.today() - run_.calendar.first()).count());
+    const std::size_t today = run_.calendar.number_of(run_.today());
     while (begun_ < onsets_before_[today + 1]) begins(appear(by_onset_[begun_++]));
   }
   /// Persons whom the screening has named in this replication: their need comes within the run.

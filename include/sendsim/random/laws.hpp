@@ -121,7 +121,4 @@ class PoissonLaws {
   std::unordered_map<double, PoissonLaw> laws_;
 };
 
-/// PoissonLaw{mean}.quantile(word).
-[[nodiscard]] std::uint32_t poisson_quantile(double mean, std::uint32_t word);
-
 }  // namespace sendsim::random

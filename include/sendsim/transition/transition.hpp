@@ -103,9 +103,6 @@ class Transition {
  private:
   void expect_review(population::PersonSlot person, Day due);
   void review_due(population::PersonSlot person);
-  [[nodiscard]] std::size_t day_number() const {
-    return static_cast<std::size_t>((run_.today() - run_.calendar.first()).count());
-  }
   /// Up to four at a time: their work and ties are drawn side by side.
   void join_officers(std::span<const population::PersonSlot> due);
   void forget_review(population::PersonSlot person);
@@ -155,7 +152,7 @@ class Transition {
   /// A review that falls due, unless the person's channel has another stamp by then.
   struct Due {
     population::PersonSlot person;
-    std::uint32_t stamp;
+    std::uint16_t stamp;
   };
   engine::DayLists<Due> reviews_due_;  ///< by day
   engine::DayLists<Due>::Taken due_today_;
