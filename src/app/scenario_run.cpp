@@ -83,7 +83,7 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
                               .seeds_per_draw = settings.seeds_per_draw}};
   const std::int32_t finished = replicate(scenario, request, file, interruption, streams);
   if (finished == 0) return std::nullopt;
-  std::vector<output::SummaryRow> rows = file.finish();
+  std::vector<output::SummaryRow> rows = file.finish(threads_of(settings));
   if (request.wants_csv)
     output::write_file(folder.path() / "summary.csv",
                        output::summary_csv(scenario.name(), layout, rows));

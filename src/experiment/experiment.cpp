@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
-#include <vector>
 
+#include "sendsim/core/threads.hpp"
 #include "sendsim/pathway/pathway.hpp"
 #include "sendsim/random/stream.hpp"
 
@@ -46,14 +45,7 @@ class Crew {
     unsigned threads =
         settings_.threads != 0 ? settings_.threads : std::thread::hardware_concurrency();
     threads = std::clamp(threads, 1U, static_cast<unsigned>(settings_.replications));
-    if (threads == 1) {
-      take_units();
-    } else {
-      std::vector<std::jthread> crew;
-      for (unsigned i = 0; i < threads; ++i) crew.emplace_back([this] { take_units(); });
-      for (std::jthread& worker : crew) worker.join();
-    }
-    if (failure_) std::rethrow_exception(failure_);
+    on_threads(threads, [this] { take_units(); });
     return done_;
   }
 
@@ -75,9 +67,8 @@ class Crew {
         }
       }
     } catch (...) {
-      const std::lock_guard lock{mutex_};
-      if (!failure_) failure_ = std::current_exception();
       failed_ = true;
+      throw;
     }
   }
 
@@ -112,7 +103,6 @@ class Crew {
   std::atomic<bool> failed_{false};
   std::mutex mutex_;
   std::mutex reading_;
-  std::exception_ptr failure_;
   std::int32_t done_ = 0;
 };
 

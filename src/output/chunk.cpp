@@ -203,19 +203,14 @@ void expand_chunk(std::span<const std::byte> chunk, std::size_t count, std::size
 }
 
 CompressedResults compress(const measures::Layout& layout, const measures::Results& results) {
-  if (results.cubes.size() != layout.cubes.size())
-    throw std::logic_error("results file: results of another layout");
-  CompressedResults compressed;
+  CompressedResults compressed{{}, NonzeroResults{layout, results}};
+  compressed.chunks.reserve(layout.cubes.size());
   for (std::size_t i = 0; i < layout.cubes.size(); ++i) {
-    const measures::Cube& cube = layout.cubes[i];
     const measures::CubeData& data = results.cubes[i];
-    const std::size_t cells = layout.cells(cube);
-    if (data.counts.size() != (cube.integer ? cells : 0) ||
-        data.values.size() != (cube.integer ? 0 : cells))
-      throw std::logic_error("results file: wrong shape of " + cube.dataset);
+    const std::size_t cells = layout.cells(layout.cubes[i]);
     if (cells == 0)
       compressed.chunks.emplace_back();
-    else if (cube.integer)
+    else if (layout.cubes[i].integer)
       compressed.chunks.push_back(compress_chunk(data.counts.data(), cells, sizeof(std::int32_t)));
     else
       compressed.chunks.push_back(compress_chunk(data.values.data(), cells, sizeof(double)));

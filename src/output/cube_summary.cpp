@@ -221,37 +221,25 @@ Slab<T>::Slab(const CubeSummary& summary, std::size_t first_period, std::size_t 
     throw std::logic_error("summary: too little room");
 }
 
-namespace {
-
-/// Whether eight values are all zero.
 template <class T>
-bool are_zero(const T* values) {
-  bool any = false;
-  for (std::size_t i = 0; i < 8; ++i) any |= values[i] != 0;
-  return !any;
-}
-
-}  // namespace
-
-template <class T>
-void Slab<T>::add(std::span<const T> values) {
-  if (values.size() != columns_.size() || complete())
-    throw std::logic_error("summary: results of the wrong shape");
+void Slab<T>::add(const Entries<T>& cube) {
+  if (complete()) throw std::logic_error("summary: more replications than were told");
+  const std::size_t first = first_period_ * cells_per_period_;
+  const auto begin = std::lower_bound(cube.cells.begin(), cube.cells.end(), first);
+  std::size_t entry = static_cast<std::size_t>(begin - cube.cells.begin());
   for (std::size_t period = 0; period < periods_; ++period) {
-    const std::size_t first = period * cells_per_period_;
+    const std::size_t before = period * cells_per_period_;
     Sum* const sums = sums_.data() + (added_ * periods_ + period) * slots_;
-    for (std::size_t cell = 0; cell < cells_per_period_; ++cell) {
-      if (cell % 8 == 0 && cell + 8 <= cells_per_period_ && are_zero(&values[first + cell])) {
-        cell += 7;
-        continue;
-      }
-      const T value = values[first + cell];
-      if (value == 0) continue;
-      put(first + cell, value);
+    for (; entry < cube.cells.size(); ++entry) {
+      const std::size_t cell = cube.cells[entry] - first;
+      if (cell >= before + cells_per_period_) break;
+      const T value = cube.values[entry];
+      put(cell, value);
       if (slots_ == 0) continue;
       sums[0] += static_cast<Sum>(value);
+      const std::uint32_t* const numbers = &sums_of_cell_[(cell - before) * axes_];
       for (std::size_t axis = 0; axis < axes_; ++axis)
-        sums[sums_of_cell_[cell * axes_ + axis]] += static_cast<Sum>(value);
+        sums[numbers[axis]] += static_cast<Sum>(value);
     }
   }
   ++added_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sendsim/measures/layout.hpp"
+#include "sendsim/output/nonzero.hpp"
 #include "sendsim/output/summary.hpp"
 
 namespace sendsim::output {
@@ -72,8 +73,8 @@ class Slab {
   /// `room`: for every cell in every replication; only what is used is touched.
   Slab(const CubeSummary& summary, std::size_t first_period, std::size_t periods,
        std::span<T> room);
-  /// Those periods of the next replication: period, axes.
-  void add(std::span<const T> values);
+  /// Takes those periods of the next replication's cube.
+  void add(const Entries<T>& cube);
 
   [[nodiscard]] std::size_t first_period() const noexcept { return first_period_; }
   [[nodiscard]] std::size_t periods() const noexcept { return periods_; }

@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <new>
+#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -15,6 +18,7 @@
 #include "cube_summary.hpp"
 #include "hdf5.hpp"
 #include "layout_json.hpp"
+#include "sendsim/core/threads.hpp"
 #include "sendsim/output/errors.hpp"
 
 namespace sendsim::output {
@@ -64,7 +68,7 @@ class ResultsWriter::File {
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   void append(std::int32_t replication, CompressedResults results);
-  std::vector<SummaryRow> finish();
+  std::vector<SummaryRow> finish(unsigned threads);
   [[nodiscard]] const measures::Layout& layout() const noexcept { return layout_; }
 
  private:
@@ -89,10 +93,21 @@ class ResultsWriter::File {
     std::vector<Scale> axes;
   };
 
-  /// Memory for reading back, kept from cube to cube: it is never cleared, and touched once. In
-  /// pages of 2 MB where the system has them: thousands of small ones cost more than the reading.
+  /// What a cube's replications come to, ready to be written.
+  struct Statistics {
+    std::vector<std::byte> mean;
+    std::array<std::vector<std::byte>, kQuantiles.size()> quantiles;
+    std::vector<SummaryRow> rows;
+  };
+
+  /// A thread's memory for statistics, kept from cube to cube: it is never cleared, and touched
+  /// once. In pages of 2 MB where the system has them: thousands of small ones cost more than the
+  /// reading.
   class Room {
    public:
+    explicit Room(std::size_t most_bytes) : most_bytes_{most_bytes} {}
+    /// That are asked for unless one period needs more.
+    [[nodiscard]] std::size_t most_bytes() const noexcept { return most_bytes_; }
     template <class T>
     [[nodiscard]] std::span<T> of(std::size_t count) {
       const std::size_t bytes = (count * sizeof(T) + kPage - 1) / kPage * kPage;
@@ -112,6 +127,7 @@ class ResultsWriter::File {
     struct Free {
       void operator()(void* memory) const { std::free(memory); }
     };
+    std::size_t most_bytes_;
     std::unique_ptr<void, Free> memory_;
     std::size_t size_ = 0;
   };
@@ -140,13 +156,16 @@ class ResultsWriter::File {
   void write_chunk(const Handle& array, const Extent& offset,
                    const std::vector<std::byte>& chunk) const;
 
-  void write_row(std::int32_t replication, const CompressedResults& results);
+  void write_row(std::int32_t replication, CompressedResults results);
   void write_replication_axis();
   void read_row(std::size_t index, std::size_t row, std::size_t cells, std::size_t size,
                 void* elements) const;
   template <class T>
-  void summarise_cube(std::size_t index, CubeSummary& summary, Room& room);
-  void write_statistics(const measures::Cube& cube, const CubeSummary& summary);
+  void summarise_cube(std::size_t index, CubeSummary& summary, Room& room) const;
+  [[nodiscard]] Statistics statistics_of(std::size_t index, std::span<const std::int32_t> clusters,
+                                         Room& room) const;
+  [[nodiscard]] std::vector<Statistics> statistics(unsigned threads) const;
+  void write_statistics(const measures::Cube& cube, const Statistics& statistics);
 
   std::filesystem::path path_;
   measures::Layout layout_;
@@ -159,6 +178,9 @@ class ResultsWriter::File {
   std::map<std::int32_t, CompressedResults> early_;
   std::int32_t next_ = 0;
   std::vector<std::int32_t> written_;
+  std::vector<NonzeroResults> kept_;  ///< of the first that were written
+  std::size_t kept_bytes_ = 0;
+  mutable std::mutex reading_;  ///< one thread at a time calls HDF5
   hsize_t capacity_ = 0;
   bool finished_ = false;
 };
@@ -433,13 +455,12 @@ void ResultsWriter::File::append(std::int32_t replication, CompressedResults res
     throw std::logic_error("results file: results of another layout");
   early_.emplace(replication, std::move(results));
   while (!early_.empty() && early_.begin()->first == next_) {
-    write_row(next_, early_.begin()->second);
-    early_.erase(early_.begin());
+    write_row(next_, std::move(early_.extract(early_.begin()).mapped()));
     ++next_;
   }
 }
 
-void ResultsWriter::File::write_row(std::int32_t replication, const CompressedResults& results) {
+void ResultsWriter::File::write_row(std::int32_t replication, CompressedResults results) {
   hdf5::silence();
   const bool grow = written_.size() == capacity_;
   if (grow) capacity_ += kGrowth;
@@ -453,6 +474,8 @@ void ResultsWriter::File::write_row(std::int32_t replication, const CompressedRe
     offset[0] = written_.size();
     write_chunk(arrays_[i], offset, results.chunks[i]);
   }
+  kept_bytes_ += results.nonzero.bytes();
+  if (kept_bytes_ <= options_.kept_bytes) kept_.push_back(std::move(results.nonzero));
   written_.push_back(replication);
 }
 
@@ -476,24 +499,26 @@ void ResultsWriter::File::write_replication_axis() {
 }
 
 template <class T>
-void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary, Room& room) {
-  const measures::Cube& cube = layout_.cubes[index];
-  const std::size_t periods = layout_.times[cube.time].size();
-  const std::size_t period_bytes =
-      std::max<std::size_t>(1, written_.size() * summary.cells_per_period() * sizeof(T));
-  const std::size_t at_once = std::clamp<std::size_t>(options_.slab_bytes / period_bytes, 1,
-                                                      std::max<std::size_t>(1, periods));
+void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary,
+                                         Room& room) const {
+  const std::size_t periods = layout_.times[layout_.cubes[index].time].size();
   const std::size_t cells = periods * summary.cells_per_period();
-  if (cells == 0) return;
-  if (written_.empty()) return;
-  std::vector<T> replication(cells);
+  if (cells == 0 || written_.empty()) return;
+  const std::size_t period_bytes = written_.size() * summary.cells_per_period() * sizeof(T);
+  const std::size_t at_once = std::clamp<std::size_t>(room.most_bytes() / period_bytes, 1, periods);
+  std::vector<T> dense;
+  EntryLists<T> read;
   for (std::size_t first = 0; first < periods; first += at_once) {
     const std::size_t some = std::min(at_once, periods - first);
-    const std::size_t size = some * summary.cells_per_period();
-    Slab<T> slab{summary, first, some, room.of<T>(written_.size() * size)};
-    for (std::size_t row = 0; row < written_.size(); ++row) {
-      read_row(index, row, cells, sizeof(T), replication.data());
-      slab.add(std::span{replication}.subspan(first * summary.cells_per_period(), size));
+    Slab<T> slab{summary, first, some,
+                 room.of<T>(written_.size() * some * summary.cells_per_period())};
+    for (const NonzeroResults& replication : kept_) slab.add(replication.of<T>(index));
+    for (std::size_t row = kept_.size(); row < written_.size(); ++row) {
+      dense.resize(cells);
+      read_row(index, row, cells, sizeof(T), dense.data());
+      read.clear();
+      read.add(dense);
+      slab.add(read.of(0));
     }
     summary.add(slab);
   }
@@ -504,52 +529,88 @@ void ResultsWriter::File::read_row(std::size_t index, std::size_t row, std::size
                                    std::size_t size, void* elements) const {
   Extent offset(layout_.cubes[index].axes.size() + 2, 0);
   offset[0] = row;
-  hsize_t bytes = 0;
-  check(H5Dget_chunk_storage_size(arrays_[index].get(), offset.data(), &bytes));
-  std::vector<std::byte> chunk(bytes);
-  std::uint32_t skipped_filters = 0;
-  check(H5Dread_chunk(arrays_[index].get(), H5P_DEFAULT, offset.data(), &skipped_filters,
-                      chunk.data()));
+  std::vector<std::byte> chunk;
+  {
+    const std::lock_guard lock{reading_};
+    hdf5::silence();
+    hsize_t bytes = 0;
+    check(H5Dget_chunk_storage_size(arrays_[index].get(), offset.data(), &bytes));
+    chunk.resize(bytes);
+    std::uint32_t skipped_filters = 0;
+    check(H5Dread_chunk(arrays_[index].get(), H5P_DEFAULT, offset.data(), &skipped_filters,
+                        chunk.data()));
+  }
   expand_chunk(chunk, cells, size, elements);
 }
 
-void ResultsWriter::File::write_statistics(const measures::Cube& cube, const CubeSummary& summary) {
-  const Handle mean = create_array(mean_, cube, hdf5::type_of<double>());
-  const Handle quantiles = create_array(quantiles_, cube, hdf5::type_of<double>());
+ResultsWriter::File::Statistics ResultsWriter::File::statistics_of(
+    std::size_t index, std::span<const std::int32_t> clusters, Room& room) const {
+  const measures::Cube& cube = layout_.cubes[index];
+  CubeSummary summary{layout_, cube, clusters};
+  if (cube.integer)
+    summarise_cube<std::int32_t>(index, summary, room);
+  else
+    summarise_cube<double>(index, summary, room);
+  Statistics statistics;
+  summary.move_rows_to(statistics.rows);
   const std::size_t cells = summary.mean().size();
-  if (cells == 0) return;
-  write_chunk(mean, Extent(cube.axes.size() + 1, 0),
-              compress_chunk(summary.mean().data(), cells, sizeof(double)));
-  Extent offset(cube.axes.size() + 2, 0);
-  std::vector<std::byte> chunk;
-  for (; offset[0] < kQuantiles.size(); ++offset[0]) {
-    const double* const values = summary.quantiles().data() + offset[0] * cells;
+  if (cells == 0) return statistics;
+  statistics.mean = compress_chunk(summary.mean().data(), cells, sizeof(double));
+  for (std::size_t q = 0; q < kQuantiles.size(); ++q) {
+    const double* const values = summary.quantiles().data() + q * cells;
     // With few replications, neighbouring quantiles may be the same to the bit.
-    if (chunk.empty() || std::memcmp(values, values - cells, cells * sizeof(double)) != 0)
-      chunk = compress_chunk(values, cells, sizeof(double));
-    write_chunk(quantiles, offset, chunk);
+    if (q > 0 && std::memcmp(values, values - cells, cells * sizeof(double)) == 0)
+      statistics.quantiles[q] = statistics.quantiles[q - 1];
+    else
+      statistics.quantiles[q] = compress_chunk(values, cells, sizeof(double));
   }
+  return statistics;
 }
 
-std::vector<SummaryRow> ResultsWriter::File::finish() {
+/// Of all cubes. The threads share them out, the largest first, so that none is left with a large
+/// one at the end.
+std::vector<ResultsWriter::File::Statistics> ResultsWriter::File::statistics(
+    unsigned threads) const {
+  const std::vector<std::int32_t> clusters = clusters_of(written_, options_.seeds_per_draw);
+  std::vector<Statistics> all(layout_.cubes.size());
+  std::vector<std::size_t> order(all.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+    return layout_.cells(layout_.cubes[a]) > layout_.cells(layout_.cubes[b]);
+  });
+  threads = std::clamp(threads, 1U, static_cast<unsigned>(std::max<std::size_t>(1, all.size())));
+  std::atomic<std::size_t> next{0};
+  on_threads(threads, [&] {
+    Room room{std::max<std::size_t>(1, options_.slab_bytes / threads)};
+    for (std::size_t i = next++; i < order.size(); i = next++)
+      all[order[i]] = statistics_of(order[i], clusters, room);
+  });
+  return all;
+}
+
+void ResultsWriter::File::write_statistics(const measures::Cube& cube,
+                                           const Statistics& statistics) {
+  const Handle mean = create_array(mean_, cube, hdf5::type_of<double>());
+  const Handle quantiles = create_array(quantiles_, cube, hdf5::type_of<double>());
+  if (statistics.mean.empty()) return;
+  write_chunk(mean, Extent(cube.axes.size() + 1, 0), statistics.mean);
+  Extent offset(cube.axes.size() + 2, 0);
+  for (; offset[0] < kQuantiles.size(); ++offset[0])
+    write_chunk(quantiles, offset, statistics.quantiles[offset[0]]);
+}
+
+std::vector<SummaryRow> ResultsWriter::File::finish(unsigned threads) {
   if (finished_) throw std::logic_error("results file: finished");
   finished_ = true;
   hdf5::silence();
-  for (const auto& [replication, results] : early_) write_row(replication, results);
+  for (auto& [replication, results] : early_) write_row(replication, std::move(results));
   early_.clear();
   write_replication_axis();
-  const std::vector<std::int32_t> clusters = clusters_of(written_, options_.seeds_per_draw);
   std::vector<SummaryRow> rows;
-  Room room;
-  for (std::size_t i = 0; i < layout_.cubes.size(); ++i) {
-    const measures::Cube& cube = layout_.cubes[i];
-    CubeSummary summary{layout_, cube, clusters};
-    if (cube.integer)
-      summarise_cube<std::int32_t>(i, summary, room);
-    else
-      summarise_cube<double>(i, summary, room);
-    write_statistics(cube, summary);
-    summary.move_rows_to(rows);
+  const std::vector<Statistics> all = statistics(threads);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    write_statistics(layout_.cubes[i], all[i]);
+    rows.insert(rows.end(), all[i].rows.begin(), all[i].rows.end());
   }
   drop_repetitions(layout_, rows);
   for (const Group* group : {&data_, &quantiles_, &mean_}) write_uses(*group);
@@ -577,6 +638,6 @@ void ResultsWriter::append(std::int32_t replication, const measures::Results& re
   file_->append(replication, compress(file_->layout(), results));
 }
 
-std::vector<SummaryRow> ResultsWriter::finish() { return file_->finish(); }
+std::vector<SummaryRow> ResultsWriter::finish(unsigned threads) { return file_->finish(threads); }
 
 }  // namespace sendsim::output

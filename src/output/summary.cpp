@@ -15,13 +15,11 @@ namespace {
 
 template <class T>
 void add_all(CubeSummary& summary, std::size_t cube, std::size_t periods,
-             std::span<const measures::Results> replications,
-             std::vector<T> measures::CubeData::*member) {
-  const std::size_t cells = periods * summary.cells_per_period();
-  const std::size_t size = replications.size() * cells;
+             std::span<const NonzeroResults> replications) {
+  const std::size_t size = replications.size() * periods * summary.cells_per_period();
   const auto room = std::make_unique_for_overwrite<T[]>(size);
   Slab<T> slab{summary, 0, periods, std::span<T>{room.get(), size}};
-  for (const measures::Results& results : replications) slab.add(results.cubes.at(cube).*member);
+  for (const NonzeroResults& results : replications) slab.add(results.of<T>(cube));
   summary.add(slab);
 }
 
@@ -123,15 +121,17 @@ std::vector<SummaryRow> summarise(const measures::Layout& layout,
   if (numbers.size() != replications.size())
     throw std::logic_error("summary: every replication needs its number");
   const std::vector<std::int32_t> clusters = clusters_of(numbers, seeds_per_draw);
+  std::vector<NonzeroResults> nonzero;
+  for (const measures::Results& results : replications) nonzero.emplace_back(layout, results);
   std::vector<SummaryRow> rows;
   for (std::size_t i = 0; i < layout.cubes.size(); ++i) {
     const measures::Cube& cube = layout.cubes[i];
     CubeSummary summary{layout, cube, clusters};
     const std::size_t periods = layout.times.at(cube.time).size();
     if (cube.integer)
-      add_all(summary, i, periods, replications, &measures::CubeData::counts);
+      add_all<std::int32_t>(summary, i, periods, nonzero);
     else
-      add_all(summary, i, periods, replications, &measures::CubeData::values);
+      add_all<double>(summary, i, periods, nonzero);
     summary.move_rows_to(rows);
   }
   drop_repetitions(layout, rows);

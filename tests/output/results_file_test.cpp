@@ -31,13 +31,16 @@ extern "C" const char* __lsan_default_suppressions() { return "leak:libhdf5"; }
 namespace sendsim::output {
 namespace {
 
+constexpr std::size_t kMuch = std::size_t{256} << 20;
+
 std::vector<SummaryRow> write_sample(const std::filesystem::path& path,
                                      const std::vector<std::int32_t>& order,
-                                     std::size_t slab_bytes = std::size_t{256} << 20) {
+                                     std::size_t slab_bytes = kMuch, std::size_t kept_bytes = kMuch,
+                                     unsigned threads = 1) {
   const measures::Layout layout = sample_layout();
-  ResultsWriter writer{path, layout, {sample_provenance(), 2, slab_bytes}};
+  ResultsWriter writer{path, layout, {sample_provenance(), 2, slab_bytes, kept_bytes}};
   for (const std::int32_t r : order) writer.append(r, sample_results(layout, r));
-  return writer.finish();
+  return writer.finish(threads);
 }
 
 /// The same bits, so that NaN equals NaN.
@@ -124,16 +127,22 @@ TEST_CASE("a chunk is read back to the bit, sparse or dense", "[output]") {
   CHECK(std::memcmp(values_back.data(), values.data(), count * sizeof(double)) == 0);
 }
 
-TEST_CASE("the summary from the file is that from memory, in slabs of any size", "[output]") {
+TEST_CASE("no byte depends on how much fits into memory and on threads", "[output]") {
   const TestFolder folder;
   const std::size_t slab_bytes = GENERATE(1U, 700U, 1U << 28);
-  const std::vector<SummaryRow> rows = write_sample(folder / "results.h5", up_to(11), slab_bytes);
+  // Of the replications all, some or none are read back.
+  const std::size_t kept_bytes = GENERATE(0U, 5000U, 1U << 28);
+  const unsigned threads = GENERATE(0U, 1U, 2U, 7U);
+  const std::vector<SummaryRow> rows =
+      write_sample(folder / "results.h5", up_to(11), slab_bytes, kept_bytes, threads);
   const measures::Layout layout = sample_layout();
   std::vector<measures::Results> all;
   for (std::int32_t r = 0; r < 11; ++r) all.push_back(sample_results(layout, r));
   CHECK(summary_csv("x", layout, rows) ==
         summary_csv("x", layout, summarise(layout, all, up_to(11), 2)));
   CHECK(rows.size() > 40);
+  (void)write_sample(folder / "plain.h5", up_to(11));
+  CHECK((read_text(folder / "results.h5") == read_text(folder / "plain.h5")));
 }
 
 TEST_CASE("the order in which replications arrive leaves no trace in the file", "[output]") {
@@ -265,6 +274,22 @@ TEST_CASE("a disk that is full while writing results is told as such", "[output]
   REQUIRE(::waitpid(child, &status, 0) == child);
   REQUIRE(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 42);
+}
+
+TEST_CASE("another thread may hand in a replication after a failure to write", "[output]") {
+  const TestFolder folder;
+  const measures::Layout layout = sample_layout();
+  ResultsWriter writer{folder / "results.h5", layout, {}};
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const auto former = ::signal(SIGXFSZ, SIG_IGN);
+  const rlimit most{1, before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &most);
+  CHECK_THROWS_AS(writer.append(0, sample_results(layout, 0)), std::system_error);
+  CHECK_NOTHROW(writer.append(2, sample_results(layout, 2)));
+  CHECK_NOTHROW(writer.append(1, sample_results(layout, 1)));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, former);
 }
 
 TEST_CASE("Python reads labelled axes with xarray and h5py", "[output][python]") {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sendsim/measures/layout.hpp"
+#include "sendsim/output/nonzero.hpp"
 #include "sendsim/output/summary.hpp"
 
 // results.h5, format 1 (HDF5 1.8 and later; the same numbers give the same bytes):
@@ -38,12 +39,17 @@ using Provenance = std::map<std::string, std::string>;
 struct ResultsOptions {
   Provenance provenance;
   int seeds_per_draw = 2;  ///< replications in a row that share a parameter draw; ≥ 1
-  std::size_t slab_bytes = std::size_t{256} << 20;  ///< memory for reading back; > 0
+  /// Memory for the statistics of cubes, of all threads together; > 0.
+  std::size_t slab_bytes = std::size_t{256} << 20;
+  /// Memory for replications, without their zeros, from which statistics are taken; those that do
+  /// not fit are read back from the file.
+  std::size_t kept_bytes = std::size_t{256} << 20;
 };
 
-/// One replication, ready to be written: a chunk a cube.
+/// One replication, ready to be written and to be summarised.
 struct CompressedResults {
-  std::vector<std::vector<std::byte>> chunks;
+  std::vector<std::vector<std::byte>> chunks;  ///< a cube each
+  NonzeroResults nonzero;
 };
 /// Shuffles and deflates, as HDF5's filters would. Pure: workers call it for their own replication.
 /// @throws std::logic_error when the results do not have the shape of `layout`
@@ -74,10 +80,11 @@ class ResultsWriter {
   /// negative or repeated, or the wrong shape
   void append(std::int32_t replication, CompressedResults results);
   void append(std::int32_t replication, const measures::Results& results);
-  /// Computes mean and quantiles from what was written, in slabs of whole periods within
-  /// `slab_bytes` (one period at least), and closes the file. Gives the rows of `summarise`.
+  /// Computes mean and quantiles of all replications on so many threads (0 is 1), in slabs of whole
+  /// periods within `slab_bytes` (one period a thread at least), and closes the file. Gives the
+  /// rows of `summarise`. No byte depends on threads and memory.
   /// @throws std::system_error when the disk is full
-  [[nodiscard]] std::vector<SummaryRow> finish();
+  [[nodiscard]] std::vector<SummaryRow> finish(unsigned threads = 1);
 
  private:
   class File;
