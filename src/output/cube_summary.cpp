@@ -237,7 +237,7 @@ void Slab<T>::add(const Entries<T>& cube) {
       put(cell, value);
       if (slots_ == 0) continue;
       sums[0] += static_cast<Sum>(value);
-      const std::uint32_t* const numbers = &sums_of_cell_[(cell - before) * axes_];
+      const std::uint32_t* const numbers = sums_of_cell_.data() + (cell - before) * axes_;
       for (std::size_t axis = 0; axis < axes_; ++axis)
         sums[numbers[axis]] += static_cast<Sum>(value);
     }
