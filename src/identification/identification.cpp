@@ -138,13 +138,19 @@ void Identification::onset(PersonSlot slot) {
 }
 
 void Identification::begin_support(PersonSlot slot, Day request_from) {
+  const Person& person = run_.people[slot];
+  const auto [end_word, request_word] =
+      run_.words(person.id, {Purpose::support_end, Purpose::request}, person.requests);
+  begin_support(slot, request_from, end_word, request_word);
+}
+
+void Identification::begin_support(PersonSlot slot, Day request_from, std::uint32_t end_word,
+                                   std::uint32_t request_word) {
   Person& person = run_.people[slot];
   person.status = Status::sen_support;
   sen_support_.change(person.cohort, person.need, 0, 1);
   run_.supersede(slot, Channel::pathway);
   const Day tomorrow = run_.today() + Days{1};
-  const auto [end_word, request_word] =
-      run_.words(person.id, {Purpose::support_end, Purpose::request}, person.requests);
   const population::AtRisk of_end{person.birth, tomorrow, run_.calendar.last()};
   const auto ends = support_ends_.crossing_of(of_end, end_word);
   const Day sooner = ends.value_or(of_end.last());

@@ -310,7 +310,7 @@ void Pathway::load_start() {
   const AcademicYear year = AcademicYear::of(model_.first);
   const auto load = [&](const std::vector<population::StartingGroup>& groups, CohortKind kind) {
     std::vector<std::uint32_t> next_index(population::kAges, 0);
-    random::Columns<random::kManyPersons> lives;
+    random::Columns<random::kManyPersons> lives{}, ends{}, requests{};
     for (const population::StartingGroup& group : groups) {
       const AcademicYear born{year.start - 1 - group.age};
       std::uint32_t& index = next_index[static_cast<std::size_t>(group.age)];
@@ -319,11 +319,15 @@ void Pathway::load_start() {
         const auto size = static_cast<std::size_t>(
             std::min(left, static_cast<std::int64_t>(random::kManyPersons)));
         random::blocks_of_persons(run_.stream(first, Purpose::life), size, lives);
+        if (kind == CohortKind::sen_support_at_start) {
+          random::blocks_of_persons(run_.stream(first, Purpose::support_end), size, ends);
+          random::blocks_of_persons(run_.stream(first, Purpose::request), size, requests);
+        }
         for (std::size_t i = 0; i < size; ++i) {
           const auto id = random::PersonId::from_bits(first.bits() + i);  // the index: lowest bits
           const PersonSlot slot =
               run_.people.add(id, population::Population::birth_day(born, lives.word[2][i]));
-          start_person(slot, group, kind, lives.word[1][i]);
+          start_person(slot, group, kind, {lives.word[1][i], ends.word[0][i], requests.word[0][i]});
         }
         index += static_cast<std::uint32_t>(size);
         left -= static_cast<std::int64_t>(size);
@@ -336,7 +340,7 @@ void Pathway::load_start() {
 }
 
 void Pathway::start_person(PersonSlot slot, const population::StartingGroup& group, CohortKind kind,
-                           std::uint32_t leaving_word) {
+                           const StartWords& words) {
   Person& person = run_.people[slot];
   person.need = static_cast<std::uint8_t>(group.need);
   person.at_risk_since = model_.first;
@@ -347,8 +351,8 @@ void Pathway::start_person(PersonSlot slot, const population::StartingGroup& gro
   if (kind == CohortKind::open_assessment_at_start)
     assessment_.resume(slot, group);
   else
-    identification_.begin_support(slot, model_.first);
-  population_.schedule_leaving(slot, leaving_word);
+    identification_.begin_support(slot, model_.first, words.support_end, words.request);
+  population_.schedule_leaving(slot, words.leaving);
 }
 
 // ---- the two ends of a day ----

@@ -51,6 +51,10 @@ class Identification {
   /// `person` is on SEN support from today: at the start, on arrival, or back from an assessment.
   /// A new request is at risk from `request_from` on.
   void begin_support(population::PersonSlot person, Day request_from);
+  /// The same with the first words of the streams `support_end` and `request`, of the occasion that
+  /// the person is at: whoever begins with many persons draws them side by side.
+  void begin_support(population::PersonSlot person, Day request_from, std::uint32_t end_word,
+                     std::uint32_t request_word);
   /// SEN support ends today, for whatever reason: counts it out.
   void end_support(population::PersonSlot person);
   /// The event support_ended.

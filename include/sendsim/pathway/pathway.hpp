@@ -78,8 +78,15 @@ class Pathway final : private identification::IdentificationListener,
   void leaves(population::PersonSlot person);
   void requests(population::PersonSlot person);
   void load_start();
+  /// What somebody who is there at the start has drawn: first words, but `leaving` (word 1 of
+  /// `life`). The last two are for those on SEN support alone.
+  struct StartWords {
+    std::uint32_t leaving;
+    std::uint32_t support_end;
+    std::uint32_t request;
+  };
   void start_person(population::PersonSlot person, const population::StartingGroup& group,
-                    random::CohortKind kind, std::uint32_t leaving_word);
+                    random::CohortKind kind, const StartWords& words);
   void open_day();
   void close_day();
   void write_rates();
