@@ -18,12 +18,6 @@ std::string without_nul(std::string text) {
 
 }  // namespace
 
-unsigned threads_of(const experiment::Settings& settings) {
-  const unsigned threads =
-      settings.threads != 0 ? settings.threads : std::thread::hardware_concurrency();
-  return std::clamp(threads, 1U, static_cast<unsigned>(settings.replications));
-}
-
 output::Provenance short_provenance(const scenario::Scenario& scenario,
                                     const experiment::Settings& settings, WallTime started) {
   return {{"scenario", without_nul(scenario.name())},
@@ -32,7 +26,7 @@ output::Provenance short_provenance(const scenario::Scenario& scenario,
           {"compiler", SENDSIM_COMPILER},
           {"seed", std::to_string(settings.seed)},
           {"replications_asked", std::to_string(settings.replications)},
-          {"threads", std::to_string(threads_of(settings))},
+          {"threads", std::to_string(experiment::threads_of(settings))},
           {"host_cores", std::to_string(std::thread::hardware_concurrency())},
           {"started", utc_text(started)}};
 }

@@ -10,9 +10,6 @@
 
 namespace sendsim::app {
 
-/// How many threads a run will use, and how many cores there are.
-[[nodiscard]] unsigned threads_of(const experiment::Settings& settings);
-
 /// What made the results, short: program, machine, seed, time.
 [[nodiscard]] output::Provenance short_provenance(const scenario::Scenario& scenario,
                                                   const experiment::Settings& settings,

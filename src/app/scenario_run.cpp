@@ -30,7 +30,7 @@ std::int32_t replicate(const scenario::Scenario& scenario, const RunRequest& req
                        const Streams& streams) {
   Progress progress{streams.err, streams.err_terminal, scenario.name(),
                     request.settings.replications};
-  progress.start(threads_of(request.settings), request.settings.seed);
+  progress.start(experiment::threads_of(request.settings), request.settings.seed);
   const experiment::Listener listener{
       [&](std::int32_t replication, output::CompressedResults results) {
         file.append(replication, std::move(results));
@@ -83,7 +83,7 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
                               .seeds_per_draw = settings.seeds_per_draw}};
   const std::int32_t finished = replicate(scenario, request, file, interruption, streams);
   if (finished == 0) return std::nullopt;
-  std::vector<output::SummaryRow> rows = file.finish(threads_of(settings));
+  std::vector<output::SummaryRow> rows = file.finish(experiment::threads_of(settings));
   if (request.wants_csv)
     output::write_file(folder.path() / "summary.csv",
                        output::summary_csv(scenario.name(), layout, rows));

@@ -42,10 +42,7 @@ class Crew {
       : scenario_{scenario}, settings_{settings}, listener_{listener}, stop_{std::move(stop)} {}
 
   std::int32_t work() {
-    unsigned threads =
-        settings_.threads != 0 ? settings_.threads : std::thread::hardware_concurrency();
-    threads = std::clamp(threads, 1U, static_cast<unsigned>(settings_.replications));
-    on_threads(threads, [this] { take_units(); });
+    on_threads(threads_of(settings_), [this] { take_units(); });
     return done_;
   }
 
@@ -116,6 +113,12 @@ std::map<std::string, double> draw_parameters(const scenario::Scenario& scenario
     drawn[parameter.path] = parameter.distribution.draw([&words] { return words(); });
   }
   return drawn;
+}
+
+unsigned threads_of(const Settings& settings) {
+  const unsigned threads =
+      settings.threads != 0 ? settings.threads : std::thread::hardware_concurrency();
+  return std::clamp(threads, 1U, static_cast<unsigned>(settings.replications));
 }
 
 measures::Layout layout_of(const scenario::Scenario& scenario) {

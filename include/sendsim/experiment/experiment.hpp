@@ -20,6 +20,9 @@ struct Settings {
   int seeds_per_draw = 2;  ///< chance seeds that share a draw of the uncertain parameters; ≥ 1
 };
 
+/// How many threads a run of these settings uses: no more than replications.
+[[nodiscard]] unsigned threads_of(const Settings& settings);
+
 /// What a run tells while it goes on. Called by one thread at a time.
 struct Listener {
   /// A replication is finished and compressed.
