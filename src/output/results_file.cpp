@@ -512,7 +512,7 @@ void ResultsWriter::File::summarise_cube(std::size_t index, CubeSummary& summary
     const std::size_t some = std::min(at_once, periods - first);
     Slab<T> slab{summary, first, some,
                  room.of<T>(written_.size() * some * summary.cells_per_period())};
-    for (const NonzeroResults& replication : kept_) slab.add(replication.of<T>(index));
+    for (const NonzeroResults& replication : kept_) slab.add(replication.of<T>(index, read));
     for (std::size_t row = kept_.size(); row < written_.size(); ++row) {
       dense.resize(cells);
       read_row(index, row, cells, sizeof(T), dense.data());

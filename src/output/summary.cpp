@@ -19,7 +19,8 @@ void add_all(CubeSummary& summary, std::size_t cube, std::size_t periods,
   const std::size_t size = replications.size() * periods * summary.cells_per_period();
   const auto room = std::make_unique_for_overwrite<T[]>(size);
   Slab<T> slab{summary, 0, periods, std::span<T>{room.get(), size}};
-  for (const NonzeroResults& results : replications) slab.add(results.of<T>(cube));
+  EntryLists<T> unpacked;
+  for (const NonzeroResults& results : replications) slab.add(results.of<T>(cube, unpacked));
   summary.add(slab);
 }
 

@@ -56,6 +56,35 @@ TEMPLATE_TEST_CASE("lists of entries hold each cube's numbers that are not zero,
   }
 }
 
+TEST_CASE("packed counts come out as they went in", "[output]") {
+  constexpr std::int32_t kLeast = std::numeric_limits<std::int32_t>::min();
+  constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max();
+  std::vector<std::vector<std::int32_t>> cubes{
+      {}, {0, 0, 0}, {63, 64, -64, -65, 8191, 8192, -8192, -8193, kLeast, kMost, 1, -1, 0}};
+  for (const std::uint32_t one_in : {1U, 3U, 50U, 5000U})
+    cubes.push_back(sample_cube<std::int32_t>(40'000, one_in, one_in));
+  std::vector<std::int32_t> far(3'000'000, 0);  // gaps of 1, 2, 3 and 4 bytes to their edges
+  for (const std::size_t cell : {127U, 255U, 16'638U, 33'022U, 2'130'173U}) far[cell] = 1;
+  far.back() = -1;
+  cubes.push_back(far);
+  PackedCounts::Packer packer;
+  for (int round = 0; round < 2; ++round) {  // the second in the first one's memory
+    for (const auto& cube : cubes) packer.add(cube);
+    const PackedCounts packed = packer.take();
+    EntryLists<std::int32_t> lists;
+    for (std::size_t i = 0; i < cubes.size(); ++i) {
+      packed.unpack(i, lists);
+      const Entries<std::int32_t> entries = lists.of(i);
+      CHECK(spread(entries, cubes[i].size()) == cubes[i]);
+      for (const std::int32_t value : entries.values) REQUIRE(value != 0);
+    }
+    CHECK_THROWS_AS(packed.unpack(cubes.size(), lists), std::out_of_range);
+    cubes.pop_back();
+  }
+  EntryLists<std::int32_t> none;
+  CHECK_THROWS_AS(packer.take().unpack(0, none), std::out_of_range);
+}
+
 TEST_CASE("what is unknown is not zero, and minus zero is", "[output]") {
   const std::vector<double> cube{0.0, -0.0, std::numeric_limits<double>::quiet_NaN(), 1.5};
   EntryLists<double> lists;
@@ -72,14 +101,16 @@ TEST_CASE("a replication without its zeros has the layout's shape", "[output]") 
   const measures::Layout layout = sample_layout();
   const measures::Results results = sample_results(layout, 3);
   const NonzeroResults nonzero{layout, results};
+  EntryLists<std::int32_t> counts;
+  EntryLists<double> values;
   for (std::size_t i = 0; i < layout.cubes.size(); ++i) {
     const std::size_t cells = layout.cells(layout.cubes[i]);
     if (layout.cubes[i].integer) {
-      CHECK(spread(nonzero.of<std::int32_t>(i), cells) == results.cubes[i].counts);
-      CHECK(nonzero.of<double>(i).cells.empty());
+      CHECK(spread(nonzero.of<std::int32_t>(i, counts), cells) == results.cubes[i].counts);
+      CHECK(nonzero.of<double>(i, values).cells.empty());
     } else {
-      CHECK(nonzero.of<std::int32_t>(i).cells.empty());
-      CHECK(nonzero.of<double>(i).cells.size() <= cells);
+      CHECK(nonzero.of<std::int32_t>(i, counts).cells.empty());
+      CHECK(nonzero.of<double>(i, values).cells.size() <= cells);
     }
   }
   CHECK(nonzero.bytes() > 0);
