@@ -11,5 +11,6 @@ endif()
 file(CONFIGURE OUTPUT ${OUT} CONTENT "#pragma once
 #define SENDSIM_VERSION \"${VERSION}\"
 #define SENDSIM_COMMIT \"${commit}\"
+#define SENDSIM_SOURCE \"${SOURCE}\"
 #define SENDSIM_COMPILER \"${COMPILER}\"
 ")

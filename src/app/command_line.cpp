@@ -21,13 +21,13 @@ constexpr std::int32_t kMostReplications = 1'000'000;
 constexpr unsigned kMostThreads = 1024;
 
 const Words& built_commands() {
-  static const Words kWords{"run", "check", "schema"};
+  static const Words kWords{"run", "check", "schema", "new", "import"};
   return kWords;
 }
 
 const Words& coming_commands() {
   static const Words kWords{"compare", "sweep",  "sensitivity", "calibrate", "backtest", "plan",
-                            "new",     "import", "report",      "serve",     "trace"};
+                            "report",  "serve",  "trace"};
   return kWords;
 }
 
@@ -86,6 +86,8 @@ class Parser {
     add_run();
     add_check();
     add_schema();
+    add_new();
+    add_import();
   }
 
   std::variant<Request, Reply> read(int argc, const char* const* argv) {
@@ -98,7 +100,7 @@ class Parser {
     } catch (const CLI::RequiredError&) {
       return refused(command() + (command().empty()
                                       ? "expected a command: " + joined(built_commands())
-                                      : "expected the path of a scenario file"));
+                                      : what_is_required()));
     } catch (const CLI::ParseError& error) {
       return refused(command() + error.what());
     }
@@ -164,6 +166,45 @@ class Parser {
     schema_command_->footer("Example:\n  sendsim schema > sendsim.schema.json");
   }
 
+  void add_new() {
+    new_command_ = app_.add_subcommand(
+        "new", "A baseline for any authority in England, from the published statistics that ship");
+    new_command_->add_option("--area", new_.area, "Its name, e.g. Sunderland; or its DfE or ONS code")
+        ->type_name("NAME")
+        ->required()
+        ->check(not_empty());
+    new_command_
+        ->add_option("--start", new_.start, "The January whose census is the first day [2025]")
+        ->type_name("YEAR")
+        ->check(whole_number(2025, 2025));
+    new_command_
+        ->add_option("--out", out_, "The scenario's folder, not there yet [scenarios/<area>]")
+        ->type_name("DIR")
+        ->check(not_empty());
+    new_command_
+        ->add_option("--evidence", evidence_,
+                     "A folder of tables made by `sendsim import dfe` [those that ship]")
+        ->type_name("DIR")
+        ->check(not_empty());
+    new_command_
+        ->add_option("--threads", new_.threads, "Threads; no result depends on them [all cores]")
+        ->type_name("T")
+        ->check(whole_number(1, kMostThreads));
+    new_command_->footer("Example:\n  sendsim new --area Sunderland");
+  }
+
+  void add_import() {
+    import_command_ =
+        app_.add_subcommand("import", "Tables from published files; dfe is the one kind built so far");
+    import_command_->add_option("KIND", kind_, "dfe: the releases listed in scenarios/data/SOURCES.md")
+        ->required();
+    import_command_->add_option("DIR", import_.folder, "The folder that holds them")->required();
+    import_command_->add_option("--out", out_, "Folder for the tables [outputs/evidence]")
+        ->type_name("DIR")
+        ->check(not_empty());
+    import_command_->footer("Example:\n  sendsim import dfe releases --out scenarios/data");
+  }
+
   static void add_edits(CLI::App& command, Words& edits) {
     command
         .add_option("--set", edits,
@@ -178,6 +219,12 @@ class Parser {
   [[nodiscard]] std::string command() const {
     const auto parsed = app_.get_subcommands();
     return parsed.empty() ? std::string{} : parsed.front()->get_name() + ": ";
+  }
+
+  [[nodiscard]] std::string what_is_required() const {
+    if (new_command_->parsed()) return "expected --area and the name of an authority";
+    if (import_command_->parsed()) return "expected dfe and the folder of the releases";
+    return "expected the path of a scenario file";
   }
 
   [[nodiscard]] std::string help_or_version(int argc, const char* const* argv) const {
@@ -207,6 +254,19 @@ class Parser {
   std::variant<Request, Reply> request() {
     if (check_command_->parsed()) return Request{check_};
     if (schema_command_->parsed()) return Request{SchemaRequest{}};
+    if (new_command_->parsed()) {
+      if (!out_.empty()) new_.out = out_;
+      if (!evidence_.empty()) new_.evidence = evidence_;
+      return Request{new_};
+    }
+    if (import_command_->parsed()) {
+      if (kind_ == "sen2" || kind_ == "witan" || kind_ == "places")
+        return refused("import: the kind " + kind_ + " is not built yet");
+      if (kind_ != "dfe")
+        return refused("import: expected dfe, got " + scenario::in_quotes(kind_));
+      if (!out_.empty()) import_.out = out_;
+      return Request{import_};
+    }
     if (!precision_.empty())
       return refused("run: --precision is not built yet; give --replications");
     if (!out_.empty()) run_.out = out_;
@@ -223,9 +283,15 @@ class Parser {
   CLI::App* run_command_ = nullptr;
   CLI::App* check_command_ = nullptr;
   CLI::App* schema_command_ = nullptr;
+  CLI::App* new_command_ = nullptr;
+  CLI::App* import_command_ = nullptr;
   RunRequest run_;
   CheckRequest check_;
+  NewRequest new_;
+  ImportRequest import_;
   std::string out_;
+  std::string evidence_;
+  std::string kind_;
   std::string precision_;
   Words formats_;
 };

@@ -33,6 +33,22 @@ struct CheckRequest {
 /// `sendsim schema`
 struct SchemaRequest {};
 
-using Request = std::variant<RunRequest, CheckRequest, SchemaRequest>;
+/// `sendsim new --area NAME`
+struct NewRequest {
+  std::string area;
+  int start = 2025;  ///< the January whose census is the first day
+  std::optional<std::string> out;
+  std::optional<std::string> evidence;  ///< the folder of tables; none: what ships
+  unsigned threads = 0;                 ///< 0: all cores
+};
+
+/// `sendsim import dfe DIR`
+struct ImportRequest {
+  std::string folder;
+  std::optional<std::string> out;
+};
+
+using Request =
+    std::variant<RunRequest, CheckRequest, SchemaRequest, NewRequest, ImportRequest>;
 
 }  // namespace sendsim::app

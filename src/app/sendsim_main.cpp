@@ -13,6 +13,8 @@
 #include "check_command.hpp"
 #include "command_line.hpp"
 #include "failures.hpp"
+#include "import_command.hpp"
+#include "new_command.hpp"
 #include "run_command.hpp"
 #include "sendsim/scenario/language.hpp"
 
@@ -29,6 +31,12 @@ struct Carry {
   }
   int operator()(const app::CheckRequest& request) const {
     return app::check_command(request, streams);
+  }
+  int operator()(const app::NewRequest& request) const {
+    return app::new_command(request, streams);
+  }
+  int operator()(const app::ImportRequest& request) const {
+    return app::import_command(request, streams);
   }
   int operator()(const app::SchemaRequest&) const {
     streams.out << scenario::json_schema(scenario::Scenario::language());

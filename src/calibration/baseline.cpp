@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
+
+#include "sendsim/calibration/starting_table.hpp"
 
 namespace sendsim::calibration {
 namespace {
@@ -89,27 +92,46 @@ void read_registries(const EvidenceBook& book, BaselineNumbers& out) {
   }
 }
 
-std::size_t position(const std::vector<std::string>& codes, std::string_view code) {
+std::optional<std::size_t> find_code(const std::vector<std::string>& codes, std::string_view code) {
   const auto found = std::find(codes.begin(), codes.end(), code);
-  if (found == codes.end()) throw std::runtime_error("baseline: unknown code " + std::string{code});
+  if (found == codes.end()) return std::nullopt;
   return static_cast<std::size_t>(found - codes.begin());
 }
 
+std::size_t position(const std::vector<std::string>& codes, std::string_view code) {
+  const auto found = find_code(codes, code);
+  if (!found) throw std::runtime_error("baseline: unknown code " + std::string{code});
+  return *found;
+}
+
+/// The starting plans: an integer table that meets the three published two-way tables.
 void read_plans(const EvidenceBook& book, BaselineNumbers& out) {
-  const tabular::CsvTable& table = book.table("starting_plans");
+  const StartingTable table = make_starting_table(
+      read_margins(book.table("ehc_plans_by_age_need"), book.table("ehc_plans_by_age_setting"),
+                   book.table("ehc_plans_by_need_setting"), out.area,
+                   std::to_string(out.census_year)));
+  if (table.total_deviation != 0)
+    out.gaps.push_back("plans of January " + std::to_string(out.census_year) +
+                       ": the published tables contradict each other; the starting plans miss them by " +
+                       std::to_string(table.total_deviation) + " in all");
   out.plans.assign(kAges * out.needs.size() * out.provisions.size(), 0);
-  for (std::size_t row = 0; row < table.row_count(); ++row) {
-    if (table.at(row, "area").text() != out.area ||
-        table.at(row, "year").integer() != out.census_year)
-      continue;
-    const std::string_view age = table.at(row, "age").text();
-    const std::size_t a =
-        age == "0-2" ? 2 : static_cast<std::size_t>(table.at(row, "age").integer());
-    const std::size_t need = position(out.needs, table.at(row, "need").text());
-    const std::size_t type = position(out.provisions, table.at(row, "setting").text());
-    out.plans[(a * out.needs.size() + need) * out.provisions.size() + type] +=
-        table.at(row, "count").integer();
-  }
+  std::int64_t unknown = 0;
+  for (std::size_t age = 0; age < table.ages.size(); ++age)
+    for (std::size_t need = 0; need < table.needs.size(); ++need)
+      for (std::size_t setting = 0; setting < table.settings.size(); ++setting) {
+        const std::int64_t count = table.at(age, need, setting);
+        if (count == 0) continue;
+        const std::string& published = table.ages[age];
+        const std::size_t a = published == "0-2" ? 2 : std::stoul(published);
+        // Who has no published need is counted under the other needs.
+        const bool without = table.needs[need] == "UNKNOWN";
+        if (without) unknown += count;
+        const std::size_t n = position(out.needs, without ? "OTH" : table.needs[need]);
+        const std::size_t type = position(out.provisions, table.settings[setting]);
+        out.plans[(a * out.needs.size() + n) * out.provisions.size() + type] += count;
+      }
+  if (unknown > 0)
+    out.gaps.push_back(std::to_string(unknown) + " plans have no published need: counted under OTH");
 }
 
 ByAge residents(const EvidenceBook& book, const std::string& area, int mid_year) {
@@ -120,29 +142,78 @@ ByAge residents(const EvidenceBook& book, const std::string& area, int mid_year)
   return all;
 }
 
-double projected(const EvidenceBook& book, const std::string& area, int year, std::size_t age) {
-  return book.need("population_projection", "count",
-                   {{"area", area}, {"year", std::to_string(year)}, {"age", label(age)}});
+/// Births and, by age, the net migration of a cohort in the year to come.
+struct Prospects {
+  std::map<int, double> births;  ///< by school year
+  ByAge net{};                   ///< a person
+};
+
+/// From the projection, rebased to the estimate.
+Prospects of_projection(const EvidenceBook& book, const BaselineNumbers& out) {
+  const int mid_year = out.census_year - 1;
+  const auto projected = [&](int year, std::size_t age) {
+    return book.need("population_projection", "count",
+                     {{"area", out.area}, {"year", std::to_string(year)}, {"age", label(age)}});
+  };
+  Prospects prospects;
+  const double rebase = out.residents[0] / projected(mid_year, 0);
+  for (int year = mid_year; year <= mid_year + 11; ++year)
+    prospects.births[year] = rebase * projected(std::min(year + 1, 2036), 0);
+  for (std::size_t age = 0; age + 1 < kAges; ++age)
+    for (int year = mid_year; year < mid_year + 10; ++year)
+      prospects.net[age] += 0.1 * (projected(year + 1, age + 1) / projected(year, age) - 1.0);
+  return prospects;
 }
 
-/// Births from the projection, rebased to the estimate; gross migration from the projection's steps
-/// along cohorts: turnover beside the net.
+/// Without one: as many births as there are infants, and each cohort's change from the last
+/// estimate but one to the last, over neighbouring ages below 17 (from there on students come and
+/// go by single years).
+Prospects of_estimates(const EvidenceBook& book, const BaselineNumbers& out) {
+  const int mid_year = out.census_year - 1;
+  const ByAge before = residents(book, out.area, mid_year - 1);
+  Prospects prospects;
+  for (int year = mid_year; year <= mid_year + 11; ++year)
+    prospects.births[year] = out.residents[0];
+  for (std::size_t age = 0; age + 1 < kAges; ++age) {
+    const std::size_t first = age == 0 || age > 16 ? age : age - 1;
+    const std::size_t last = age > 15 ? age : age + 1;
+    double from = 0.0;
+    double to = 0.0;
+    for (std::size_t a = first; a <= last; ++a) {
+      from += before[a];
+      to += out.residents[a + 1];
+    }
+    prospects.net[age] = to / from - 1.0;
+  }
+  return prospects;
+}
+
+/// Births and gross migration: turnover beside the net.
 void read_population(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
   const int mid_year = out.census_year - 1;
   out.residents = residents(book, out.area, mid_year);
-  const double rebase = out.residents[0] / projected(book, out.area, mid_year, 0);
-  for (int year = mid_year; year <= mid_year + 11; ++year)
-    out.births[year] = rebase * projected(book, out.area, std::min(year + 1, 2036), 0);
+  const bool is_projected =
+      book.find("population_projection", "count",
+                {{"area", out.area}, {"year", std::to_string(mid_year)}, {"age", "0"}})
+          .has_value();
+  const Prospects prospects = is_projected ? of_projection(book, out) : of_estimates(book, out);
+  out.births = prospects.births;
   for (std::size_t age = 0; age < kAges; ++age) {
-    double net = 0.0;
-    if (age + 1 < kAges)
-      for (int year = mid_year; year < mid_year + 10; ++year)
-        net += 0.1 * (projected(book, out.area, year + 1, age + 1) /
-                          projected(book, out.area, year, age) -
-                      1.0);
     const double turnover = age < 18 ? assumed.turnover : assumed.young_turnover;
-    out.leaving[age] = turnover + at_least(-net, 0.0);
-    out.arrivals[age] = (turnover + at_least(net, 0.0)) * out.residents[age];
+    out.leaving[age] = turnover + at_least(-prospects.net[age], 0.0);
+    out.arrivals[age] = (turnover + at_least(prospects.net[age], 0.0)) * out.residents[age];
+  }
+  const std::string latest = "ONS-MYE-" + std::to_string(mid_year);
+  if (is_projected) {
+    out.sources.births = "ONS-SNPP-2022, rebased to " + latest + " at age 0";
+    out.sources.migration = "the net of ONS-SNPP-2022";
+  } else {
+    out.sources.births = "assumption (as many as there were infants in " + latest + ")";
+    out.sources.migration =
+        "the net of ONS-MYE-" + std::to_string(mid_year - 1) + " to " + latest + " by cohort";
+    out.gaps.emplace_back(
+        "births and migration: no projection of this authority ships; infants of the last estimate, "
+        "and each cohort's last yearly change, are carried on");
   }
 }
 
@@ -150,9 +221,16 @@ void read_population(const EvidenceBook& book, const Assumed& assumed, BaselineN
 /// shape within the phases and a mix of needs that are assumptions.
 void read_support(const EvidenceBook& book, BaselineNumbers& out) {
   const std::string year = std::to_string(out.census_year);
-  const auto percent = [&](std::string_view phase) {
-    return 0.01 * book.need("sen_in_schools", "value",
-                            {{"area", out.area}, {"year", year}, {"measure", phase}});
+  out.sources.support =
+      "assumption (published shares of pupils, DFE-LAIT-2026; shape by age and mix of needs assumed)";
+  const auto percent = [&](const std::string& phase) {
+    const auto share = [&](const std::string& area) {
+      return book.find("sen_in_schools", "value",
+                       {{"area", area}, {"year", year}, {"measure", phase}});
+    };
+    if (const auto own = share(out.area)) return 0.01 * *own;
+    out.gaps.push_back(phase + ": not published for this authority; England's share of pupils");
+    return 0.01 * share("England").value_or(14.0);
   };
   ByAge prevalence{};
   const std::array primary{0.55, 0.80, 1.0, 1.08, 1.14, 1.20, 1.23};  // Reception to Year 6
@@ -281,13 +359,20 @@ void fit_decisions(const EvidenceBook& book, const Assumed& assumed, BaselineNum
     return book.need(table, "count",
                      {{"area", out.area}, {"year", y}, {"age", "all"}, {"measure", measure}});
   };
-  const double counted = total("timeliness", "issued_without_exceptions");
+  // An authority that calls every plan an exception (Dorset, 2024) is taken to have none.
+  double counted = total("timeliness", "issued_without_exceptions");
+  double in_time = total("timeliness", "within_20_weeks_without_exceptions");
+  if (counted <= 0.0) {
+    counted = total("timeliness", "issued");
+    in_time = total("timeliness", "within_20_weeks");
+    out.gaps.emplace_back("timeliness: every plan is published as an exception; taken for none");
+  }
   out.exception = 1.0 - counted / total("timeliness", "issued");
   out.targets = {total("requests", "received"),
                  total("requests", "refused"),
                  total("assessments", "issued"),
                  0.0,
-                 total("timeliness", "within_20_weeks_without_exceptions") / counted,
+                 in_time / counted,
                  0.0};
 }
 
@@ -438,11 +523,16 @@ void fit_plan_arrivals(const EvidenceBook& book, BaselineNumbers& out) {
         {{"area", out.area}, {"year", std::to_string(year)}, {"age", "all"}, {"reason", "all"}});
     moved_in += 0.5 * (stock(year + 1) - stock(year) - issued + ceased);
   }
+  if (moved_in < 0.0) {
+    out.gaps.push_back("moves in with a plan: the stock identity leaves " +
+                       std::to_string(std::lround(moved_in)) + " a year; taken as none");
+    moved_in = 0.0;
+  }
   const ByAge held = plans_by_age(book, out.area, out.census_year);
   double under_18 = 0.0;
   for (std::size_t age = 0; age < 18; ++age) under_18 += held[age];
   for (std::size_t age = 0; age < 18; ++age)
-    out.plan_arrivals[age] = moved_in * held[age] / under_18;
+    out.plan_arrivals[age] = moved_in * held[age] / at_least(under_18, 1.0);
 }
 
 int phase_of(std::size_t age) {
@@ -604,10 +694,11 @@ void fit_moves(const EvidenceBook& book, BaselineNumbers& out) {
           // Just under, so that what is printed sums to at most 1.
           out.moves[age][from][to] =
               0.99999 * surplus[from] / (before[age][from] / from_total) * deficit[to] / lack;
-    // The few who are still in maintained special schools move as those in academies do.
+    // Who is in a maintained special school moves as those in academies do.
+    const auto academy = find_code(out.provisions, "special_academy_free");
     for (std::size_t type = 0; type < types; ++type)
-      if (out.provisions[type] == "special_la_maintained")
-        out.moves[age][type] = out.moves[age][position(out.provisions, "special_academy_free")];
+      if (academy && out.provisions[type] == "special_la_maintained")
+        out.moves[age][type] = out.moves[age][*academy];
   }
 }
 
@@ -622,8 +713,10 @@ void move_on(const EvidenceBook& book, BaselineNumbers& out) {
     const ByAge held = held_in_england(book, out, out.provisions[from]);
     for (std::size_t age = 0; age + 1 < kAges; ++age) {
       const bool beyond = !out.usual[age + 1][from];
-      if (!beyond && (seen[age][from] > 0.0 || out.provisions[from] == "special_la_maintained"))
-        continue;
+      const bool counted_with_academies =
+          out.provisions[from] == "special_la_maintained" &&
+          find_code(out.provisions, "special_academy_free").has_value();
+      if (!beyond && (seen[age][from] > 0.0 || counted_with_academies)) continue;
       const double before = held[age] / at_least(all[age], 1.0);
       const double after = held[age + 1] / at_least(all[age + 1], 1.0);
       const double leave = beyond ? 1.0 : before > 0.0 ? at_least(1.0 - after / before, 0.0) : 0.0;
@@ -647,10 +740,14 @@ void fit_places(const EvidenceBook& book, BaselineNumbers& out) {
   };
   // Published places (directly funded, 2023-24) are fewer than the children there in 2025: capacity
   // is what is filled.
-  for (const std::string setting :
-       {"special_academy_free", "mainstream_academy_resourced_provision",
-        "mainstream_free_school_resourced_provision"})
-    if (filled(setting) > 0.0) out.places[setting] = filled(setting);
+  // A handful in the last maintained special schools are no type of their own.
+  constexpr double kFewest = 20.0;
+  for (const std::string& setting : out.provisions) {
+    const bool resourced = setting.ends_with("_resourced_provision") || setting.ends_with("_senunit");
+    const bool special = setting == "special_academy_free" ||
+                         (setting == "special_la_maintained" && filled(setting) >= kFewest);
+    if ((resourced || special) && filled(setting) > 0.0) out.places[setting] = filled(setting);
+  }
 }
 
 /// The requests of a year by DfE age and need.
@@ -694,10 +791,17 @@ void fit_independent_growth(const EvidenceBook& book, BaselineNumbers& out) {
 class Accounts {
  public:
   Accounts(const EvidenceBook& book, const std::string& area) : book_{book}, area_{area} {}
+  [[nodiscard]] std::optional<double> find(std::string_view year, std::string_view line) const {
+    return book_.find("finance", "value", {{"area", area_}, {"year", year}, {"line", line}});
+  }
   [[nodiscard]] double figure(std::string_view year, std::string_view line) const {
     return book_.need("finance", "value", {{"area", area_}, {"year", year}, {"line", line}});
   }
   [[nodiscard]] double benchmark(std::string_view line) const { return figure("2021-22", line); }
+  [[nodiscard]] bool has_benchmark() const {
+    return find("2021-22", "ehcp_total") && find("2021-22", "outturn_topup_state_primary");
+  }
+  [[nodiscard]] bool has_lines() const { return find("2023-24", "topup_all_gross").has_value(); }
 
  private:
   const EvidenceBook& book_;
@@ -709,18 +813,24 @@ class Accounts {
 class TopUpShape {
  public:
   explicit TopUpShape(const Accounts& accounts) {
+    if (!accounts.has_benchmark()) return;
     const auto benchmark = [&](std::string_view line) { return accounts.benchmark(line); };
-    mainstream_ =
-        (benchmark("outturn_topup_state_primary") + benchmark("outturn_topup_state_secondary")) /
-        (benchmark("plans_mainstream") + benchmark("plans_rp_or_sen_unit"));
-    state_special_ =
-        benchmark("outturn_topup_state_special") / benchmark("plans_maintained_special_or_academy");
-    independent_ =
-        benchmark("outturn_topup_indep_special") / benchmark("plans_nmss_or_independent");
-    alternative_ = benchmark("outturn_topup_state_pru_ap") / benchmark("plans_hospital_or_ap");
-    post_16_ = (benchmark("outturn_topup_state_post_school") +
-                benchmark("outturn_topup_indep_post_school")) /
-               benchmark("plans_post16");
+    // What the authority did not buy, or bought for nobody, keeps the price below.
+    const auto ratio = [](double& price, double spend, double plans) {
+      if (spend > 0.0 && plans > 0.0) price = spend / plans;
+    };
+    ratio(mainstream_,
+          benchmark("outturn_topup_state_primary") + benchmark("outturn_topup_state_secondary"),
+          benchmark("plans_mainstream") + benchmark("plans_rp_or_sen_unit"));
+    ratio(state_special_, benchmark("outturn_topup_state_special"),
+          benchmark("plans_maintained_special_or_academy"));
+    ratio(independent_, benchmark("outturn_topup_indep_special"),
+          benchmark("plans_nmss_or_independent"));
+    ratio(alternative_, benchmark("outturn_topup_state_pru_ap"),
+          benchmark("plans_hospital_or_ap"));
+    ratio(post_16_,
+          benchmark("outturn_topup_state_post_school") + benchmark("outturn_topup_indep_post_school"),
+          benchmark("plans_post16"));
   }
   [[nodiscard]] double of(const std::string& setting, const std::string& group) const {
     if (setting == "special_independent" || setting == "special_non_maintained")
@@ -741,11 +851,12 @@ class TopUpShape {
   }
 
  private:
-  double mainstream_;
-  double state_special_;
-  double independent_;
-  double alternative_;
-  double post_16_;
+  // Pounds a plan and year, England's orders of size: assumption, and the level is fitted anyway.
+  double mainstream_ = 6'000.0;
+  double state_special_ = 12'000.0;
+  double independent_ = 50'000.0;
+  double alternative_ = 12'000.0;
+  double post_16_ = 7'000.0;
 };
 
 /// Share of the children of a setting whom the authority transports: assumption.
@@ -784,20 +895,30 @@ void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumb
     carried += plans * out.money.transport.back();
   }
   out.money.outturn_high_needs = accounts.figure("2024-25", "high_needs_1_2");
-  const double services = (accounts.figure("2023-24", "high_needs_1_2") -
-                           accounts.figure("2023-24", "topup_all_gross")) *
-                          1.04;
+  double services = 0.15 * out.money.outturn_high_needs;
+  double pre_16_transport = 0.06 * out.money.outturn_high_needs;
+  if (accounts.has_lines() && accounts.find("2023-24", "high_needs_1_2")) {
+    services = at_least(accounts.figure("2023-24", "high_needs_1_2") -
+                            accounts.figure("2023-24", "topup_all_gross"),
+                        0.0) *
+               1.04;
+    pre_16_transport = accounts.figure("2023-24", "sen_transport_pre16_gross") * 1.04;
+  } else {
+    out.gaps.emplace_back(
+        "section 251 lines of 2023-24 are not there: services taken as 15 %, transport as 6 % of the "
+        "net spend on lines 1.2.x");
+  }
   for (double& price : out.money.top_up)
-    price *= (out.money.outturn_high_needs - services) / modelled * kPrice;
+    price *= (out.money.outturn_high_needs - services) / at_least(modelled, 1.0) * kPrice;
   for (double& price : out.money.transport)
-    price *= accounts.figure("2023-24", "sen_transport_pre16_gross") * 1.04 / carried * 1.04;
+    price *= pre_16_transport / at_least(carried, 1.0) * 1.04;
   out.money.services = services * kPrice;
 }
 
-/// The block after deductions has not been published since 2023-24, and schools that became
-/// academies took their places' funding out of it: 2024-25 is worked out from the spend and the
-/// in-year pressure told to the Schools Forum, later years follow England's totals.
-void fit_block(BaselineNumbers& out) {
+/// Rotherham: the block after deductions has not been published since 2023-24, and schools that
+/// became academies took their places' funding out of it: 2024-25 is worked out from the spend and
+/// the in-year pressure told to the Schools Forum, later years follow England's totals.
+void fit_rotherham_block(BaselineNumbers& out) {
   constexpr double kTransfer = 3'459'000.0;     // ROT-SF-2024: 1.5 % of the schools block
   constexpr double kSafetyValve = 3'000'000.0;  // ROT-STAR-2022: a year, to 2025-26
   constexpr double kPressure = 1'500'000.0;     // ROT-SF-2024b: in-year, 2024-25
@@ -809,16 +930,100 @@ void fit_block(BaselineNumbers& out) {
   for (int year = 2026; year <= 2035; ++year)
     out.money.high_needs_budget[year] =
         next_block * std::pow(1.02, std::max(0, year - 2026)) + kTransfer;
+  out.money.opening_balance = 200'000.0;
+  out.sources.budget =
+      "assumption (2024-25: section 251 spend of DFE-S251-2025 and place funding less the in-year "
+      "pressure of ROT-SF-2024b; then England's totals, NAO_2024_10 and IFS_2024_12; with the schools "
+      "block transfer of ROT-SF-2024 and, to 2025-26, the safety valve of ROT-STAR-2022; flat in "
+      "2026-27, then 2 % a year)";
+  out.sources.opening_balance =
+      "ROT-SF-2024 draft deficit of 1.7 million at 31 March 2024 (section 251 carried forward 0.98 "
+      "million); in-year pressure of 1.5 million (ROT-SF-2024b) less 3 million of safety valve: "
+      "assumption";
+}
+
+/// Any other authority: the last published block carried on with England's totals (10.1, 10.7 and
+/// 12.0 billion in 2023-24, 2024-25 and 2025-26), and the balance of 31 March 2024 with what
+/// 2024-25 cost beyond it. Transfers from the schools block, safety valve agreements and what
+/// schools that became academies take out of both are not known.
+void fit_block(const Accounts& accounts, BaselineNumbers& out) {
+  const std::optional<double> published =
+      accounts.find("2023-24", "high_needs_block_after_deductions");
+  const double spend = out.money.outturn_high_needs + out.money.place_funding;
+  const double last_block = published ? *published * 10.7 / 10.1 : spend;
+  if (!published) out.gaps.emplace_back("the high needs block is not there: taken as the spend");
+  const double next_block = last_block * 12.0 / 10.7;
+  out.money.high_needs_budget[2024] = last_block;
+  for (int year = 2025; year <= 2035; ++year)
+    out.money.high_needs_budget[year] = next_block * std::pow(1.02, std::max(0, year - 2026));
+  const std::optional<double> carried = accounts.find("2023-24", "dsg_carried_forward");
+  if (!carried)
+    out.gaps.emplace_back("the DSG balance of 31 March 2024 is not there: taken as 0");
+  out.money.opening_balance = carried.value_or(0.0) + spend - last_block;
+  out.sources.budget =
+      "assumption (high needs block after deductions of 2023-24, DFE-DSG-2024, with England's totals "
+      "to 2025-26, NAO_2024_10 and IFS_2024_12; flat in 2026-27, then 2 % a year; no transfer from the "
+      "schools block, no safety valve)";
+  out.sources.opening_balance =
+      "assumption (section 251 carried forward at 31 March 2024, DFE-S251-LINES-2024, positive = "
+      "deficit, plus the spend of 2024-25, DFE-S251-2025, beyond that year's budget above)";
 }
 
 void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
   const Accounts accounts{book, out.area};
+  if (!accounts.has_benchmark())
+    out.gaps.emplace_back(
+        "the benchmarking of 2021-22 is not there: prices by setting in England's proportions");
   fit_prices(book, accounts, out);
-  out.money.place_funding = accounts.benchmark("outturn_place_pru_ap");
-  out.money.psychology = accounts.figure("2023-24", "educational_psychology_gross") * 1.04 * kPrice;
-  out.money.administration = accounts.figure("2023-24", "sen_administration_gross") * 1.04 * kPrice;
-  fit_block(out);
-  out.money.opening_balance = 200'000.0;
+  const auto lifted = [&](std::string_view line) {
+    return accounts.find("2023-24", line).value_or(0.0) * 1.04 * kPrice;
+  };
+  out.money.psychology = lifted("educational_psychology_gross");
+  out.money.administration = lifted("sen_administration_gross");
+  if (out.area == "Rotherham") {
+    out.money.place_funding = accounts.benchmark("outturn_place_pru_ap");
+    out.sources.place_funding =
+        "DFE-HNB-2022 outturn of the pupil referral units 2021-22; the special schools have become "
+        "academies, whose places are deducted from the block";
+    fit_rotherham_block(out);
+  } else {
+    out.money.place_funding = accounts.find("2021-22", "outturn_place_total").value_or(0.0);
+    out.sources.place_funding =
+        "assumption (DFE-HNB-2022 outturn of place funding of maintained schools 2021-22, kept)";
+    fit_block(accounts, out);
+  }
+}
+
+/// Small letters, digits and hyphens: "Bristol, City of" is bristol-city-of.
+std::string scenario_name(const std::string& area) {
+  std::string name;
+  for (const char letter : area) {
+    const char small = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    if ((small >= 'a' && small <= 'z') || (small >= '0' && small <= '9'))
+      name += small;
+    else if (letter == ' ' || letter == '-')
+      name += name.ends_with('-') ? "" : "-";
+  }
+  return name;
+}
+
+std::string caveat_of(const std::string& area, int census_year) {
+  std::string text =
+      "  Read with care: children seek special places as often as in " +
+      std::to_string(census_year - 1) + ", when many opened, so that the\n"
+      "  list of who waits is an upper bound; most of them are taught in a mainstream school meanwhile,\n"
+      "  at its price, so that what their places would cost is not in the deficit. ";
+  if (area == "Rotherham")
+    return text +
+           "The wait for a plan\n"
+           "  rests on the other advice, not on psychologists, until they are about two fewer. The "
+           "budget is\n"
+           "  an assumption without a range.\n";
+  return text +
+         "The wait for a plan\n"
+         "  rests on the other advice unless psychologists become fewer. The budget and the opening "
+         "balance\n"
+         "  are assumptions without a range: put the council's own figures in their place.\n";
 }
 
 }  // namespace
@@ -833,6 +1038,8 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
   BaselineNumbers out;
   out.other_advice_days = assumed.advice_days;
   out.area = area;
+  out.name = scenario_name(area);
+  out.caveat = caveat_of(area, census_year);
   out.census_year = census_year;
   read_registries(evidence, out);
   read_plans(evidence, out);

@@ -110,7 +110,7 @@ std::vector<std::vector<double>> stock_mix(const BaselineNumbers& numbers, bool 
 Lines frame(const BaselineNumbers& n) {
   Lines text = fmt::format(
       "# {0}: the state of the SEN2 census of January {1}, and the rates of {2}.\n"
-      "# Made from scenarios/data by make_baseline; what each number rests on stands beside it.\n"
+      "# Made by sendsim new from scenarios/data; what each number rests on stands beside it.\n"
       "sendsim: 1\n"
       "name: {3}-baseline\n"
       "description: >-\n"
@@ -118,18 +118,10 @@ Lines frame(const BaselineNumbers& n) {
       "constant and no\n"
       "  places beyond those filled on the first day and 2 % of over-fill: what happens if nothing "
       "is done.\n"
-      "  Read with care: children seek special places as often as in {2}, when many opened, so "
-      "that the\n"
-      "  list of who waits is an upper bound; most of them are taught in a mainstream school "
-      "meanwhile,\n"
-      "  at its price, so that what their places would cost is not in the deficit. The wait for a "
-      "plan\n"
-      "  rests on the other advice, not on psychologists, until they are about two fewer. The "
-      "budget is\n"
-      "  an assumption without a range.\n"
+      "{6}"
       "period:\n  first: {5}\n  last: {4}-08-31\n\n",
-      n.area, n.census_year, n.census_year - 1, "rotherham", n.census_year + 10,
-      to_string(sen2_census_day(n.census_year)));
+      n.area, n.census_year, n.census_year - 1, n.name, n.census_year + 10,
+      to_string(sen2_census_day(n.census_year)), n.caveat);
   text += "needs:\n";
   for (const std::string& need : n.needs) text += fmt::format("  - {{code: {}}}\n", need);
   text += "\n# The settings of the DfE's caseload table that somebody holds.\nprovision_types:\n";
@@ -145,19 +137,18 @@ Lines population(const BaselineNumbers& n) {
       "population:\n"
       "  stratum_share:\n    value: {female: 0.488, male: 0.512}\n    source: assumption "
       "(England's sex ratio at birth, 105 to 100)\n"
-      "  births:\n    unit: persons a year\n    source: ONS-SNPP-2022, rebased to ONS-MYE-2024 at "
-      "age 0\n"
-      "    from:\n";
+      "  births:\n    unit: persons a year\n    source: " +
+      n.sources.births + "\n    from:\n";
   for (const auto& [year, births] : n.births)
     text += fmt::format("      {}-09-01: {}\n", year, number(births));
   text += fmt::format(
-      "  arrivals:\n    value: {}\n    unit: persons a year\n    source: assumption (turnover of "
-      "2.5 %, from 18 on 6 %, a year beside the net of ONS-SNPP-2022)\n"
-      "  arrivals_with_sen_support:\n    value: {}\n    unit: persons a year\n    source: "
+      "  arrivals:\n    value: {0}\n    unit: persons a year\n    source: assumption (turnover of "
+      "2.5 %, from 18 on 6 %, a year beside {3})\n"
+      "  arrivals_with_sen_support:\n    value: {1}\n    unit: persons a year\n    source: "
       "assumption (the same arrivals at the prevalence of their age)\n"
-      "  leaving:\n    value: {}\n    unit: a year\n    source: assumption (turnover beside the "
-      "net of ONS-SNPP-2022)\n\n",
-      list(n.arrivals), list(n.arrivals_with_support), list(n.leaving));
+      "  leaving:\n    value: {2}\n    unit: a year\n    source: assumption (turnover beside {3})"
+      "\n\n",
+      list(n.arrivals), list(n.arrivals_with_support), list(n.leaving), n.sources.migration);
   return text;
 }
 
@@ -255,7 +246,9 @@ Lines placement(const BaselineNumbers& n) {
         "      over_fill: {{value: 0.02, source: assumption}}\n",
         type, number(places));
     // Nothing is bought in place of resourced provision: the child stays where it is.
-    if (special)
+    const bool independent = std::find(n.provisions.begin(), n.provisions.end(),
+                                       "special_independent") != n.provisions.end();
+    if (special && independent)
       text += fmt::format(
           "      overflow: special_independent\n"
           "      overflow_chance: {{value: {}, source: \"{}\"}}\n",
@@ -364,8 +357,7 @@ Lines high_needs_lines(const BaselineNumbers& n) {
                "assumption",
                year) +
          fixed("1.0.2_place_funding", "high_needs", n.money.place_funding,
-               "DFE-HNB-2022 outturn of the pupil referral units 2021-22; the special schools "
-               "have become academies, whose places are deducted from the block",
+               n.sources.place_funding,
                year);
 }
 
@@ -385,20 +377,13 @@ Lines general_fund_lines(const BaselineNumbers& n) {
 
 Lines block_and_balance(const BaselineNumbers& n) {
   Lines text =
-      "  high_needs_budget:\n    unit: GBP\n    source: \"assumption (2024-25: section 251 spend "
-      "of DFE-S251-2025 and place funding less the in-year pressure of ROT-SF-2024b; then "
-      "England's totals, NAO_2024_10 and IFS_2024_12; with the schools block transfer of "
-      "ROT-SF-2024 and, to 2025-26, the safety valve of ROT-STAR-2022; flat in 2026-27, then 2 % a "
-      "year)\"\n"
-      "    from:\n";
+      "  high_needs_budget:\n    unit: GBP\n    source: \"" + n.sources.budget + "\"\n    from:\n";
   for (const auto& [start, amount] : n.money.high_needs_budget)
     text += fmt::format("      {}-04-01: {:.0f}\n", start, amount);
   text += fmt::format(
-      "  opening_balance: {{value: {:.0f}, unit: GBP, source: \"ROT-SF-2024 draft deficit of 1.7 "
-      "million at 31 March 2024 (section 251 carried forward 0.98 million); in-year pressure of "
-      "1.5 million (ROT-SF-2024b) less 3 million of safety valve: assumption\"}}\n"
+      "  opening_balance: {{value: {:.0f}, unit: GBP, source: \"{}\"}}\n"
       "  opening_date: {}-03-31\n\n",
-      n.money.opening_balance, n.census_year);
+      n.money.opening_balance, n.sources.opening_balance, n.census_year);
   return text;
 }
 
@@ -410,15 +395,14 @@ Lines finance(const BaselineNumbers& n) {
 Lines start(const BaselineNumbers& n) {
   Lines text = fmt::format(
       "start:\n"
-      "  residents:\n    value: {}\n    source: ONS-MYE-2024, age at mid-year taken for age on "
+      "  residents:\n    value: {0}\n    source: ONS-MYE-2024, age at mid-year taken for age on "
       "31 "
       "August\n"
-      "  sen_support: {{csv: data/sen_support.csv, source: \"assumption (published shares of "
-      "pupils, DFE-LAIT-2026; shape by age and mix of needs assumed)\"}}\n"
-      "  plans: {{csv: data/plans.csv, source: \"DFE-EHCP-2025 January {} by age, need and "
+      "  sen_support: {{csv: data/sen_support.csv, source: \"{2}\"}}\n"
+      "  plans: {{csv: data/plans.csv, source: \"DFE-EHCP-2025 January {1} by age, need and "
       "setting: all three published tables met exactly\"}}\n"
       "  assessments:\n",
-      list(n.residents), n.census_year);
+      list(n.residents), n.census_year, n.sources.support);
   for (const OpenAssessment& open : n.open)
     text += fmt::format(
         "    - {{stage: {}, age: {}, need: {}, elapsed_days: {}, days_in_stage: {}{}}}\n",

@@ -19,6 +19,27 @@ void EvidenceBook::add(const std::string& name, std::string_view text) {
   tables_.insert_or_assign(name, tabular::CsvTable::parse(text, name + ".csv"));
 }
 
+void EvidenceBook::add(const std::string& name, std::string_view text,
+                       const std::vector<std::string>& areas) {
+  if (!text.starts_with("area,") || name == "areas") return add(name, text);
+  std::vector<std::string> beginnings;
+  for (const std::string& area : areas) {
+    const bool quoted = area.find(',') != std::string::npos;
+    beginnings.push_back(quoted ? '"' + area + "\"," : area + ',');
+  }
+  std::string kept;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
+    const std::string_view line = text.substr(begin, end - begin);
+    const bool wanted =
+        begin == 0 || std::any_of(beginnings.begin(), beginnings.end(),
+                                  [&](const std::string& of) { return line.starts_with(of); });
+    if (wanted) kept += line;
+    begin = end;
+  }
+  add(name, kept);
+}
+
 const tabular::CsvTable& EvidenceBook::table(const std::string& name) const {
   const auto found = tables_.find(name);
   if (found == tables_.end())

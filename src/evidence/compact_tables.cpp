@@ -10,10 +10,11 @@ namespace sendsim::evidence {
 
 namespace {
 
-CompactTable areas_table(std::span<const Area> areas) {
-  tabular::CsvWriter writer{{"area", "ons_code", "dfe_code"}};
+CompactTable areas_table(const Areas& areas) {
+  tabular::CsvWriter writer{{"area", "ons_code", "dfe_code", "region", "first_year", "last_year"}};
   for (const Area& area : areas) {
-    writer.add(area.name).add(area.ons_code).add(area.dfe_code).end_row();
+    writer.add(area.name).add(area.ons_code).add(area.dfe_code).add(area.region);
+    writer.add(area.first_year).add(area.last_year).end_row();
   }
   return {"areas.csv", writer.text()};
 }
@@ -40,9 +41,10 @@ std::vector<std::string> raw_texts_wanted() {
   return paths;
 }
 
-std::vector<CompactTable> make_compact_tables(const RawTexts& raw, std::span<const Area> areas) {
-  std::vector<Draft> drafts = ehc_plan_drafts(raw, areas);
-  for (Draft& draft : surroundings_drafts(raw, areas)) drafts.push_back(std::move(draft));
+std::vector<CompactTable> make_compact_tables(const RawTexts& raw, const Areas& areas,
+                                              Findings& findings) {
+  std::vector<Draft> drafts = ehc_plan_drafts(raw, areas, findings);
+  for (Draft& draft : surroundings_drafts(raw, areas, findings)) drafts.push_back(std::move(draft));
   drafts.push_back(rates_draft(drafts));
 
   std::vector<CompactTable> tables{areas_table(areas), settings_table(), needs_table()};

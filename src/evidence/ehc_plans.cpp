@@ -1,5 +1,6 @@
 // The compact tables from DfE's releases "Education, health and care plans" of 2025 and 2022.
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <utility>
@@ -195,10 +196,11 @@ std::vector<Recipe> recipes() {
 
 /// The area of a row of a DfE release: national rows are England's, authorities go by ONS code.
 std::optional<std::size_t> area_of_row(const CsvTable& table, std::size_t row,
-                                       std::span<const Area> areas) {
+                                       const Areas& areas) {
   const std::string_view level = table.at(row, "geographic_level").text();
   if (level == "National") return area_in(areas, table.at(row, "country_code"));
-  if (level == "Local authority") return area_in(areas, table.at(row, "new_la_code"));
+  // The DfE's own code outlives changes of the ONS's.
+  if (level == "Local authority") return area_in(areas, table.at(row, "old_la_code"));
   return std::nullopt;
 }
 
@@ -220,7 +222,7 @@ std::optional<std::string> key_of_row(const CsvTable& table, std::size_t row,
   return key;
 }
 
-Draft draft_of(const Recipe& recipe, const RawTexts& raw, std::span<const Area> areas) {
+Draft draft_of(const Recipe& recipe, const RawTexts& raw, const Areas& areas) {
   const CsvTable table = raw_table(raw, recipe.path);
   Draft draft{recipe.file_name, {"year", recipe.key_header, recipe.column_header}, "count", {}};
   std::vector<std::size_t> columns;
@@ -265,7 +267,7 @@ NewPlans new_plans_of_row(const CsvTable& table, std::size_t row) {
 /// The release of 2025 gives each authority of Yorkshire and The Humber the whole region's new
 /// plans of 2022 (6,078). An authority with its region's total gets the sum of its settings, and
 /// one without settings what the region has left over. Only figures at fault are touched.
-void mend_new_plans(const RawTexts& raw, std::span<const Area> areas, Draft& draft) {
+void mend_new_plans(const RawTexts& raw, const Areas& areas, Draft& draft, Findings& findings) {
   const CsvTable table = raw_table(raw, "ehc_plans_2025/newplans.csv");
   std::map<std::pair<std::string, std::string>, std::int64_t> regions;  // by region and year
   std::map<std::pair<std::string, std::string>, std::int64_t> placed;
@@ -293,7 +295,11 @@ void mend_new_plans(const RawTexts& raw, std::span<const Area> areas, Draft& dra
     if (of_region == regions.end() || plans.total != of_region->second) continue;
     if (plans.total == plans.placed) continue;  // an authority that is its own region
     const std::int64_t left_over = of_region->second - placed[region];
-    figure.value = std::to_string(plans.placed > 0 ? plans.placed : left_over);
+    const std::string mended = std::to_string(plans.placed > 0 ? plans.placed : left_over);
+    findings.mended.push_back("newplans.csv: " + areas[figure.area].name + " " + plans.year +
+                              ": new plans " + figure.value + " are its region's; " + mended +
+                              (plans.placed > 0 ? " are placed" : " are left over"));
+    figure.value = mended;
     figure.source = kCorrected2025;
   }
 }
@@ -312,7 +318,7 @@ std::optional<std::string> mended_years(std::string_view published) {
 }
 
 /// Adds the years in place of the Januaries that only caseload.csv has, by years alone.
-void add_earlier_years_in_place(const RawTexts& raw, std::span<const Area> areas, Draft& draft) {
+void add_earlier_years_in_place(const RawTexts& raw, const Areas& areas, Draft& draft) {
   std::set<std::string> present;
   for (const Figure& figure : draft.figures) present.insert(figure.keys[0]);
   const CsvTable table = raw_table(raw, "ehc_plans_2025/caseload.csv");
@@ -348,7 +354,7 @@ std::string band_code(const CsvCell& cell) {
 }
 
 /// Statements and plans by age band, from the release of 2022.
-Draft bands_draft(const RawTexts& raw, std::span<const Area> areas, std::string file_name,
+Draft bands_draft(const RawTexts& raw, const Areas& areas, std::string file_name,
                   std::string_view path, std::string_view column) {
   const CsvTable table = raw_table(raw, path);
   Draft draft{std::move(file_name), {"year", "age"}, "count", {}};
@@ -368,7 +374,7 @@ Draft bands_draft(const RawTexts& raw, std::span<const Area> areas, std::string 
 
 /// What the old collection counted once a year for each authority, above all moves between
 /// mainstream and special schools, which are published nowhere since.
-Draft old_collection_draft(const RawTexts& raw, std::span<const Area> areas) {
+Draft old_collection_draft(const RawTexts& raw, const Areas& areas) {
   const std::array columns{
       Column{"InreqEHC", "requests"},
       Column{"AssRefusedEHC", "requests_refused"},
@@ -405,11 +411,11 @@ Draft old_collection_draft(const RawTexts& raw, std::span<const Area> areas) {
 
 }  // namespace
 
-std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, std::span<const Area> areas) {
+std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Findings& findings) {
   std::vector<Draft> drafts;
   for (const Recipe& recipe : recipes()) {
     Draft draft = draft_of(recipe, raw, areas);
-    if (draft.file_name == "new_ehc_plans_by_age_setting.csv") mend_new_plans(raw, areas, draft);
+    if (draft.file_name == "new_ehc_plans_by_age_setting.csv") mend_new_plans(raw, areas, draft, findings);
     if (draft.file_name == "ehc_plans_by_years_in_place.csv") {
       add_earlier_years_in_place(raw, areas, draft);
     }
@@ -421,6 +427,51 @@ std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, std::span<const Area> ar
                                "ehc_plans_2022/sen2_age_new_plans.csv", "Total_new_all"));
   drafts.push_back(old_collection_draft(raw, areas));
   return drafts;
+}
+
+Areas areas_of(const RawTexts& raw) {
+  const CsvTable table = raw_table(raw, "ehc_plans_2025/caseload.csv");
+  std::map<std::string, Area> by_code;
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    if (table.at(row, "breakdown_topic").text() != "All EHC plans") continue;
+    const std::string_view level = table.at(row, "geographic_level").text();
+    const bool national = level == "National";
+    if (!national && level != "Local authority") continue;
+    const auto text = [&](std::string_view header) {
+      return std::string{table.at(row, header).text()};
+    };
+    const std::string ons_code = text(national ? "country_code" : "new_la_code");
+    const std::string year = year_of_row(table, row);
+    Area& area = by_code[national ? std::string{} : text("old_la_code")];
+    if (area.first_year.empty() || year < area.first_year) area.first_year = year;
+    if (!area.ons_code.empty() && area.ons_code != ons_code &&
+        std::find(area.former_ons_codes.begin(), area.former_ons_codes.end(), ons_code) ==
+            area.former_ons_codes.end())
+      area.former_ons_codes.push_back(ons_code);
+    if (year < area.last_year) continue;
+    if (!area.ons_code.empty() && area.ons_code != ons_code) {
+      std::replace(area.former_ons_codes.begin(), area.former_ons_codes.end(), ons_code,
+                   area.ons_code);
+    }
+    area.last_year = year;
+    area.name = text(national ? "country_name" : "la_name");
+    area.ons_code = ons_code;
+    area.dfe_code = national ? std::string{} : text("old_la_code");
+    area.region = national ? std::string{} : text("region_name");
+  }
+  std::map<std::string, std::string> latest;  // by name
+  for (const auto& [code, area] : by_code) {
+    std::string& year = latest[area.name];
+    year = std::max(year, area.last_year);
+  }
+  std::vector<Area> areas;
+  for (auto& [code, area] : by_code) {
+    if (area.last_year < latest[area.name]) area.name += " (to " + area.last_year + ")";
+    areas.push_back(std::move(area));
+  }
+  std::sort(areas.begin() + (by_code.contains({}) ? 1 : 0), areas.end(),
+            [](const Area& a, const Area& b) { return a.name < b.name; });
+  return Areas{std::move(areas)};
 }
 
 std::vector<std::string> ehc_plan_paths() {

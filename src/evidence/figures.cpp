@@ -29,13 +29,8 @@ tabular::CsvTable raw_table(const RawTexts& raw, std::string_view path) {
   return tabular::CsvTable::parse(found->second, std::string{path});
 }
 
-std::optional<std::size_t> area_in(std::span<const Area> areas, const tabular::CsvCell& cell) {
-  for (std::size_t i = 0; i < areas.size(); ++i) {
-    const Area& area = areas[i];
-    const bool by_dfe_code = !area.dfe_code.empty() && cell.text() == area.dfe_code;
-    if (by_dfe_code || cell.text() == area.ons_code || cell.text() == area.name) return i;
-  }
-  return std::nullopt;
+std::optional<std::size_t> area_in(const Areas& areas, const tabular::CsvCell& cell) {
+  return areas.find(cell.text());
 }
 
 std::string count_text(const tabular::CsvCell& cell) {
@@ -45,7 +40,7 @@ std::string count_text(const tabular::CsvCell& cell) {
 
 bool key_less(const std::string& a, const std::string& b) { return rank(a) < rank(b); }
 
-CompactTable finish(Draft draft, std::span<const Area> areas) {
+CompactTable finish(Draft draft, const Areas& areas) {
   std::stable_sort(draft.figures.begin(), draft.figures.end(),
                    [](const Figure& a, const Figure& b) {
                      if (a.area != b.area) return a.area < b.area;

@@ -32,7 +32,7 @@ struct Draft {
 [[nodiscard]] tabular::CsvTable raw_table(const RawTexts& raw, std::string_view path);
 
 /// The index in `areas` whose ONS code, DfE code or name stands in `cell`; nothing otherwise.
-[[nodiscard]] std::optional<std::size_t> area_in(std::span<const Area> areas,
+[[nodiscard]] std::optional<std::size_t> area_in(const Areas& areas,
                                                  const tabular::CsvCell& cell);
 
 /// A published count as the compact tables write it: whole numbers stay, "x", "z" and blanks are
@@ -43,15 +43,16 @@ struct Draft {
 [[nodiscard]] bool key_less(const std::string& a, const std::string& b);
 
 /// The draft as text, figures by area, then by the first two keys, otherwise in the order found.
-[[nodiscard]] CompactTable finish(Draft draft, std::span<const Area> areas);
+[[nodiscard]] CompactTable finish(Draft draft, const Areas& areas);
 
 /// The tables from DfE's SEN2 releases (ehc_plans.cpp).
-[[nodiscard]] std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, std::span<const Area> areas);
+[[nodiscard]] std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas,
+                                                 Findings& findings);
 [[nodiscard]] std::vector<std::string> ehc_plan_paths();
 
 /// The tables of residents, money, places, appeals and schools (surroundings.cpp).
-[[nodiscard]] std::vector<Draft> surroundings_drafts(const RawTexts& raw,
-                                                     std::span<const Area> areas);
+[[nodiscard]] std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas,
+                                                     Findings& findings);
 [[nodiscard]] std::vector<std::string> surroundings_paths();
 
 /// Flows over person-years by single year of age, from the drafts above (rates.cpp).

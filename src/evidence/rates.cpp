@@ -16,24 +16,27 @@ using Counts = std::map<std::string, std::int64_t>;  // by age
 /// Counts by age of one area and year from the draft `file`, for one key of its third column.
 class Lookup {
  public:
-  explicit Lookup(std::span<const Draft> drafts) : drafts_{drafts} {}
+  explicit Lookup(std::span<const Draft> drafts) {
+    for (const Draft& draft : drafts)
+      for (const Figure& figure : draft.figures)
+        figures_[{draft.file_name, figure.area}].push_back(&figure);
+  }
 
-  [[nodiscard]] Counts counts(std::string_view file, std::size_t area, std::string_view year,
+  [[nodiscard]] Counts counts(const std::string& file, std::size_t area, std::string_view year,
                               std::string_view key) const {
     Counts result;
-    for (const Draft& draft : drafts_) {
-      if (draft.file_name != file) continue;
-      for (const Figure& f : draft.figures) {
-        const bool wanted = f.area == area && f.keys[0] == year &&
-                            (f.keys.size() < 3 || f.keys[2] == key) && !f.value.empty();
-        if (wanted) result[f.keys[1]] += std::stoll(f.value);
-      }
+    const auto found = figures_.find({file, area});
+    if (found == figures_.end()) return result;
+    for (const Figure* f : found->second) {
+      const bool wanted =
+          f->keys[0] == year && (f->keys.size() < 3 || f->keys[2] == key) && !f->value.empty();
+      if (wanted) result[f->keys[1]] += std::stoll(f->value);
     }
     return result;
   }
 
  private:
-  std::span<const Draft> drafts_;
+  std::map<std::pair<std::string, std::size_t>, std::vector<const Figure*>> figures_;
 };
 
 Counts sum(Counts a, const Counts& b) {

@@ -56,7 +56,7 @@ void add(Draft& draft, std::size_t area, std::vector<std::string> keys, const Cs
 /// Hands every row of one of the areas to `take(table, row, area)`. An area stands in `column`.
 template <class Take>
 void for_rows(const RawTexts& raw, std::string_view path, std::string_view column,
-              std::span<const Area> areas, Take&& take) {
+              const Areas& areas, Take&& take) {
   const CsvTable table = raw_table(raw, path);
   const std::size_t where = table.column(column);
   for (std::size_t row = 0; row < table.row_count(); ++row) {
@@ -68,7 +68,7 @@ std::string text_at(const CsvTable& table, std::size_t row, std::string_view hea
   return std::string{table.at(row, header).text()};
 }
 
-Draft population_draft(const RawTexts& raw, std::span<const Area> areas) {
+Draft population_draft(const RawTexts& raw, const Areas& areas) {
   Draft draft{"population.csv", {"year", "age"}, "count", {}};
   for_rows(raw, kEstimates, "ons_code", areas,
            [&](const CsvTable& table, std::size_t row, std::size_t area) {
@@ -81,7 +81,7 @@ Draft population_draft(const RawTexts& raw, std::span<const Area> areas) {
   return draft;
 }
 
-Draft projection_draft(const RawTexts& raw, std::span<const Area> areas) {
+Draft projection_draft(const RawTexts& raw, const Areas& areas) {
   Draft draft{"population_projection.csv", {"year", "age"}, "count", {}};
   for_rows(raw, kProjections, "ons_code", areas,
            [&](const CsvTable& table, std::size_t row, std::size_t area) {
@@ -108,7 +108,7 @@ std::pair<std::string, std::string> line_and_unit(const std::string& header) {
 /// Every figure column of a wide file of money becomes lines. The year stands in a column, or is
 /// `year` for a file of one year.
 void add_money(Draft& draft, const RawTexts& raw, std::string_view path, std::string_view column,
-               const std::string& year, std::string_view source, std::span<const Area> areas) {
+               const std::string& year, std::string_view source, const Areas& areas) {
   static constexpr std::array<std::string_view, 5> kNames{"la_code", "ons_code", "la_name",
                                                           "region", "financial_year"};
   for_rows(raw, path, column, areas, [&](const CsvTable& table, std::size_t row, std::size_t area) {
@@ -122,7 +122,7 @@ void add_money(Draft& draft, const RawTexts& raw, std::string_view path, std::st
   });
 }
 
-Draft finance_draft(const RawTexts& raw, std::span<const Area> areas) {
+Draft finance_draft(const RawTexts& raw, const Areas& areas) {
   Draft draft{"finance.csv", {"year", "line", "unit"}, "value", {}};
   add_money(draft, raw, kAllocations, "la_name", {}, "DFE-DSG-2024", areas);
   add_money(draft, raw, kSection251Groups, "ons_code", {}, "DFE-S251-2025", areas);
@@ -150,7 +150,7 @@ Draft finance_draft(const RawTexts& raw, std::span<const Area> areas) {
   return draft;
 }
 
-Draft places_draft(const RawTexts& raw, std::span<const Area> areas) {
+Draft places_draft(const RawTexts& raw, const Areas& areas) {
   Draft draft{"places.csv", {"year", "institution", "place", "period", "unit"}, "value", {}};
   for_rows(raw, kPlaces, "la_name", areas,
            [&](const CsvTable& table, std::size_t row, std::size_t area) {
@@ -179,7 +179,7 @@ Draft places_draft(const RawTexts& raw, std::span<const Area> areas) {
   return draft;
 }
 
-Draft appeals_draft(const RawTexts& raw, std::span<const Area> areas) {
+Draft appeals_draft(const RawTexts& raw, const Areas& areas) {
   Draft draft{"appeals.csv", {"year", "measure"}, "count", {}};
   for_rows(raw, kAppeals2014, "geography", areas,
            [&](const CsvTable& table, std::size_t row, std::size_t area) {
@@ -199,7 +199,7 @@ Draft appeals_draft(const RawTexts& raw, std::span<const Area> areas) {
   return draft;
 }
 
-Draft schools_draft(const RawTexts& raw, std::span<const Area> areas) {
+Draft schools_draft(const RawTexts& raw, const Areas& areas) {
   struct Measure {
     std::string_view published, measure, unit;
   };
@@ -229,10 +229,7 @@ Draft schools_draft(const RawTexts& raw, std::span<const Area> areas) {
              }
            });
   const CsvTable mainstream = raw_table(raw, kMainstreamPupils);
-  std::optional<std::size_t> england;
-  for (std::size_t i = 0; i < areas.size(); ++i) {
-    if (areas[i].ons_code == "E92000001") england = i;
-  }
+  const std::optional<std::size_t> england = areas.find("E92000001");
   for (std::size_t row = 0; row < mainstream.row_count(); ++row) {
     const bool national = mainstream.at(row, "level").text() == "National";  // names no area
     const auto area = national ? england : area_in(areas, mainstream.at(row, "la_name"));
@@ -248,7 +245,7 @@ Draft schools_draft(const RawTexts& raw, std::span<const Area> areas) {
 }
 
 /// Facts found in papers and the press: kept word for word, with the paper's own id.
-Draft local_draft(const RawTexts& raw, std::span<const Area> areas) {
+Draft local_draft(const RawTexts& raw, const Areas& areas) {
   Draft draft{"local_facts.csv", {"year", "measure", "breakdown", "unit"}, "value", {}};
   for_rows(
       raw, kLocalFacts, "geography", areas,
@@ -264,7 +261,8 @@ Draft local_draft(const RawTexts& raw, std::span<const Area> areas) {
 
 }  // namespace
 
-std::vector<Draft> surroundings_drafts(const RawTexts& raw, std::span<const Area> areas) {
+std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas,
+                                       Findings& /*findings*/) {
   return {population_draft(raw, areas), projection_draft(raw, areas), finance_draft(raw, areas),
           places_draft(raw, areas),     appeals_draft(raw, areas),    schools_draft(raw, areas),
           local_draft(raw, areas)};

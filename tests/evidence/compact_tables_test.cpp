@@ -7,13 +7,15 @@
 
 namespace {
 
-using sendsim::evidence::Area;
+using sendsim::evidence::Areas;
+using sendsim::evidence::Findings;
 using sendsim::evidence::make_compact_tables;
 using sendsim::evidence::RawTexts;
 
 TEST_CASE("a release that is missing is named", "[evidence]") {
-  const std::vector<Area> areas{{"Exampleton", "E08000000", "999"}};
-  CHECK_THROWS_WITH(make_compact_tables(RawTexts{}, areas),
+  const Areas areas{{{"Exampleton", "E08000000", "999", "", {}, "2025", "2025"}}};
+  Findings findings;
+  CHECK_THROWS_WITH(make_compact_tables(RawTexts{}, areas, findings),
                     "ehc_plans_2025/caseload.csv: expected this file among the raw releases");
 }
 

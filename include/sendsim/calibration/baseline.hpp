@@ -28,6 +28,15 @@ struct OpenAssessment {
 /// published tables is told in METHODS.md, section by section in the same order.
 struct BaselineNumbers {
   std::string area;
+  std::string name;  ///< of the scenario: small letters and hyphens, e.g. "bristol-city-of"
+  /// Where numbers come from whose source is not the same for every authority.
+  struct Sources {
+    std::string births, migration, support, place_funding, budget, opening_balance;
+  } sources;
+  /// What the evidence lacks of this authority, and what stands in its place; a line each.
+  std::vector<std::string> gaps;
+  /// What a reader must know beyond the first sentence of the description; lines of YAML text.
+  std::string caveat;
   int census_year = 0;  ///< the state is that of this January; flows are the year before's
   std::vector<std::string> needs;
   std::vector<std::string> provisions;   ///< settings held by somebody in stock or among new plans
@@ -105,8 +114,9 @@ struct BaselineNumbers {
 };
 
 /// Works out an authority's baseline for the SEN2 census of `census_year` from the shipped
-/// evidence. Needs the tables of scenarios/data, and `starting_plans`.
-/// @throws std::runtime_error naming the first figure that is missing
+/// evidence. Needs the tables of scenarios/data.
+/// @throws std::runtime_error naming the first figure that is missing and cannot be done without:
+/// the plans of January by age, need and setting, and the year's requests and new plans
 [[nodiscard]] BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
                                             int census_year);
 
@@ -136,6 +146,8 @@ struct TuningStep {
 /// published totals are met: what stands between a rate and its total (stocks that change, waits,
 /// the months that a decision takes) is worked out by simulation. The starting assessments are
 /// remade with each step.
-[[nodiscard]] std::vector<TuningStep> tune(BaselineNumbers& numbers, int steps, int replications);
+/// No result depends on `threads` (0: all cores).
+[[nodiscard]] std::vector<TuningStep> tune(BaselineNumbers& numbers, int steps, int replications,
+                                           unsigned threads = 0);
 
 }  // namespace sendsim::calibration

@@ -19,6 +19,9 @@ class EvidenceBook {
 
   /// `name` without ".csv". @throws tabular::CsvError for a text that is no table
   void add(const std::string& name, std::string_view text);
+  /// The same, only the rows of these areas; tables whose first column is not `area` whole. The
+  /// text must be one that the project wrote: a row a line.
+  void add(const std::string& name, std::string_view text, const std::vector<std::string>& areas);
   [[nodiscard]] const tabular::CsvTable& table(const std::string& name) const;
   /// The number under `column` of the one row where all of `where` hold; nothing if there is none
   /// or the cell is empty. @throws std::runtime_error if several rows do

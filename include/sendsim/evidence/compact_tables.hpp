@@ -2,18 +2,12 @@
 
 #include <functional>
 #include <map>
-#include <span>
 #include <string>
 #include <vector>
 
-namespace sendsim::evidence {
+#include "sendsim/evidence/areas.hpp"
 
-/// An area whose rows are kept. Publishers spell names differently, so rows are matched by code.
-struct Area {
-  std::string name;      ///< what the compact tables write, as the DfE spells it
-  std::string ons_code;  ///< e.g. "E08000018"; England is "E92000001"
-  std::string dfe_code;  ///< e.g. "372"; empty for England
-};
+namespace sendsim::evidence {
 
 /// The texts of published files, by path below the folder of raw releases, e.g.
 /// "ehc_plans_2025/caseload.csv". raw_texts_wanted() lists the paths.
@@ -27,6 +21,12 @@ struct CompactTable {
   std::string text;
 };
 
+/// What was found to be wrong in the raw texts, a line each, for whoever reads the tables.
+struct Findings {
+  std::vector<std::string> mended;   ///< figures that were changed, with both values
+  std::vector<std::string> left;     ///< figures that look wrong and were kept, and rows left out
+};
+
 /// Every path that make_compact_tables reads.
 [[nodiscard]] std::vector<std::string> raw_texts_wanted();
 
@@ -38,7 +38,12 @@ struct CompactTable {
 ///            its whole region's (source "DFE-EHCP-2025-CORR"), and the years a plan was in place,
 ///            which caseload.csv labels one year too high.
 /// @throws tabular::CsvError where a text is missing or is not as published
-[[nodiscard]] std::vector<CompactTable> make_compact_tables(const RawTexts& raw,
-                                                            std::span<const Area> areas);
+[[nodiscard]] std::vector<CompactTable> make_compact_tables(const RawTexts& raw, const Areas& areas,
+                                                            Findings& findings);
+
+/// England and every authority of the release of 2025, by name; those that have ended among them. A
+/// name that a later authority bears too gets the year of its end: "Dorset (to 2019)".
+/// @throws tabular::CsvError if caseload.csv is missing or not as published
+[[nodiscard]] Areas areas_of(const RawTexts& raw);
 
 }  // namespace sendsim::evidence

@@ -1,0 +1,64 @@
+#include "evidence_folder.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string_view>
+
+#include "build_info.hpp"
+#include "sendsim/tabular/csv_table.hpp"
+#include "sendsim/tabular/gzip.hpp"
+
+namespace sendsim::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The table's name of a file; empty if it is none.
+std::string table_name(const fs::path& path) {
+  std::string name = path.filename().string();
+  if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  if (!name.ends_with(".csv")) return {};
+  name.resize(name.size() - 4);
+  return name;
+}
+
+std::string read_table(const fs::path& path) {
+  std::string text = read_file(path);
+  if (!tabular::is_gzip(text)) return text;
+  try {
+    return tabular::gunzip(text);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(path.string() + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+fs::path shipped_evidence() { return fs::path{SENDSIM_SOURCE} / "scenarios" / "data"; }
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  if (!file) throw std::runtime_error(path.string() + ": expected this file, cannot open it");
+  return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
+}
+
+std::vector<std::string> authorities_in(const fs::path& folder) {
+  const std::string text = read_file(folder / "areas.csv");
+  const tabular::CsvTable table = tabular::CsvTable::parse(text, "areas.csv");
+  std::vector<std::string> names;
+  for (std::size_t row = 0; row < table.row_count(); ++row)
+    names.emplace_back(table.at(row, "area").text());
+  return names;
+}
+
+calibration::EvidenceBook read_evidence(const fs::path& folder, const std::string& area) {
+  calibration::EvidenceBook book;
+  for (const fs::directory_entry& entry : fs::directory_iterator{folder}) {
+    const std::string name = table_name(entry.path());
+    if (!name.empty()) book.add(name, read_table(entry.path()), {"England", area});
+  }
+  return book;
+}
+
+}  // namespace sendsim::app

@@ -1,0 +1,72 @@
+#include "import_command.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <ostream>
+
+#include "evidence_folder.hpp"
+#include "failures.hpp"
+#include "sendsim/evidence/compact_tables.hpp"
+#include "sendsim/output/folder.hpp"
+#include "sendsim/tabular/csv_table.hpp"
+#include "sendsim/tabular/gzip.hpp"
+
+namespace sendsim::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+evidence::RawTexts read_raw(const fs::path& folder) {
+  evidence::RawTexts raw;
+  std::string missing;
+  for (const std::string& path : evidence::raw_texts_wanted()) {
+    if (!fs::is_regular_file(folder / path))
+      missing += (missing.empty() ? "" : ", ") + path;
+    else
+      raw.emplace(path, read_file(folder / path));
+  }
+  if (!missing.empty())
+    throw UsageError("import dfe: " + folder.string() + ": expected these files: " + missing);
+  return raw;
+}
+
+/// The lists of codes stay readable; the others are large.
+bool is_packed(const evidence::CompactTable& table) {
+  return table.file_name != "areas.csv" && table.file_name != "settings.csv" &&
+         table.file_name != "needs.csv";
+}
+
+void tell(std::ostream& out, const char* what, const std::vector<std::string>& lines) {
+  out << fmt::format("{}: {}\n", what, lines.size());
+  for (const std::string& line : lines) out << "  - " << line << '\n';
+}
+
+}  // namespace
+
+int import_command(const ImportRequest& request, const Streams& streams) {
+  const fs::path source{request.folder};
+  const evidence::RawTexts raw = read_raw(source);
+  evidence::Findings findings;
+  std::vector<evidence::CompactTable> tables;
+  try {
+    tables = evidence::make_compact_tables(raw, evidence::areas_of(raw), findings);
+  } catch (const tabular::CsvError& error) {
+    throw UsageError((source / error.what()).string());
+  }
+  output::OutputFolder folder{request.out ? fs::path{*request.out} : fs::path{"outputs/evidence"}};
+  std::size_t bytes = 0;
+  for (const evidence::CompactTable& table : tables) {
+    const std::string text = is_packed(table) ? tabular::gzip(table.text) : table.text;
+    output::write_file(folder.path() / (table.file_name + (is_packed(table) ? ".gz" : "")), text);
+    bytes += text.size();
+  }
+  folder.commit();
+  tell(streams.out, "Figures mended", findings.mended);
+  tell(streams.out, "Figures that look wrong and were kept", findings.left);
+  streams.out << fmt::format("Written to {}: {} tables, {} kB\n", folder.final_path().string(),
+                             tables.size(), bytes / 1000);
+  return kDone;
+}
+
+}  // namespace sendsim::app

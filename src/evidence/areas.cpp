@@ -1,0 +1,96 @@
+#include "sendsim/evidence/areas.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
+
+namespace sendsim::evidence {
+namespace {
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at))
+    text.replace(at, from.size(), to);
+}
+
+/// How many letters must be changed, added or left out to make one of the other.
+std::size_t edits(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string plain_name(std::string_view name) {
+  std::string plain;
+  for (const char letter : name) {
+    if (letter == '&')
+      plain += "and";
+    else if (letter == '-' || letter == ' ')
+      plain += ' ';
+    else if (letter != '.' && letter != ',' && letter != '\'')
+      plain += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  }
+  plain = " " + plain + " ";
+  for (const std::string_view suffix : {" city of ", " county of "})
+    if (plain.ends_with(suffix)) plain.replace(plain.size() - suffix.size(), suffix.size(), " ");
+  if (plain.starts_with(" county ")) plain.erase(0, 7);
+  replace_all(plain, " upon ", " ");
+  while (!plain.empty() && plain.back() == ' ') plain.pop_back();
+  plain.erase(0, plain.find_first_not_of(' '));
+  replace_all(plain, "  ", " ");
+  return plain;
+}
+
+Areas::Areas(std::vector<Area> areas) : areas_{std::move(areas)} {
+  const auto add_code = [&](const std::string& code, std::size_t i) {
+    if (!code.empty() && !by_code_.emplace(code, i).second)
+      throw std::invalid_argument("areas: " + code + " stands twice");
+  };
+  for (std::size_t i = 0; i < areas_.size(); ++i) {
+    add_code(areas_[i].ons_code, i);
+    add_code(areas_[i].dfe_code, i);
+    for (const std::string& code : areas_[i].former_ons_codes) add_code(code, i);
+    const auto [found, is_new] = by_name_.emplace(plain_name(areas_[i].name), i);
+    if (!is_new && areas_[found->second].last_year < areas_[i].last_year) found->second = i;
+  }
+}
+
+std::optional<std::size_t> Areas::find(std::string_view code_or_name) const {
+  const auto code = by_code_.find(std::string{code_or_name});
+  if (code != by_code_.end()) return code->second;
+  const auto name = by_name_.find(plain_name(code_or_name));
+  if (name != by_name_.end()) return name->second;
+  return std::nullopt;
+}
+
+std::vector<std::string> similar_names(const std::vector<std::string>& known, std::string_view name,
+                                       std::size_t most) {
+  const std::string wanted = plain_name(name);
+  std::vector<std::pair<std::size_t, std::string>> ranked;
+  for (const std::string& candidate : known) {
+    const std::string plain = plain_name(candidate);
+    std::size_t distance = edits(wanted, plain);
+    // "york" means York first, then the names in which it stands.
+    if (wanted.size() >= 3 && plain.find(wanted) != std::string::npos)
+      distance = std::min<std::size_t>(distance, plain.starts_with(wanted) ? 1 : 2);
+    if (distance <= std::max<std::size_t>(2, wanted.size() / 3)) ranked.emplace_back(distance, candidate);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < std::min(most, ranked.size()); ++i) names.push_back(ranked[i].second);
+  return names;
+}
+
+}  // namespace sendsim::evidence
