@@ -43,13 +43,9 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
 }
 
-std::vector<std::string> authorities_in(const fs::path& folder) {
-  const std::string text = read_file(folder / "areas.csv");
-  const tabular::CsvTable table = tabular::CsvTable::parse(text, "areas.csv");
-  std::vector<std::string> names;
-  for (std::size_t row = 0; row < table.row_count(); ++row)
-    names.emplace_back(table.at(row, "area").text());
-  return names;
+evidence::Areas areas_in(const fs::path& folder) {
+  const fs::path path = folder / "areas.csv";
+  return evidence::read_areas(tabular::CsvTable::parse(read_file(path), path.string()));
 }
 
 calibration::EvidenceBook read_evidence(const fs::path& folder, const std::string& area) {

@@ -2,9 +2,9 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "sendsim/calibration/evidence_book.hpp"
+#include "sendsim/evidence/areas.hpp"
 
 namespace sendsim::app {
 
@@ -12,10 +12,10 @@ namespace sendsim::app {
 /// from.
 [[nodiscard]] std::filesystem::path shipped_evidence();
 
-/// The tables `*.csv` and `*.csv.gz` of a folder. @throws std::runtime_error when it is no folder
-/// or a table cannot be read
-[[nodiscard]] std::vector<std::string> authorities_in(const std::filesystem::path& folder);
-/// The tables of `folder`, of England and `area` alone.
+/// The areas of a folder of tables. @throws std::runtime_error when it has no areas.csv
+[[nodiscard]] evidence::Areas areas_in(const std::filesystem::path& folder);
+/// The tables `*.csv` and `*.csv.gz` of a folder, of England and `area` alone.
+/// @throws std::runtime_error when a table cannot be read
 [[nodiscard]] calibration::EvidenceBook read_evidence(const std::filesystem::path& folder,
                                                       const std::string& area);
 

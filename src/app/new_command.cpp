@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <numeric>
 #include <ostream>
+#include <stdexcept>
 
 #include "evidence_folder.hpp"
 #include "failures.hpp"
@@ -28,14 +29,28 @@ constexpr std::int64_t kChildrenTuned = 60 * 3623;
 constexpr std::int64_t kFewestReplications = 4;
 constexpr std::int64_t kMostReplications = 120;
 
+evidence::Areas read_areas(const fs::path& evidence) {
+  try {
+    return areas_in(evidence);
+  } catch (const std::runtime_error& error) {
+    throw UsageError(std::string{"new: "} + error.what());
+  }
+}
+
 /// The authority as the evidence spells it.
-std::string area_called(const std::string& name, const fs::path& evidence) {
-  const std::vector<std::string> known = authorities_in(evidence);
-  const std::string plain = evidence::plain_name(name);
-  for (const std::string& area : known)
-    if (evidence::plain_name(area) == plain) return area;
+std::string area_called(const std::string& name, int january, const fs::path& evidence) {
+  const evidence::Areas areas = read_areas(evidence);
+  const std::string year = std::to_string(january);
+  std::vector<std::string> there;
+  for (const evidence::Area& area : areas)
+    if (area.last_year >= year) there.push_back(area.name);
+  const auto found = areas.find(name);
+  if (found && areas[*found].last_year >= year) return areas[*found].name;
+  if (found)
+    throw UsageError("new: " + areas[*found].name + " ended after January " +
+                     areas[*found].last_year + ": ask for the authority that followed it");
   std::string text = "new: unknown authority " + scenario::in_quotes(name);
-  const std::vector<std::string> near = evidence::similar_names(known, name);
+  const std::vector<std::string> near = evidence::similar_names(there, name);
   for (std::size_t i = 0; i < near.size(); ++i)
     text += (i == 0 ? " (did you mean " : i + 1 == near.size() ? " or " : ", ") + near[i];
   throw UsageError(text + (near.empty() ? " (expected England or an upper-tier authority)" : "?)"));
@@ -85,7 +100,7 @@ std::string readme(const BaselineNumbers& numbers) {
 
 int new_command(const NewRequest& request, const Streams& streams) {
   const fs::path evidence = request.evidence ? fs::path{*request.evidence} : shipped_evidence();
-  const std::string area = area_called(request.area, evidence);
+  const std::string area = area_called(request.area, request.start, evidence);
   BaselineNumbers numbers = make(request, area, evidence);
   output::OutputFolder folder{request.out ? fs::path{*request.out}
                                           : fs::path{"scenarios"} / numbers.name};

@@ -721,8 +721,10 @@ void move_on(const EvidenceBook& book, BaselineNumbers& out) {
       const double after = held[age + 1] / at_least(all[age + 1], 1.0);
       const double leave = beyond ? 1.0 : before > 0.0 ? at_least(1.0 - after / before, 0.0) : 0.0;
       std::vector<double> to = stock[age + 1];
-      for (std::size_t older = age + 1; std::accumulate(to.begin(), to.end(), 0.0) == 0.0; --older)
-        to = stock[older - 1];  // nobody of that age is held: as those a year younger
+      // Nobody of that age is held: as those a year younger.
+      for (std::size_t older = age + 1;
+           older > 0 && std::accumulate(to.begin(), to.end(), 0.0) == 0.0; --older)
+        to = stock[older - 1];
       to[from] = 0.0;
       keep_usual(out, age + 1, to);
       const double total = std::accumulate(to.begin(), to.end(), 0.0);

@@ -74,6 +74,23 @@ std::optional<std::size_t> Areas::find(std::string_view code_or_name) const {
   return std::nullopt;
 }
 
+Areas read_areas(const tabular::CsvTable& table) {
+  std::vector<Area> areas;
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    const auto text = [&](std::string_view header) {
+      return std::string{table.at(row, header).text()};
+    };
+    areas.push_back({.name = text("area"),
+                     .ons_code = text("ons_code"),
+                     .dfe_code = text("dfe_code"),
+                     .region = text("region"),
+                     .former_ons_codes = {},
+                     .first_year = text("first_year"),
+                     .last_year = text("last_year")});
+  }
+  return Areas{std::move(areas)};
+}
+
 std::vector<std::string> similar_names(const std::vector<std::string>& known, std::string_view name,
                                        std::size_t most) {
   const std::string wanted = plain_name(name);

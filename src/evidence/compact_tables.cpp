@@ -33,6 +33,23 @@ CompactTable needs_table() {
   return {"needs.csv", writer.text()};
 }
 
+/// Tells which of today's authorities have no row in a table that nearly all have rows in: they
+/// were not published, or stand under a name that was not recognised.
+void note_absent(const Draft& draft, const Areas& areas, Findings& findings) {
+  constexpr std::size_t kNearlyAll = 20;
+  std::vector<bool> present(areas.size(), false);
+  for (const Figure& figure : draft.figures) present[figure.area] = true;
+  std::string names;
+  std::size_t absent = 0;
+  for (std::size_t i = 0; i < areas.size(); ++i) {
+    if (present[i] || areas[i].last_year < areas[0].last_year) continue;
+    names += (names.empty() ? "" : "; ") + areas[i].name;
+    ++absent;
+  }
+  if (absent > 0 && absent <= kNearlyAll)
+    findings.left.push_back(draft.file_name + ": no row of " + names);
+}
+
 }  // namespace
 
 std::vector<std::string> raw_texts_wanted() {
@@ -44,11 +61,14 @@ std::vector<std::string> raw_texts_wanted() {
 std::vector<CompactTable> make_compact_tables(const RawTexts& raw, const Areas& areas,
                                               Findings& findings) {
   std::vector<Draft> drafts = ehc_plan_drafts(raw, areas, findings);
-  for (Draft& draft : surroundings_drafts(raw, areas, findings)) drafts.push_back(std::move(draft));
+  for (Draft& draft : surroundings_drafts(raw, areas)) drafts.push_back(std::move(draft));
   drafts.push_back(rates_draft(drafts));
 
   std::vector<CompactTable> tables{areas_table(areas), settings_table(), needs_table()};
-  for (Draft& draft : drafts) tables.push_back(finish(std::move(draft), areas));
+  for (Draft& draft : drafts) {
+    note_absent(draft, areas, findings);
+    tables.push_back(finish(std::move(draft), areas));
+  }
   return tables;
 }
 

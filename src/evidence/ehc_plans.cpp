@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -245,6 +246,64 @@ Draft draft_of(const Recipe& recipe, const RawTexts& raw, const Areas& areas) {
   return draft;
 }
 
+/// A breakdown whose parts miss the published total by more than this share is told.
+constexpr double kMuchMissing = 0.01;
+
+/// Tells where the parts of a breakdown do not sum to the total published beside them, by the first
+/// column of the table (all plans, requests received, …). A year without any parts has none.
+void note_parts(const Draft& draft, const std::string& column, const Areas& areas,
+                Findings& findings) {
+  struct Sums {
+    std::int64_t total = 0;
+    std::int64_t parts = 0;
+    bool has_parts = false;
+  };
+  std::map<std::pair<std::size_t, std::string>, Sums> sums;  // by area and year
+  for (const Figure& figure : draft.figures) {
+    if (figure.keys[2] != column || figure.value.empty()) continue;
+    Sums& of = sums[{figure.area, figure.keys[0]}];
+    const bool is_total = figure.keys[1] == "all";
+    (is_total ? of.total : of.parts) += std::stoll(figure.value);
+    of.has_parts = of.has_parts || !is_total;
+  }
+  std::set<std::string> broken_down;  // years in which anybody's parts are published
+  for (const auto& [where, of] : sums)
+    if (of.has_parts) broken_down.insert(where.second);
+  for (const auto& [where, of] : sums) {
+    const auto missing = static_cast<double>(of.total - of.parts);
+    if (!broken_down.contains(where.second) || of.total == 0) continue;
+    if (std::abs(missing) <= kMuchMissing * static_cast<double>(of.total)) continue;
+    findings.left.push_back(draft.file_name + ": " + areas[where.first].name + " " + where.second +
+                            ": by " + draft.key_headers[1] + " " + std::to_string(of.parts) +
+                            " of " + std::to_string(of.total));
+  }
+}
+
+/// Tells where many plans have no setting: counted as such, or in no column at all.
+void note_unknown_settings(const Draft& draft, const Areas& areas, Findings& findings) {
+  constexpr double kMany = 0.1;
+  if (draft.key_headers[2] != "setting") return;
+  struct Plans {
+    std::int64_t all = 0;
+    std::int64_t placed = 0;
+  };
+  std::map<std::pair<std::size_t, std::string>, Plans> plans;  // by area and year
+  for (const Figure& figure : draft.figures) {
+    if (figure.keys[1] != "all" || figure.value.empty()) continue;
+    Plans& of = plans[{figure.area, figure.keys[0]}];
+    const std::int64_t count = std::stoll(figure.value);
+    if (figure.keys[2] == "all") of.all = count;
+    else if (figure.keys[2] != "placement_unknown") of.placed += count;
+  }
+  for (const auto& [where, of] : plans) {
+    const std::int64_t unknown = of.all - of.placed;
+    if (static_cast<double>(unknown) <= kMany * static_cast<double>(of.all)) continue;
+    findings.left.push_back(draft.file_name + ": " + areas[where.first].name + " " + where.second +
+                            ": no setting recorded for " + std::to_string(unknown) + " of " +
+                            std::to_string(of.all));
+  }
+}
+
 /// One authority's new plans of one year, as the release gives them.
 struct NewPlans {
   std::string region;
@@ -419,6 +478,8 @@ std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Find
     if (draft.file_name == "ehc_plans_by_years_in_place.csv") {
       add_earlier_years_in_place(raw, areas, draft);
     }
+    note_parts(draft, recipe.columns.front().key, areas, findings);
+    note_unknown_settings(draft, areas, findings);
     drafts.push_back(std::move(draft));
   }
   drafts.push_back(bands_draft(raw, areas, "ehc_plans_by_age_band.csv",

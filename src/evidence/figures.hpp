@@ -51,8 +51,7 @@ struct Draft {
 [[nodiscard]] std::vector<std::string> ehc_plan_paths();
 
 /// The tables of residents, money, places, appeals and schools (surroundings.cpp).
-[[nodiscard]] std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas,
-                                                     Findings& findings);
+[[nodiscard]] std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas);
 [[nodiscard]] std::vector<std::string> surroundings_paths();
 
 /// Flows over person-years by single year of age, from the drafts above (rates.cpp).

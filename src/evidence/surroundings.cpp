@@ -15,6 +15,8 @@ using tabular::CsvCell;
 using tabular::CsvTable;
 
 constexpr std::string_view kEstimates = "population/mye_2023_2024_upper_tier_age0_25.csv";
+constexpr std::string_view kEstimates2019 = "population/mye_2019_upper_tier_age0_25.csv";
+constexpr std::string_view kNeighbours = "neighbours/statistical_neighbours_may_2025.csv";
 constexpr std::string_view kProjections = "population/snpp_2022_based_5yr_three_areas_age0_25.csv";
 constexpr std::string_view kAllocations =
     "finance/dsg_high_needs_allocations_2019-20_to_2023-24.csv";
@@ -77,6 +79,29 @@ Draft population_draft(const RawTexts& raw, const Areas& areas) {
                const CsvCell cell = table.at(row, "age_" + std::to_string(age));
                add(draft, area, {year, std::to_string(age)}, cell, "ONS-MYE-" + year);
              }
+           });
+  for_rows(raw, kEstimates2019, "utla_code", areas,
+           [&](const CsvTable& table, std::size_t row, std::size_t area) {
+             for (int age = 0; age <= 25; ++age)
+               add(draft, area, {"2019", std::to_string(age)},
+                   table.at(row, "age_" + std::to_string(age)), "ONS-MYE-2019");
+           });
+  return draft;
+}
+
+/// Each authority's ten statistical neighbours, the nearest first.
+Draft neighbours_draft(const RawTexts& raw, const Areas& areas) {
+  Draft draft{"neighbours.csv", {"year", "rank", "closeness"}, "neighbour", {}};
+  for_rows(raw, kNeighbours, "la_code", areas,
+           [&](const CsvTable& table, std::size_t row, std::size_t area) {
+             const CsvCell code = table.at(row, "neighbour_la_code");
+             const auto neighbour = area_in(areas, code);
+             if (!neighbour) throw code.error("expected the DfE's code of an authority");
+             draft.figures.push_back({area,
+                                      {"2025", text_at(table, row, "rank"),
+                                       text_at(table, row, "closeness")},
+                                      areas[*neighbour].name,
+                                      "DFE-LAIT-2025"});
            });
   return draft;
 }
@@ -261,17 +286,16 @@ Draft local_draft(const RawTexts& raw, const Areas& areas) {
 
 }  // namespace
 
-std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas,
-                                       Findings& /*findings*/) {
+std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas) {
   return {population_draft(raw, areas), projection_draft(raw, areas), finance_draft(raw, areas),
           places_draft(raw, areas),     appeals_draft(raw, areas),    schools_draft(raw, areas),
-          local_draft(raw, areas)};
+          local_draft(raw, areas),      neighbours_draft(raw, areas)};
 }
 
 std::vector<std::string> surroundings_paths() {
   std::vector<std::string> paths;
   for (const std::string_view path :
-       {kEstimates, kProjections, kAllocations, kSection251Groups, kSection251Lines, kBenchmarking,
+       {kEstimates, kEstimates2019, kNeighbours, kProjections, kAllocations, kSection251Groups, kSection251Lines, kBenchmarking,
         kTopups, kBalances, kDeductions, kPlaces, kCapacity, kAppeals2014, kAppeals2024,
         kInteractiveTool, kMainstreamPupils, kLocalFacts}) {
     paths.emplace_back(path);

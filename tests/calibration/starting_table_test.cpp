@@ -2,12 +2,12 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "shipped_table.hpp"
 
 namespace {
 
@@ -18,17 +18,11 @@ using sendsim::calibration::read_margins;
 using sendsim::calibration::StartingTable;
 using sendsim::tabular::CsvTable;
 
-CsvTable shipped(const std::string& name) {
-  const std::string path = std::string{SENDSIM_SOURCE_DIR} + "/scenarios/data/" + name;
-  std::ifstream file{path, std::ios::binary};
-  REQUIRE(file);
-  const std::string text{std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
-  return CsvTable::parse(text, name);
-}
-
 Margins shipped_margins(const std::string& area) {
-  return read_margins(shipped("ehc_plans_by_age_need.csv"), shipped("ehc_plans_by_age_setting.csv"),
-                      shipped("ehc_plans_by_need_setting.csv"), area, "2025");
+  using sendsim::test::shipped_table;
+  return read_margins(shipped_table("ehc_plans_by_age_need"),
+                      shipped_table("ehc_plans_by_age_setting"),
+                      shipped_table("ehc_plans_by_need_setting"), area, "2025");
 }
 
 std::vector<std::string> names(const std::string& kind, std::size_t count) {

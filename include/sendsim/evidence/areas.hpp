@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sendsim/tabular/csv_table.hpp"
+
 namespace sendsim::evidence {
 
 /// England, or an upper-tier authority as the DfE's releases know it.
@@ -39,6 +41,9 @@ class Areas {
   std::unordered_map<std::string, std::size_t> by_code_;
   std::unordered_map<std::string, std::size_t> by_name_;  ///< in plain_name()
 };
+
+/// The areas of the compact table areas.csv. @throws tabular::CsvError where it is not as written
+[[nodiscard]] Areas read_areas(const tabular::CsvTable& table);
 
 /// A name as publishers' spellings have it in common: small letters, no points, "and" for "&",
 /// without "City of", "County of", "County", "upon".

@@ -1,0 +1,103 @@
+"""`sendsim new` and `sendsim import`: a baseline of any authority from what ships."""
+import csv
+import filecmp
+import gzip
+import unittest
+
+from program import SOURCE, ProgramCase, summary_of
+
+SHIPPED = SOURCE / "scenarios/rotherham"
+
+
+def published(table, **where):
+    """The rows of a shipped table with these cells."""
+    with gzip.open(SOURCE / f"scenarios/data/{table}.csv.gz", "rt", encoding="utf-8",
+                   newline="") as file:
+        return [row for row in csv.DictReader(file)
+                if all(row[key] == value for key, value in where.items())]
+
+
+class NewCommandCheck(ProgramCase):
+    def made(self, area, folder):
+        done = self.call("new", "--area", area, "--out", folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"Next: sendsim run {self.folder.resolve() / folder / 'baseline.yaml'}\n",
+                      done.stdout)
+        return self.folder / folder
+
+    def test_the_shipped_pack_is_what_it_makes(self):
+        made = self.made("rotherham", "made")
+        names = ["baseline.yaml"] + [f"data/{file.name}" for file in (SHIPPED / "data").iterdir()]
+        self.assertEqual(len(names), 12)
+        _, differing, missing = filecmp.cmpfiles(made, SHIPPED, names, shallow=False)
+        self.assertEqual((differing, missing), ([], []))
+
+    def test_another_authority_runs_and_begins_with_its_published_plans(self):
+        made = self.made("York", "york")
+        with open(made / "data/plans.csv", newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        settings = list(rows[0])[2:]
+        for setting in settings:
+            counted = sum(int(row[setting]) for row in rows)
+            self.assertEqual([str(counted)],
+                             [row["count"] for row in published(
+                                 "ehc_plans_by_age_setting", area="York", year="2025", age="all",
+                                 setting=setting)], setting)
+        by_age_and_need = {}
+        for row in rows:
+            age = "0-2" if row["age"] == "2" else row["age"]
+            count = sum(int(row[setting]) for setting in settings)
+            by_age_and_need[age, row["need"]] = by_age_and_need.get((age, row["need"]), 0) + count
+        for row in published("ehc_plans_by_age_need", area="York", year="2025"):
+            if "all" in (row["age"], row["need"]):
+                continue
+            need = "OTH" if row["need"] == "UNKNOWN" else row["need"]
+            by_age_and_need[row["age"], need] -= int(row["count"])
+        self.assertEqual({left for left in by_age_and_need.values()}, {0})
+        self.assertIn("What the evidence lacks", (made / "README.md").read_text(encoding="utf-8"))
+        results = self.run_to("results", made / "baseline.yaml", "--replications", "2")
+        start = [row for row in summary_of(results)
+                 if row["measure"] == "ehc_plans" and row["period_start"] == "2025-01-16"
+                 and not any(row[axis] for axis in ("need", "age", "provision", "stage", "category"))]
+        self.assertEqual({float(row["mean"]) for row in start}, {1556.0})
+
+    def test_a_name_that_is_none_gets_suggestions(self):
+        self.assertEqual(self.refused("new", "--area", "sunderlnd"),
+                         'sendsim: new: unknown authority "sunderlnd" (did you mean Sunderland?)\n')
+        self.assertEqual(
+            self.refused("new", "--area", "Narnia-on-Sea"),
+            'sendsim: new: unknown authority "Narnia-on-Sea" '
+            "(expected England or an upper-tier authority)\n")
+        self.assertEqual(self.refused("new", "--area", "Cumbria"),
+                         "sendsim: new: Cumbria ended after January 2023: "
+                         "ask for the authority that followed it\n")
+        self.assertRegex(self.refused("new"), "^sendsim: new: expected --area")
+        self.assertRegex(self.refused("new", "--area", "York", "--start", "2031"),
+                         "^sendsim: new: --start: ")
+
+    def test_a_folder_with_work_in_it_is_not_replaced(self):
+        self.write("york/baseline.yaml", "my own\n")
+        self.assertIn("york", self.refused("new", "--area", "York", "--out", "york"))
+
+    def test_evidence_that_is_none_is_named(self):
+        self.assertEqual(self.refused("new", "--area", "York", "--evidence", "nowhere"),
+                         "sendsim: new: nowhere/areas.csv: expected this file, cannot open it\n")
+        self.write("thin/areas.csv", "area,ons_code,dfe_code,region,first_year,last_year\n"
+                                     "York,E06000014,816,,2019,2025\n")
+        self.assertRegex(self.refused("new", "--area", "York", "--evidence", "thin"),
+                         "^sendsim: new: York 2025: the published figures do not suffice: .*"
+                         "there is no table")
+
+    def test_releases_that_are_missing_are_listed(self):
+        self.write("raw/ehc_plans_2025/caseload.csv", "time_period\n")
+        err = self.refused("import", "dfe", "raw")
+        self.assertRegex(err, "^sendsim: import dfe: raw: expected these files: .*newplans.csv")
+        self.assertNotIn("ehc_plans_2025/caseload.csv", err)
+        self.assertEqual(self.refused("import", "sen2", "raw"),
+                         "sendsim: import: the kind sen2 is not built yet\n")
+        self.assertEqual(self.refused("import", "dfx", "raw"),
+                         'sendsim: import: expected dfe, got "dfx"\n')
+
+
+if __name__ == "__main__":
+    unittest.main()

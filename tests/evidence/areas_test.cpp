@@ -1,0 +1,81 @@
+#include "sendsim/evidence/areas.hpp"
+
+#include <catch2/catch.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "shipped_table.hpp"
+
+namespace {
+
+using sendsim::evidence::Area;
+using sendsim::evidence::Areas;
+using sendsim::evidence::read_areas;
+using sendsim::evidence::similar_names;
+
+const Areas& shipped() {
+  static const Areas areas = read_areas(sendsim::test::shipped_table("areas"));
+  return areas;
+}
+
+std::string called(const std::string& name) {
+  const auto found = shipped().find(name);
+  return found ? shipped()[*found].name : "nobody";
+}
+
+std::vector<std::string> names() {
+  std::vector<std::string> all;
+  for (const Area& area : shipped()) all.push_back(area.name);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("England and 153 authorities of today, and five that have ended, ship", "[evidence]") {
+  std::size_t today = 0;
+  for (const Area& area : shipped()) today += area.last_year == "2025" ? 1 : 0;
+  CHECK(today == 154);
+  CHECK(shipped().size() == 159);
+  CHECK(shipped()[0].name == "England");
+}
+
+TEST_CASE("an authority is found by its codes and by any usual spelling", "[evidence]") {
+  const auto [asked, meant] = GENERATE(table<std::string, std::string>({
+      {"Rotherham", "Rotherham"},
+      {"rotherham", "Rotherham"},
+      {"372", "Rotherham"},
+      {"E08000018", "Rotherham"},
+      {"E92000001", "England"},
+      {"St Helens", "St. Helens"},
+      {"Bristol", "Bristol, City of"},
+      {"Kingston Upon Hull, City of", "Kingston upon Hull, City of"},
+      {"Kingston-upon-Thames", "Kingston upon Thames"},
+      {"Herefordshire", "Herefordshire, County of"},
+      {"Durham", "County Durham"},
+      {"Hammersmith & Fulham", "Hammersmith and Fulham"},
+      {"Bournemouth Christchurch & Poole", "Bournemouth, Christchurch and Poole"},
+      {"City of London", "City of London"},
+      {"Dorset", "Dorset"},
+      {"835", "Dorset (to 2019)"},
+      {"London", "nobody"},
+      {"", "nobody"},
+  }));
+  CAPTURE(asked);
+  CHECK(called(asked) == meant);
+}
+
+TEST_CASE("a misspelt name gets the names it may mean", "[evidence]") {
+  CHECK(similar_names(names(), "Sunderlnd") == std::vector<std::string>{"Sunderland"});
+  CHECK(similar_names(names(), "Sussex") ==
+        std::vector<std::string>{"East Sussex", "Essex", "West Sussex"});
+  CHECK(similar_names(names(), "Rothrham").front() == "Rotherham");
+  CHECK(similar_names(names(), "Yorkshire") ==
+        std::vector<std::string>{"East Riding of Yorkshire", "North Yorkshire"});
+  CHECK(similar_names(names(), "xqzw").empty());
+}
+
+TEST_CASE("two areas may not share a code", "[evidence]") {
+  const Area one{"Exampleton", "E08000000", "999", "", {}, "2025", "2025"};
+  CHECK_THROWS_AS(Areas({one, one}), std::invalid_argument);
+}
