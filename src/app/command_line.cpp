@@ -26,8 +26,8 @@ const Words& built_commands() {
 }
 
 const Words& coming_commands() {
-  static const Words kWords{"compare", "sweep",  "sensitivity", "calibrate", "backtest", "plan",
-                            "report",  "serve",  "trace"};
+  static const Words kWords{"compare", "sweep",  "sensitivity", "calibrate", "backtest",
+                            "plan",    "report", "serve",       "trace"};
   return kWords;
 }
 
@@ -169,7 +169,8 @@ class Parser {
   void add_new() {
     new_command_ = app_.add_subcommand(
         "new", "A baseline for any authority in England, from the published statistics that ship");
-    new_command_->add_option("--area", new_.area, "Its name, e.g. Sunderland; or its DfE or ONS code")
+    new_command_
+        ->add_option("--area", new_.area, "Its name, e.g. Sunderland; or its DfE or ONS code")
         ->type_name("NAME")
         ->required()
         ->check(not_empty());
@@ -194,9 +195,10 @@ class Parser {
   }
 
   void add_import() {
-    import_command_ =
-        app_.add_subcommand("import", "Tables from published files; dfe is the one kind built so far");
-    import_command_->add_option("KIND", kind_, "dfe: the releases listed in scenarios/data/SOURCES.md")
+    import_command_ = app_.add_subcommand(
+        "import", "Tables from published files; dfe is the one kind built so far");
+    import_command_
+        ->add_option("KIND", kind_, "dfe: the releases listed in scenarios/data/SOURCES.md")
         ->required();
     import_command_->add_option("DIR", import_.folder, "The folder that holds them")->required();
     import_command_->add_option("--out", out_, "Folder for the tables [outputs/evidence]")
@@ -262,8 +264,7 @@ class Parser {
     if (import_command_->parsed()) {
       if (kind_ == "sen2" || kind_ == "witan" || kind_ == "places")
         return refused("import: the kind " + kind_ + " is not built yet");
-      if (kind_ != "dfe")
-        return refused("import: expected dfe, got " + scenario::in_quotes(kind_));
+      if (kind_ != "dfe") return refused("import: expected dfe, got " + scenario::in_quotes(kind_));
       if (!out_.empty()) import_.out = out_;
       return Request{import_};
     }

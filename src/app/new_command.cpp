@@ -73,7 +73,8 @@ void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningSte
   out << fmt::format("{:<34} {:>10} {:>18}\n", "", fmt::format("published {}", year),
                      "simulated, year 1");
   const auto row = [&](const char* what, double published, double simulated, int digits) {
-    out << fmt::format("{:<34} {:>14.{}f} {:>18.{}f}\n", what, published, digits, simulated, digits);
+    out << fmt::format("{:<34} {:>14.{}f} {:>18.{}f}\n", what, published, digits, simulated,
+                       digits);
   };
   row("requests", aim.requests, now.requests, 0);
   row("refused", aim.refused, now.refused, 0);
@@ -85,10 +86,13 @@ void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningSte
 
 std::string readme(const BaselineNumbers& numbers) {
   std::string text = fmt::format(
-      "# {}\n\n`baseline.yaml` is the SEN2 census of January {}, carried on with the rates of {} held "
-      "constant and no places\nbeyond those filled on the first day. `sendsim new` made it from the "
+      "# {}\n\n`baseline.yaml` is the SEN2 census of January {}, carried on with the rates of {} "
+      "held "
+      "constant and no places\nbeyond those filled on the first day. `sendsim new` made it from "
+      "the "
       "published evidence; each number has its source\nbeside it or says `assumption` (`sendsim "
-      "check` lists them). Put the council's own figures in the place of assumptions:\nthe high needs "
+      "check` lists them). Put the council's own figures in the place of assumptions:\nthe high "
+      "needs "
       "budget, the opening balance, places, psychologists and prices first.\n",
       numbers.area, numbers.census_year, numbers.census_year - 1);
   if (!numbers.gaps.empty()) text += "\n## What the evidence lacks\n\n";
@@ -106,9 +110,8 @@ int new_command(const NewRequest& request, const Streams& streams) {
                                           : fs::path{"scenarios"} / numbers.name};
   const std::int64_t plans =
       std::accumulate(numbers.plans.begin(), numbers.plans.end(), std::int64_t{0});
-  const auto replications =
-      static_cast<int>(std::clamp(kChildrenTuned / std::max<std::int64_t>(plans, 1),
-                                  kFewestReplications, kMostReplications));
+  const auto replications = static_cast<int>(std::clamp(
+      kChildrenTuned / std::max<std::int64_t>(plans, 1), kFewestReplications, kMostReplications));
   streams.err << fmt::format("{}: {} plans in January {}; tuning to the published flows of {}\n",
                              area, plans, numbers.census_year, numbers.census_year - 1)
               << std::flush;
@@ -124,8 +127,8 @@ int new_command(const NewRequest& request, const Streams& streams) {
   tell_fit(streams.out, numbers, steps.back());
   if (!numbers.gaps.empty()) streams.out << "\nWhat the evidence lacks:\n";
   for (const std::string& gap : numbers.gaps) streams.out << "  - " << gap << '\n';
-  streams.out << "\nWritten to " << folder.final_path().string()
-              << "\nNext: sendsim run " << (folder.final_path() / "baseline.yaml").string() << '\n';
+  streams.out << "\nWritten to " << folder.final_path().string() << "\nNext: sendsim run "
+              << (folder.final_path() / "baseline.yaml").string() << '\n';
   return kDone;
 }
 

@@ -48,7 +48,6 @@ struct ImportRequest {
   std::optional<std::string> out;
 };
 
-using Request =
-    std::variant<RunRequest, CheckRequest, SchemaRequest, NewRequest, ImportRequest>;
+using Request = std::variant<RunRequest, CheckRequest, SchemaRequest, NewRequest, ImportRequest>;
 
 }  // namespace sendsim::app

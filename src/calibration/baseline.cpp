@@ -106,14 +106,14 @@ std::size_t position(const std::vector<std::string>& codes, std::string_view cod
 
 /// The starting plans: an integer table that meets the three published two-way tables.
 void read_plans(const EvidenceBook& book, BaselineNumbers& out) {
-  const StartingTable table = make_starting_table(
-      read_margins(book.table("ehc_plans_by_age_need"), book.table("ehc_plans_by_age_setting"),
-                   book.table("ehc_plans_by_need_setting"), out.area,
-                   std::to_string(out.census_year)));
+  const StartingTable table = make_starting_table(read_margins(
+      book.table("ehc_plans_by_age_need"), book.table("ehc_plans_by_age_setting"),
+      book.table("ehc_plans_by_need_setting"), out.area, std::to_string(out.census_year)));
   if (table.total_deviation != 0)
-    out.gaps.push_back("plans of January " + std::to_string(out.census_year) +
-                       ": the published tables contradict each other; the starting plans miss them by " +
-                       std::to_string(table.total_deviation) + " in all");
+    out.gaps.push_back(
+        "plans of January " + std::to_string(out.census_year) +
+        ": the published tables contradict each other; the starting plans miss them by " +
+        std::to_string(table.total_deviation) + " in all");
   out.plans.assign(kAges * out.needs.size() * out.provisions.size(), 0);
   std::int64_t unknown = 0;
   for (std::size_t age = 0; age < table.ages.size(); ++age)
@@ -131,7 +131,8 @@ void read_plans(const EvidenceBook& book, BaselineNumbers& out) {
         out.plans[(a * out.needs.size() + n) * out.provisions.size() + type] += count;
       }
   if (unknown > 0)
-    out.gaps.push_back(std::to_string(unknown) + " plans have no published need: counted under OTH");
+    out.gaps.push_back(std::to_string(unknown) +
+                       " plans have no published need: counted under OTH");
 }
 
 ByAge residents(const EvidenceBook& book, const std::string& area, int mid_year) {
@@ -212,7 +213,8 @@ void read_population(const EvidenceBook& book, const Assumed& assumed, BaselineN
     out.sources.migration =
         "the net of ONS-MYE-" + std::to_string(mid_year - 1) + " to " + latest + " by cohort";
     out.gaps.emplace_back(
-        "births and migration: no projection of this authority ships; infants of the last estimate, "
+        "births and migration: no projection of this authority ships; infants of the last "
+        "estimate, "
         "and each cohort's last yearly change, are carried on");
   }
 }
@@ -222,7 +224,8 @@ void read_population(const EvidenceBook& book, const Assumed& assumed, BaselineN
 void read_support(const EvidenceBook& book, BaselineNumbers& out) {
   const std::string year = std::to_string(out.census_year);
   out.sources.support =
-      "assumption (published shares of pupils, DFE-LAIT-2026; shape by age and mix of needs assumed)";
+      "assumption (published shares of pupils, DFE-LAIT-2026; shape by age and mix of needs "
+      "assumed)";
   const auto percent = [&](const std::string& phase) {
     const auto share = [&](const std::string& area) {
       return book.find("sen_in_schools", "value",
@@ -745,7 +748,8 @@ void fit_places(const EvidenceBook& book, BaselineNumbers& out) {
   // A handful in the last maintained special schools are no type of their own.
   constexpr double kFewest = 20.0;
   for (const std::string& setting : out.provisions) {
-    const bool resourced = setting.ends_with("_resourced_provision") || setting.ends_with("_senunit");
+    const bool resourced =
+        setting.ends_with("_resourced_provision") || setting.ends_with("_senunit");
     const bool special = setting == "special_academy_free" ||
                          (setting == "special_la_maintained" && filled(setting) >= kFewest);
     if ((resourced || special) && filled(setting) > 0.0) out.places[setting] = filled(setting);
@@ -828,11 +832,11 @@ class TopUpShape {
           benchmark("plans_maintained_special_or_academy"));
     ratio(independent_, benchmark("outturn_topup_indep_special"),
           benchmark("plans_nmss_or_independent"));
-    ratio(alternative_, benchmark("outturn_topup_state_pru_ap"),
-          benchmark("plans_hospital_or_ap"));
-    ratio(post_16_,
-          benchmark("outturn_topup_state_post_school") + benchmark("outturn_topup_indep_post_school"),
-          benchmark("plans_post16"));
+    ratio(alternative_, benchmark("outturn_topup_state_pru_ap"), benchmark("plans_hospital_or_ap"));
+    ratio(
+        post_16_,
+        benchmark("outturn_topup_state_post_school") + benchmark("outturn_topup_indep_post_school"),
+        benchmark("plans_post16"));
   }
   [[nodiscard]] double of(const std::string& setting, const std::string& group) const {
     if (setting == "special_independent" || setting == "special_non_maintained")
@@ -907,7 +911,8 @@ void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumb
     pre_16_transport = accounts.figure("2023-24", "sen_transport_pre16_gross") * 1.04;
   } else {
     out.gaps.emplace_back(
-        "section 251 lines of 2023-24 are not there: services taken as 15 %, transport as 6 % of the "
+        "section 251 lines of 2023-24 are not there: services taken as 15 %, transport as 6 % of "
+        "the "
         "net spend on lines 1.2.x");
   }
   for (double& price : out.money.top_up)
@@ -935,7 +940,8 @@ void fit_rotherham_block(BaselineNumbers& out) {
   out.money.opening_balance = 200'000.0;
   out.sources.budget =
       "assumption (2024-25: section 251 spend of DFE-S251-2025 and place funding less the in-year "
-      "pressure of ROT-SF-2024b; then England's totals, NAO_2024_10 and IFS_2024_12; with the schools "
+      "pressure of ROT-SF-2024b; then England's totals, NAO_2024_10 and IFS_2024_12; with the "
+      "schools "
       "block transfer of ROT-SF-2024 and, to 2025-26, the safety valve of ROT-STAR-2022; flat in "
       "2026-27, then 2 % a year)";
   out.sources.opening_balance =
@@ -959,12 +965,13 @@ void fit_block(const Accounts& accounts, BaselineNumbers& out) {
   for (int year = 2025; year <= 2035; ++year)
     out.money.high_needs_budget[year] = next_block * std::pow(1.02, std::max(0, year - 2026));
   const std::optional<double> carried = accounts.find("2023-24", "dsg_carried_forward");
-  if (!carried)
-    out.gaps.emplace_back("the DSG balance of 31 March 2024 is not there: taken as 0");
+  if (!carried) out.gaps.emplace_back("the DSG balance of 31 March 2024 is not there: taken as 0");
   out.money.opening_balance = carried.value_or(0.0) + spend - last_block;
   out.sources.budget =
-      "assumption (high needs block after deductions of 2023-24, DFE-DSG-2024, with England's totals "
-      "to 2025-26, NAO_2024_10 and IFS_2024_12; flat in 2026-27, then 2 % a year; no transfer from the "
+      "assumption (high needs block after deductions of 2023-24, DFE-DSG-2024, with England's "
+      "totals "
+      "to 2025-26, NAO_2024_10 and IFS_2024_12; flat in 2026-27, then 2 % a year; no transfer from "
+      "the "
       "schools block, no safety valve)";
   out.sources.opening_balance =
       "assumption (section 251 carried forward at 31 March 2024, DFE-S251-LINES-2024, positive = "
@@ -1000,7 +1007,8 @@ void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
 std::string scenario_name(const std::string& area) {
   std::string name;
   for (const char letter : area) {
-    const char small = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    const char small =
+        letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
     if ((small >= 'a' && small <= 'z') || (small >= '0' && small <= '9'))
       name += small;
     else if (letter == ' ' || letter == '-')
@@ -1010,11 +1018,12 @@ std::string scenario_name(const std::string& area) {
 }
 
 std::string caveat_of(const std::string& area, int census_year) {
-  std::string text =
-      "  Read with care: children seek special places as often as in " +
-      std::to_string(census_year - 1) + ", when many opened, so that the\n"
-      "  list of who waits is an upper bound; most of them are taught in a mainstream school meanwhile,\n"
-      "  at its price, so that what their places would cost is not in the deficit. ";
+  std::string text = "  Read with care: children seek special places as often as in " +
+                     std::to_string(census_year - 1) +
+                     ", when many opened, so that the\n"
+                     "  list of who waits is an upper bound; most of them are taught in a "
+                     "mainstream school meanwhile,\n"
+                     "  at its price, so that what their places would cost is not in the deficit. ";
   if (area == "Rotherham")
     return text +
            "The wait for a plan\n"
@@ -1023,7 +1032,8 @@ std::string caveat_of(const std::string& area, int census_year) {
            "  an assumption without a range.\n";
   return text +
          "The wait for a plan\n"
-         "  rests on the other advice unless psychologists become fewer. The budget and the opening "
+         "  rests on the other advice unless psychologists become fewer. The budget and the "
+         "opening "
          "balance\n"
          "  are assumptions without a range: put the council's own figures in their place.\n";
 }

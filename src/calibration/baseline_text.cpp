@@ -356,8 +356,7 @@ Lines high_needs_lines(const BaselineNumbers& n) {
                "DFE-S251-2025 less DFE-S251-LINES-2024 top-ups 2023-24; 4 % and 3 % a year since: "
                "assumption",
                year) +
-         fixed("1.0.2_place_funding", "high_needs", n.money.place_funding,
-               n.sources.place_funding,
+         fixed("1.0.2_place_funding", "high_needs", n.money.place_funding, n.sources.place_funding,
                year);
 }
 

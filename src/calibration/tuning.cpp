@@ -125,9 +125,12 @@ std::vector<TuningStep> tune(BaselineNumbers& numbers, int steps, int replicatio
     numbers.open = open_assessments(numbers);
     history.push_back(simulate(numbers, replications, threads));
     const TuningStep& now = history.back();
-    for (ByAge& need : numbers.request) scale(need, numbers.targets.requests / std::max(now.requests, 0.01), 3.0);
+    for (ByAge& need : numbers.request)
+      scale(need, numbers.targets.requests / std::max(now.requests, 0.01), 3.0);
     scale(numbers.refuse,
-          numbers.targets.refused / std::max(now.refused, 0.01) * now.requests / numbers.targets.requests, 0.98);
+          numbers.targets.refused / std::max(now.refused, 0.01) * now.requests /
+              numbers.targets.requests,
+          0.98);
     if (step < kRatesFirst) continue;
     // Longer for advice, fewer plans in time: halve the bracket.
     (now.within_20_weeks > numbers.targets.within_20_weeks ? low : high) =

@@ -101,7 +101,8 @@ std::vector<std::string> similar_names(const std::vector<std::string>& known, st
     // "york" means York first, then the names in which it stands.
     if (wanted.size() >= 3 && plain.find(wanted) != std::string::npos)
       distance = std::min<std::size_t>(distance, plain.starts_with(wanted) ? 1 : 2);
-    if (distance <= std::max<std::size_t>(2, wanted.size() / 3)) ranked.emplace_back(distance, candidate);
+    if (distance <= std::max<std::size_t>(2, wanted.size() / 3))
+      ranked.emplace_back(distance, candidate);
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -196,8 +196,7 @@ std::vector<Recipe> recipes() {
 }
 
 /// The area of a row of a DfE release: national rows are England's, authorities go by ONS code.
-std::optional<std::size_t> area_of_row(const CsvTable& table, std::size_t row,
-                                       const Areas& areas) {
+std::optional<std::size_t> area_of_row(const CsvTable& table, std::size_t row, const Areas& areas) {
   const std::string_view level = table.at(row, "geographic_level").text();
   if (level == "National") return area_in(areas, table.at(row, "country_code"));
   // The DfE's own code outlives changes of the ONS's.
@@ -292,8 +291,10 @@ void note_unknown_settings(const Draft& draft, const Areas& areas, Findings& fin
     if (figure.keys[1] != "all" || figure.value.empty()) continue;
     Plans& of = plans[{figure.area, figure.keys[0]}];
     const std::int64_t count = std::stoll(figure.value);
-    if (figure.keys[2] == "all") of.all = count;
-    else if (figure.keys[2] != "placement_unknown") of.placed += count;
+    if (figure.keys[2] == "all")
+      of.all = count;
+    else if (figure.keys[2] != "placement_unknown")
+      of.placed += count;
   }
   for (const auto& [where, of] : plans) {
     const std::int64_t unknown = of.all - of.placed;
@@ -474,7 +475,8 @@ std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Find
   std::vector<Draft> drafts;
   for (const Recipe& recipe : recipes()) {
     Draft draft = draft_of(recipe, raw, areas);
-    if (draft.file_name == "new_ehc_plans_by_age_setting.csv") mend_new_plans(raw, areas, draft, findings);
+    if (draft.file_name == "new_ehc_plans_by_age_setting.csv")
+      mend_new_plans(raw, areas, draft, findings);
     if (draft.file_name == "ehc_plans_by_years_in_place.csv") {
       add_earlier_years_in_place(raw, areas, draft);
     }

@@ -32,8 +32,7 @@ struct Draft {
 [[nodiscard]] tabular::CsvTable raw_table(const RawTexts& raw, std::string_view path);
 
 /// The index in `areas` whose ONS code, DfE code or name stands in `cell`; nothing otherwise.
-[[nodiscard]] std::optional<std::size_t> area_in(const Areas& areas,
-                                                 const tabular::CsvCell& cell);
+[[nodiscard]] std::optional<std::size_t> area_in(const Areas& areas, const tabular::CsvCell& cell);
 
 /// A published count as the compact tables write it: whole numbers stay, "x", "z" and blanks are
 /// unavailable (empty). @throws tabular::CsvError for anything else

@@ -97,11 +97,11 @@ Draft neighbours_draft(const RawTexts& raw, const Areas& areas) {
              const CsvCell code = table.at(row, "neighbour_la_code");
              const auto neighbour = area_in(areas, code);
              if (!neighbour) throw code.error("expected the DfE's code of an authority");
-             draft.figures.push_back({area,
-                                      {"2025", text_at(table, row, "rank"),
-                                       text_at(table, row, "closeness")},
-                                      areas[*neighbour].name,
-                                      "DFE-LAIT-2025"});
+             draft.figures.push_back(
+                 {area,
+                  {"2025", text_at(table, row, "rank"), text_at(table, row, "closeness")},
+                  areas[*neighbour].name,
+                  "DFE-LAIT-2025"});
            });
   return draft;
 }
@@ -295,9 +295,9 @@ std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas) 
 std::vector<std::string> surroundings_paths() {
   std::vector<std::string> paths;
   for (const std::string_view path :
-       {kEstimates, kEstimates2019, kNeighbours, kProjections, kAllocations, kSection251Groups, kSection251Lines, kBenchmarking,
-        kTopups, kBalances, kDeductions, kPlaces, kCapacity, kAppeals2014, kAppeals2024,
-        kInteractiveTool, kMainstreamPupils, kLocalFacts}) {
+       {kEstimates, kEstimates2019, kNeighbours, kProjections, kAllocations, kSection251Groups,
+        kSection251Lines, kBenchmarking, kTopups, kBalances, kDeductions, kPlaces, kCapacity,
+        kAppeals2014, kAppeals2024, kInteractiveTool, kMainstreamPupils, kLocalFacts}) {
     paths.emplace_back(path);
   }
   return paths;

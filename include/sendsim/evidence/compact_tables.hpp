@@ -23,8 +23,8 @@ struct CompactTable {
 
 /// What was found to be wrong in the raw texts, a line each, for whoever reads the tables.
 struct Findings {
-  std::vector<std::string> mended;   ///< figures that were changed, with both values
-  std::vector<std::string> left;     ///< figures that look wrong and were kept, and rows left out
+  std::vector<std::string> mended;  ///< figures that were changed, with both values
+  std::vector<std::string> left;    ///< figures that look wrong and were kept, and rows left out
 };
 
 /// Every path that make_compact_tables reads.
