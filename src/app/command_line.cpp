@@ -21,12 +21,12 @@ constexpr std::int32_t kMostReplications = 1'000'000;
 constexpr unsigned kMostThreads = 1024;
 
 const Words& built_commands() {
-  static const Words kWords{"run", "check", "schema", "new", "import"};
+  static const Words kWords{"run", "check", "schema", "new", "import", "backtest"};
   return kWords;
 }
 
 const Words& coming_commands() {
-  static const Words kWords{"compare", "sweep",  "sensitivity", "calibrate", "backtest",
+  static const Words kWords{"compare", "sweep",  "sensitivity", "calibrate",
                             "plan",    "report", "serve",       "trace"};
   return kWords;
 }
@@ -88,6 +88,7 @@ class Parser {
     add_schema();
     add_new();
     add_import();
+    add_backtest();
   }
 
   std::variant<Request, Reply> read(int argc, const char* const* argv) {
@@ -207,6 +208,31 @@ class Parser {
     import_command_->footer("Example:\n  sendsim import dfe releases --out scenarios/data");
   }
 
+  void add_backtest() {
+    backtest_command_ = app_.add_subcommand(
+        "backtest", "Forecast the past from what was known then; tell by how much it missed");
+    backtest_command_
+        ->add_option("--evidence", evidence_,
+                     "A folder of tables made by `sendsim import dfe` [those that ship]")
+        ->type_name("DIR")
+        ->check(not_empty());
+    backtest_command_
+        ->add_option("--cells", cells_,
+                     "A folder with areas.csv, faults.csv and cells.csv: what is scored [as shipped]")
+        ->type_name("DIR")
+        ->check(not_empty());
+    backtest_command_
+        ->add_option("--out", out_, "Folder for the tables [outputs/backtest-<time>]")
+        ->type_name("DIR")
+        ->check(not_empty());
+    backtest_command_
+        ->add_option("--threads", backtest_.threads,
+                     "Threads; no result depends on them [all cores]")
+        ->type_name("T")
+        ->check(whole_number(1, kMostThreads));
+    backtest_command_->footer("Example:\n  sendsim backtest --out outputs/backtest");
+  }
+
   static void add_edits(CLI::App& command, Words& edits) {
     command
         .add_option("--set", edits,
@@ -261,6 +287,12 @@ class Parser {
       if (!evidence_.empty()) new_.evidence = evidence_;
       return Request{new_};
     }
+    if (backtest_command_->parsed()) {
+      if (!out_.empty()) backtest_.out = out_;
+      if (!evidence_.empty()) backtest_.evidence = evidence_;
+      if (!cells_.empty()) backtest_.cells = cells_;
+      return Request{backtest_};
+    }
     if (import_command_->parsed()) {
       if (kind_ == "sen2" || kind_ == "witan" || kind_ == "places")
         return refused("import: the kind " + kind_ + " is not built yet");
@@ -286,12 +318,15 @@ class Parser {
   CLI::App* schema_command_ = nullptr;
   CLI::App* new_command_ = nullptr;
   CLI::App* import_command_ = nullptr;
+  CLI::App* backtest_command_ = nullptr;
   RunRequest run_;
   CheckRequest check_;
   NewRequest new_;
   ImportRequest import_;
+  BacktestRequest backtest_;
   std::string out_;
   std::string evidence_;
+  std::string cells_;
   std::string kind_;
   std::string precision_;
   Words formats_;

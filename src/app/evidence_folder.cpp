@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "build_info.hpp"
-#include "sendsim/tabular/csv_table.hpp"
 #include "sendsim/tabular/gzip.hpp"
 
 namespace sendsim::app {
@@ -55,6 +54,14 @@ calibration::EvidenceBook read_evidence(const fs::path& folder, const std::strin
     if (!name.empty()) book.add(name, read_table(entry.path()), {"England", area});
   }
   return book;
+}
+
+tabular::CsvTable read_evidence_table(const fs::path& folder, const std::string& name) {
+  const fs::path plain = folder / (name + ".csv");
+  fs::path packed = plain;
+  packed += ".gz";
+  const fs::path& path = fs::exists(packed) ? packed : plain;
+  return tabular::CsvTable::parse(read_table(path), plain.string());
 }
 
 }  // namespace sendsim::app

@@ -5,6 +5,7 @@
 
 #include "sendsim/calibration/evidence_book.hpp"
 #include "sendsim/evidence/areas.hpp"
+#include "sendsim/tabular/csv_table.hpp"
 
 namespace sendsim::app {
 
@@ -18,6 +19,11 @@ namespace sendsim::app {
 /// @throws std::runtime_error when a table cannot be read
 [[nodiscard]] calibration::EvidenceBook read_evidence(const std::filesystem::path& folder,
                                                       const std::string& area);
+
+/// One table of a folder, `name.csv` or `name.csv.gz`. @throws std::runtime_error when it is not
+/// there or cannot be read
+[[nodiscard]] tabular::CsvTable read_evidence_table(const std::filesystem::path& folder,
+                                                    const std::string& name);
 
 /// The whole of a file. @throws std::runtime_error that names it
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);

@@ -48,6 +48,15 @@ struct ImportRequest {
   std::optional<std::string> out;
 };
 
-using Request = std::variant<RunRequest, CheckRequest, SchemaRequest, NewRequest, ImportRequest>;
+/// `sendsim backtest`
+struct BacktestRequest {
+  std::optional<std::string> evidence;  ///< the folder of tables; none: what ships
+  std::optional<std::string> cells;     ///< the folder of the list of what is scored; none: as shipped
+  std::optional<std::string> out;
+  unsigned threads = 0;  ///< 0: all cores
+};
+
+using Request = std::variant<RunRequest, CheckRequest, SchemaRequest, NewRequest, ImportRequest,
+                             BacktestRequest>;
 
 }  // namespace sendsim::app

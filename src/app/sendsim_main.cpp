@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "backtest_command.hpp"
 #include "check_command.hpp"
 #include "command_line.hpp"
 #include "failures.hpp"
@@ -37,6 +38,9 @@ struct Carry {
   }
   int operator()(const app::ImportRequest& request) const {
     return app::import_command(request, streams);
+  }
+  int operator()(const app::BacktestRequest& request) const {
+    return app::backtest_command(request, words, streams);
   }
   int operator()(const app::SchemaRequest&) const {
     streams.out << scenario::json_schema(scenario::Scenario::language());

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include "sendsim/backtest/cells.hpp"
+#include "sendsim/backtest/method.hpp"
+
+namespace sendsim::backtest {
+
+/// The probabilities that a range is told at: ends of 90 % and of 50 %, and the middle.
+inline constexpr std::array<double, 5> kProbabilities{0.05, 0.25, 0.5, 0.75, 0.95};
+
+/// A forecast beside what happened. Numbers are people or requests.
+struct ScoredForecast {
+  std::size_t cell = 0;
+  double start = 0.0;     ///< the last known value at the origin; > 0
+  double happened = 0.0;  ///< > 0
+  double forecast = 0.0;  ///< the method's single number
+  std::array<double, kProbabilities.size()> quantiles{};
+  double crps = 0.0;  ///< fair, over `start`
+};
+
+/// A method's forecasts of every cell that has a start and an outcome and that the method can make,
+/// each with its range.
+///
+/// Ranges      The errors that the same method made from earlier origins and could know of at this
+///             one (from 2016, over the value at their origin): the spread among authorities, and a
+///             common error that all of them share, whose size is learnt beside a prior. Nothing
+///             after the origin is read: forecasts are made from History::until.
+/// Leaves out  size: small authorities' errors are hardly larger (METHODS.md).
+[[nodiscard]] std::vector<ScoredForecast> score(const History& history, const CellList& list,
+                                                const Method& method, Quantity quantity);
+
+/// What forecasts come to. Errors are (forecast - happened) / happened, shares, not per cent.
+struct Summary {
+  std::size_t cells = 0;
+  double bias = 0.0;  ///< mean error
+  double mean_absolute = 0.0;
+  double median_absolute = 0.0;
+  double coverage_50 = 0.0;  ///< share of outcomes within the 50 % range
+  double coverage_90 = 0.0;
+  double crps = 0.0;  ///< mean, over the value at the origin
+};
+
+/// Of those forecasts whose cell `wanted` takes; all NaN and no cells for none.
+[[nodiscard]] Summary summarise(const std::vector<ScoredForecast>& forecasts, const CellList& list,
+                                const std::function<bool(const Cell&)>& wanted);
+
+/// The mean difference of two methods' CRPS at one horizon, over the cells both have, and its range.
+struct Difference {
+  double mean = 0.0;  ///< below zero: the first is better
+  double low = 0.0;   ///< 5 %
+  double high = 0.0;  ///< 95 %
+  int origins = 0;
+};
+
+/// Authorities of one year err together, so years are drawn anew, not cells: the block bootstrap
+/// over origins, every drawing of them counted (7 origins have 823,543), no random number.
+/// Source: Künsch (1989), The jackknife and the bootstrap for general stationary observations,
+/// Annals of Statistics 17, 1217-1241, with blocks of a year.
+[[nodiscard]] Difference crps_difference(const std::vector<ScoredForecast>& first,
+                                         const std::vector<ScoredForecast>& second,
+                                         const CellList& list, int horizon);
+
+}  // namespace sendsim::backtest

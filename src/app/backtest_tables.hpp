@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sendsim/backtest/scores.hpp"
+
+namespace sendsim::app {
+
+/// A method and how it did.
+struct ScoredMethod {
+  backtest::Quantity quantity = backtest::Quantity::plans;
+  backtest::Method method;
+  std::vector<backtest::ScoredForecast> forecasts;
+};
+
+/// A row for each quantity, method, horizon (and `all`), origin (and `all`), and for cells with and
+/// without known faults. Errors, coverage and CRPS are shares, not per cent.
+[[nodiscard]] std::string scores_csv(const std::vector<ScoredMethod>& methods,
+                                     const backtest::CellList& list);
+/// A row for each quantity, method, area and horizon.
+[[nodiscard]] std::string scores_by_area_csv(const std::vector<ScoredMethod>& methods,
+                                             const backtest::CellList& list);
+/// A row for each forecast, with what happened and the range.
+[[nodiscard]] std::string forecasts_csv(const std::vector<ScoredMethod>& methods,
+                                        const backtest::CellList& list);
+
+}  // namespace sendsim::app

@@ -1,0 +1,159 @@
+#include "sendsim/backtest/history.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+#include <unordered_map>
+#include <utility>
+
+namespace sendsim::backtest {
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr int kEver = std::numeric_limits<int>::max();
+
+/// Where a series stands: the rows of a table with these keys, from one year to another. Where two
+/// tables tell the same year, the DfE's later collection is taken.
+struct Place {
+  Series series;
+  const char* table;
+  const char* value;
+  std::vector<std::pair<const char*, const char*>> keys;
+  int first;
+  int last;
+};
+
+std::vector<Place> places() {
+  using Keys = std::vector<std::pair<const char*, const char*>>;
+  const Keys all_ages{{"age", "all"}};
+  const Keys all_settings{{"age", "all"}, {"setting", "all"}};
+  const auto of = [](const char* measure) { return Keys{{"measure", measure}}; };
+  const auto of_all_ages = [](const char* measure) {
+    return Keys{{"measure", measure}, {"age", "all"}};
+  };
+  return {
+      {Series::plans, "ehc_plans_by_age_band", "count", all_ages, 0, 2018},
+      {Series::plans, "ehc_plans_by_age_setting", "count", all_settings, 2019, kEver},
+      {Series::new_plans, "new_ehc_plans_by_age_band", "count", all_ages, 0, 2018},
+      {Series::new_plans, "new_ehc_plans_by_age_setting", "count", all_settings, 2019, kEver},
+      {Series::requests, "old_collection", "count", of("requests"), 0, 2018},
+      {Series::requests, "requests", "count", of_all_ages("received"), 2019, kEver},
+      {Series::refused, "old_collection", "count", of("requests_refused"), 0, 2021},
+      {Series::refused, "requests", "count", of_all_ages("refused"), 2022, kEver},
+      {Series::undecided, "old_collection", "count", of("assessments_undecided_at_year_end"), 0,
+       kEver},
+      {Series::plan_share, "sen_in_schools", "value", of("ehc_plan_all_schools"), 0, kEver},
+  };
+}
+
+/// "2024" as 2024; nothing for school and financial years.
+std::optional<int> calendar_year(std::string_view text) {
+  int year = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), year);
+  if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return year;
+}
+
+/// The sum of the members' figures of a year, or for shares their mean. Unknown as soon as one of
+/// them is.
+struct Tally {
+  double sum = 0.0;
+  int members = 0;
+};
+
+}  // namespace
+
+History::History(std::vector<ScoredArea> areas, const TableSource& tables)
+    : areas_{std::move(areas)}, nothing_(areas_.size(), kUnknown) {
+  std::unordered_map<std::string, std::size_t> owner;
+  for (std::size_t i = 0; i < areas_.size(); ++i)
+    for (const std::string& member : areas_[i].members) owner.emplace(member, i);
+  const std::size_t england = areas_.size();
+  owner.emplace(kEngland, england);
+
+  std::string read;
+  std::optional<tabular::CsvTable> table;
+  for (const Place& place : places()) {
+    if (read != place.table) table = tables(read = place.table);
+    const std::size_t area = table->column("area");
+    const std::size_t when = table->column("year");
+    const std::size_t value = table->column(place.value);
+    std::vector<std::pair<std::size_t, std::string_view>> keys;
+    for (const auto& [name, wanted] : place.keys) keys.emplace_back(table->column(name), wanted);
+    std::map<int, std::vector<Tally>> tallies;
+    for (std::size_t row = 0; row < table->row_count(); ++row) {
+      if (!std::all_of(keys.begin(), keys.end(), [&](const auto& key) {
+            return table->at(row, key.first).text() == key.second;
+          }))
+        continue;
+      const auto year = calendar_year(table->at(row, when).text());
+      const auto who = owner.find(std::string{table->at(row, area).text()});
+      if (!year || *year < place.first || *year > place.last || who == owner.end()) continue;
+      auto& of_year = tallies.try_emplace(*year, areas_.size() + 1).first->second;
+      const tabular::CsvCell cell = table->at(row, value);
+      Tally& tally = of_year[who->second];
+      // A return of no request at all, or no plan, is a return that was not made.
+      const double figure = cell.empty() ? kUnknown : cell.number();
+      tally.sum += figure == 0.0 && place.series != Series::refused &&
+                           place.series != Series::undecided
+                       ? kUnknown
+                       : figure;
+      ++tally.members;
+    }
+    for (const auto& [year, of_year] : tallies) {
+      const auto told = [&](const Tally& tally) {
+        if (tally.members == 0) return kUnknown;
+        return place.series == Series::plan_share ? tally.sum / tally.members : tally.sum;
+      };
+      Year& here = years_[static_cast<std::size_t>(place.series)][year];
+      here.areas.resize(areas_.size());
+      for (std::size_t i = 0; i < areas_.size(); ++i) here.areas[i] = told(of_year[i]);
+      here.england = told(of_year[england]);
+    }
+  }
+  const auto& plans = years_[static_cast<std::size_t>(Series::plans)];
+  for (std::size_t i = 0; i < areas_.size(); ++i)
+    if (std::none_of(plans.begin(), plans.end(),
+                     [&](const auto& year) { return !std::isnan(year.second.areas[i]); }))
+      throw std::runtime_error("the evidence has no EHC plans of " + areas_[i].name);
+}
+
+const ByArea& History::at(Series series, int year) const {
+  const auto& years = years_[static_cast<std::size_t>(series)];
+  const auto found = years.find(year);
+  return found == years.end() ? nothing_ : found->second.areas;
+}
+
+double History::england(Series series, int year) const {
+  const auto& years = years_[static_cast<std::size_t>(series)];
+  const auto found = years.find(year);
+  return found == years.end() ? kUnknown : found->second.england;
+}
+
+History History::until(int origin) const {
+  History known;
+  known.areas_ = areas_;
+  known.nothing_ = nothing_;
+  for (std::size_t s = 0; s < kSeries; ++s) {
+    const int last = is_flow(static_cast<Series>(s)) ? origin - 1 : origin;
+    known.years_[s] = {years_[s].begin(), years_[s].upper_bound(last)};
+  }
+  return known;
+}
+
+History History::with(Series series, int year, std::size_t area, double value) const {
+  History changed = *this;
+  Year& of_year = changed.years_[static_cast<std::size_t>(series)]
+                      .try_emplace(year, Year{nothing_, kUnknown})
+                      .first->second;
+  if (area == areas_.size())
+    of_year.england = value;
+  else
+    of_year.areas.at(area) = value;
+  return changed;
+}
+
+}  // namespace sendsim::backtest
