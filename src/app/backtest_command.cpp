@@ -191,6 +191,11 @@ void write_files(const output::OutputFolder& folder, const std::vector<ScoredMet
   output::write_file(folder.path() / "scores.csv", scores_csv(methods, list));
   output::write_file(folder.path() / "scores_by_area.csv", scores_by_area_csv(methods, list));
   output::write_file(folder.path() / "forecasts.csv", forecasts_csv(methods, list));
+  output::write_labelled_arrays(folder.path() / "backtest.h5",
+                                {{"format", "sendsim backtest"},
+                                 {"program_version", SENDSIM_VERSION},
+                                 {"git_commit", SENDSIM_COMMIT}},
+                                backtest_arrays(methods, list));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 #include <utility>
@@ -127,6 +128,74 @@ std::string forecasts_csv(const std::vector<ScoredMethod>& methods, const CellLi
       csv.add(number(each.crps, 6)).end_row();
     }
   return csv.text();
+}
+
+std::vector<output::LabelledArray> backtest_arrays(const std::vector<ScoredMethod>& methods,
+                                                   const CellList& list) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  output::LabelledAxis cells{"cell", {}};
+  std::vector<double> areas;
+  std::vector<double> origins;
+  std::vector<double> ahead;
+  std::vector<double> faulty;
+  for (const Cell& cell : list.cells) {
+    cells.labels.push_back(
+        fmt::format("{} {}+{}", list.areas[cell.area].name, cell.origin, cell.horizon));
+    areas.push_back(static_cast<double>(cell.area));
+    origins.push_back(cell.origin);
+    ahead.push_back(cell.horizon);
+    faulty.push_back(cell.faulty ? 1.0 : 0.0);
+  }
+  output::LabelledAxis names{"area", {}};
+  for (const backtest::ScoredArea& area : list.areas) names.labels.push_back(area.name);
+  std::vector<output::LabelledArray> arrays{
+      {"cell_area", "index of the cell's area on the axis area", "1", {cells}, areas},
+      {"cell_origin", "January from which is forecast", "year", {cells}, origins},
+      {"cell_horizon", "years ahead", "year", {cells}, ahead},
+      {"cell_faulty", "1 where a figure it rests on is known to be wrong", "1", {cells}, faulty},
+      {"area_index", "position on the axis area", "1", {names}, {}}};
+  for (std::size_t i = 0; i < list.areas.size(); ++i)
+    arrays.back().values.push_back(static_cast<double>(i));
+
+  const output::LabelledAxis figures{
+      "figure", {"start", "happened", "forecast", "p05", "p25", "p50", "p75", "p95", "crps"}};
+  const output::LabelledAxis scores{"score", score_headers()};
+  const Choices choices = choices_of(list);
+  output::LabelledAxis horizons{"horizon", {}};
+  for (const int horizon : choices.horizons) horizons.labels.push_back(told(horizon));
+  for (const backtest::Quantity quantity :
+       {backtest::Quantity::plans, backtest::Quantity::new_plans, backtest::Quantity::requests}) {
+    const std::string name = backtest::name_of(quantity);
+    output::LabelledAxis who{"method_" + name, {}};
+    std::vector<double> forecasts;
+    std::vector<double> scored;
+    for (const ScoredMethod& method : methods) {
+      if (method.quantity != quantity) continue;
+      who.labels.push_back(method.method.name);
+      std::vector<double> of_method(list.cells.size() * figures.labels.size(), kNone);
+      for (const ScoredForecast& each : method.forecasts) {
+        auto* out = &of_method[each.cell * figures.labels.size()];
+        for (const double figure : {each.start, each.happened, each.forecast}) *out++ = figure;
+        for (const double quantile : each.quantiles) *out++ = quantile;
+        *out = each.crps;
+      }
+      forecasts.insert(forecasts.end(), of_method.begin(), of_method.end());
+      for (const int horizon : choices.horizons) {
+        const Summary of = backtest::summarise(method.forecasts, list, [&](const Cell& cell) {
+          return horizon == 0 || cell.horizon == horizon;
+        });
+        scored.push_back(static_cast<double>(of.cells));
+        for (const double value : {of.bias, of.mean_absolute, of.median_absolute, of.coverage_50,
+                                   of.coverage_90, of.crps})
+          scored.push_back(value);
+      }
+    }
+    arrays.push_back({name + "_forecasts", "forecasts and what happened; crps over start",
+                      "children or requests", {who, cells, figures}, std::move(forecasts)});
+    arrays.push_back({name + "_scores", "scores of all cells of a horizon; errors are shares",
+                      "1", {who, horizons, scores}, std::move(scored)});
+  }
+  return arrays;
 }
 
 }  // namespace sendsim::app

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sendsim/backtest/scores.hpp"
+#include "sendsim/output/labelled_arrays.hpp"
 
 namespace sendsim::app {
 
@@ -24,5 +25,10 @@ struct ScoredMethod {
 /// A row for each forecast, with what happened and the range.
 [[nodiscard]] std::string forecasts_csv(const std::vector<ScoredMethod>& methods,
                                         const backtest::CellList& list);
+
+/// The same for programs: by quantity, the forecasts [method][cell][start, happened, forecast,
+/// quantiles, CRPS], where each cell is from, and the scores [method][horizon][score].
+[[nodiscard]] std::vector<output::LabelledArray> backtest_arrays(
+    const std::vector<ScoredMethod>& methods, const backtest::CellList& list);
 
 }  // namespace sendsim::app

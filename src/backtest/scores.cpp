@@ -17,9 +17,9 @@ namespace sendsim::backtest {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-/// The first origin whose errors ranges are made of: plans for 16 to 25 year-olds began in 2014,
-/// and before 2016 statements were still being turned into them.
-constexpr int kFirstErrors = 2016;
+/// The first origin whose errors ranges are made of: until then statements were being turned into
+/// plans and the first plans of 16 to 25 year-olds written, and no requests were published.
+constexpr int kFirstErrors = 2017;
 /// Errors grow with the horizon to this power, where a horizon's own are too few.
 constexpr double kGrowthOfErrors = 0.75;
 constexpr int kFewestOrigins = 2;

@@ -1,0 +1,90 @@
+"""`sendsim backtest`: its tables, their agreement, and what it refuses."""
+import csv
+import filecmp
+import json
+import shutil
+import unittest
+
+from program import SOURCE, ProgramCase
+
+FILES = ["backtest.h5", "forecasts.csv", "scores.csv", "scores_by_area.csv"]
+
+
+class BacktestCheck(ProgramCase):
+    def made(self, folder, *more):
+        done = self.call("backtest", "--out", folder, *more)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def rows(self, file):
+        with open(self.folder / file, newline="", encoding="utf-8") as text:
+            return list(csv.DictReader(text))
+
+    def test_tables_agree_with_each_other_and_with_what_is_told(self):
+        told = self.made("made", "--threads", "1")
+        self.assertEqual(sorted(file.name for file in (self.folder / "made").iterdir()),
+                         sorted(FILES + ["manifest.json"]))
+        manifest = json.loads((self.folder / "made/manifest.json").read_text(encoding="utf-8"))
+        self.assertEqual(sorted(file["path"] for file in manifest["outputs"]), FILES)
+        forecasts = [row for row in self.rows("made/forecasts.csv")
+                     if (row["quantity"], row["method"], row["horizon"]) ==
+                     ("ehc_plans", "sendsim", "1")]
+        self.assertEqual(len(forecasts), 148 * 7)
+        errors = sorted(abs(float(row["forecast"]) / float(row["happened"]) - 1)
+                        for row in forecasts)
+        mean = sum(errors) / len(errors)
+        score, = [row for row in self.rows("made/scores.csv")
+                  if (row["quantity"], row["method"], row["cells"], row["horizon"],
+                      row["origin"]) == ("ehc_plans", "sendsim", "all", "1", "all")]
+        self.assertAlmostEqual(float(score["mean_absolute_error"]), mean, places=4)
+        within = sum(float(row["p05"]) <= float(row["happened"]) <= float(row["p95"])
+                     for row in forecasts) / len(forecasts)
+        self.assertAlmostEqual(float(score["coverage_90"]), within, places=4)
+        self.assertIn(f"{100 * mean:.2f} / ", told)
+        derby = [row for row in self.rows("made/scores_by_area.csv")
+                 if (row["quantity"], row["method"], row["area"]) ==
+                 ("ehc_plans", "sendsim", "Derby")]
+        self.assertEqual([row["horizon"] for row in derby], ["all", "1", "2", "3", "4"])
+        self.made("again", "--threads", "2")
+        _, differing, missing = filecmp.cmpfiles(self.folder / "made", self.folder / "again",
+                                                 FILES, shallow=False)
+        self.assertEqual((differing, missing), ([], []))
+
+    def test_the_arrays_are_those_of_the_tables(self):
+        try:
+            import h5py
+        except ImportError:
+            self.skipTest("h5py is not there")
+        self.made("made")
+        with h5py.File(self.folder / "made/backtest.h5") as file:
+            array = file["ehc_plans_forecasts"]
+            methods = [name.decode() for name in array.dims[0][0][()]]
+            figures = [name.decode() for name in array.dims[2][0][()]]
+            areas = [name.decode() for name in file["area"][()]]
+            here = array[methods.index("sendsim")]
+            wanted = [row for row in self.rows("made/forecasts.csv")
+                      if (row["quantity"], row["method"]) == ("ehc_plans", "sendsim")]
+            self.assertEqual(len(here), len(wanted))
+            for cell, row in list(enumerate(wanted))[::97]:
+                self.assertEqual(areas[int(file["cell_area"][cell])], row["area"])
+                self.assertEqual(int(file["cell_origin"][cell]), int(row["origin"]))
+                self.assertAlmostEqual(here[cell][figures.index("p95")], float(row["p95"]),
+                                       delta=0.051)
+
+    def test_what_is_missing_or_wrong_is_refused_in_one_line(self):
+        evidence = self.folder / "evidence"
+        shutil.copytree(SOURCE / "scenarios/data", evidence)
+        (evidence / "requests.csv.gz").unlink()
+        self.assertIn("requests.csv: expected this file",
+                      self.refused("backtest", "--evidence", evidence, "--out", "none"))
+        cells = self.folder / "cells"
+        shutil.copytree(SOURCE / "scenarios/backtest", cells)
+        with open(cells / "cells.csv", "a", encoding="utf-8") as file:
+            file.write("Narnia,2020,1\n")
+        self.assertIn("cells.csv: row 3258, column 1 (area)",
+                      self.refused("backtest", "--cells", cells, "--out", "none"))
+        self.assertFalse((self.folder / "none").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sendsim/backtest/history.hpp"
+#include "sendsim/tabular/csv_table.hpp"
+
+// A small country whose authorities' years are known to the last child.
+
+namespace sendsim::backtest::invented {
+
+/// Rows of the tables that History reads, by table; each a line without its end.
+using Rows = std::map<std::string, std::vector<std::string>>;
+
+inline const std::map<std::string, std::string>& headers() {
+  static const std::map<std::string, std::string> kHeaders{
+      {"ehc_plans_by_age_band", "area,year,age,count,source"},
+      {"ehc_plans_by_age_setting", "area,year,age,setting,count,source"},
+      {"new_ehc_plans_by_age_band", "area,year,age,count,source"},
+      {"new_ehc_plans_by_age_setting", "area,year,age,setting,count,source"},
+      {"old_collection", "area,year,measure,count,source"},
+      {"requests", "area,year,age,measure,count,source"},
+      {"sen_in_schools", "area,year,measure,unit,value,source"}};
+  return kHeaders;
+}
+
+inline TableSource tables(const Rows& rows) {
+  return [rows](const std::string& name) {
+    std::string text = headers().at(name) + '\n';
+    if (const auto found = rows.find(name); found != rows.end())
+      for (const std::string& row : found->second) text += row + '\n';
+    return tabular::CsvTable::parse(text, name + ".csv");
+  };
+}
+
+/// Puts a figure where the published tables have it.
+inline void put(Rows& rows, Series series, const std::string& area, int year, double value) {
+  const std::string begin = area + ',' + std::to_string(year) + ',';
+  const std::string end = std::to_string(value) + ",X";
+  switch (series) {
+    case Series::plans:
+      if (year < 2019)
+        rows["ehc_plans_by_age_band"].push_back(begin + "all," + end);
+      else
+        rows["ehc_plans_by_age_setting"].push_back(begin + "all,all," + end);
+      return;
+    case Series::new_plans:
+      if (year < 2019)
+        rows["new_ehc_plans_by_age_band"].push_back(begin + "all," + end);
+      else
+        rows["new_ehc_plans_by_age_setting"].push_back(begin + "all,all," + end);
+      return;
+    case Series::requests:
+      if (year < 2019)
+        rows["old_collection"].push_back(begin + "requests," + end);
+      else
+        rows["requests"].push_back(begin + "all,received," + end);
+      return;
+    case Series::refused:
+      if (year < 2022)
+        rows["old_collection"].push_back(begin + "requests_refused," + end);
+      else
+        rows["requests"].push_back(begin + "all,refused," + end);
+      return;
+    case Series::undecided:
+      rows["old_collection"].push_back(begin + "assessments_undecided_at_year_end," + end);
+      return;
+    case Series::plan_share:
+      rows["sen_in_schools"].push_back(begin + "ehc_plan_all_schools,%," + end);
+      return;
+  }
+}
+
+}  // namespace sendsim::backtest::invented
