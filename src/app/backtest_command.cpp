@@ -61,8 +61,8 @@ struct Inputs {
 
 Inputs read_inputs(const BacktestRequest& request) {
   const fs::path evidence = request.evidence ? fs::path{*request.evidence} : shipped_evidence();
-  const fs::path cells = request.cells ? fs::path{*request.cells}
-                                       : shipped_evidence().parent_path() / "backtest";
+  const fs::path cells =
+      request.cells ? fs::path{*request.cells} : shipped_evidence().parent_path() / "backtest";
   try {
     Inputs inputs{backtest::read_cells(read_evidence_table(cells, "areas"),
                                        read_evidence_table(cells, "faults"),
@@ -155,10 +155,11 @@ void tell_ranges(std::ostream& out, const ScoredMethod& ours, const ScoredMethod
   out << to_text(table, kIndent, kWidth);
   std::set<int> origins;
   for (const Cell& cell : list.cells) origins.insert(cell.origin);
-  TextTable by_origin{{"from January of"}, {{"mean error, %"}, {"bias, %"}, {"within 50 %"}, {"within 90 %"}}};
+  TextTable by_origin{{"from January of"},
+                      {{"mean error, %"}, {"bias, %"}, {"within 50 %"}, {"within 90 %"}}};
   for (const int origin : origins) {
-    const Summary at = backtest::summarise(
-        ours.forecasts, list, [&](const Cell& cell) { return cell.origin == origin; });
+    const Summary at = backtest::summarise(ours.forecasts, list,
+                                           [&](const Cell& cell) { return cell.origin == origin; });
     by_origin.headings.push_back(std::to_string(origin));
     by_origin.lines[0].push_back(percent(at.mean_absolute));
     by_origin.lines[1].push_back(percent(at.bias));

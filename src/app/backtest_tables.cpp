@@ -27,8 +27,8 @@ std::string number(double value, int digits) {
 
 const std::vector<std::string>& score_headers() {
   static const std::vector<std::string> kHeaders{
-      "forecasts",   "bias",        "mean_absolute_error", "median_absolute_error",
-      "coverage_50", "coverage_90", "crps"};
+      "forecasts",   "bias", "mean_absolute_error", "median_absolute_error", "coverage_50",
+      "coverage_90", "crps"};
   return kHeaders;
 }
 
@@ -80,8 +80,7 @@ std::string scores_csv(const std::vector<ScoredMethod>& methods, const CellList&
         for (const int origin : choices.origins) {
           const Summary summary =
               backtest::summarise(method.forecasts, list, [&](const Cell& cell) {
-                return (with_faults || !cell.faulty) &&
-                       (horizon == 0 || cell.horizon == horizon) &&
+                return (with_faults || !cell.faulty) && (horizon == 0 || cell.horizon == horizon) &&
                        (origin == 0 || cell.origin == origin);
               });
           if (summary.cells == 0) continue;
@@ -190,10 +189,16 @@ std::vector<output::LabelledArray> backtest_arrays(const std::vector<ScoredMetho
           scored.push_back(value);
       }
     }
-    arrays.push_back({name + "_forecasts", "forecasts and what happened; crps over start",
-                      "children or requests", {who, cells, figures}, std::move(forecasts)});
-    arrays.push_back({name + "_scores", "scores of all cells of a horizon; errors are shares",
-                      "1", {who, horizons, scores}, std::move(scored)});
+    arrays.push_back({name + "_forecasts",
+                      "forecasts and what happened; crps over start",
+                      "children or requests",
+                      {who, cells, figures},
+                      std::move(forecasts)});
+    arrays.push_back({name + "_scores",
+                      "scores of all cells of a horizon; errors are shares",
+                      "1",
+                      {who, horizons, scores},
+                      std::move(scored)});
   }
   return arrays;
 }

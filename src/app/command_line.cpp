@@ -217,12 +217,12 @@ class Parser {
         ->type_name("DIR")
         ->check(not_empty());
     backtest_command_
-        ->add_option("--cells", cells_,
-                     "A folder with areas.csv, faults.csv and cells.csv: what is scored [as shipped]")
+        ->add_option(
+            "--cells", cells_,
+            "A folder with areas.csv, faults.csv and cells.csv: what is scored [as shipped]")
         ->type_name("DIR")
         ->check(not_empty());
-    backtest_command_
-        ->add_option("--out", out_, "Folder for the tables [outputs/backtest-<time>]")
+    backtest_command_->add_option("--out", out_, "Folder for the tables [outputs/backtest-<time>]")
         ->type_name("DIR")
         ->check(not_empty());
     backtest_command_

@@ -70,12 +70,11 @@ CellList read_cells(const tabular::CsvTable& areas, const tabular::CsvTable& fau
               number(cells.at(row, "horizon"), 1, kLongestHorizon)};
     if (!seen.emplace(cell.area, cell.origin, cell.horizon).second)
       throw cells.at(row, "area").error("this area, origin and horizon stand twice");
-    cell.faulty =
-        std::any_of(list.faults.begin(), list.faults.end(), [&](const Fault& fault) {
-          return fault.area == cell.area &&
-                 (fault.january == cell.origin - 1 || fault.january == cell.origin ||
-                  fault.january == cell.origin + cell.horizon);
-        });
+    cell.faulty = std::any_of(list.faults.begin(), list.faults.end(), [&](const Fault& fault) {
+      return fault.area == cell.area &&
+             (fault.january == cell.origin - 1 || fault.january == cell.origin ||
+              fault.january == cell.origin + cell.horizon);
+    });
     list.cells.push_back(cell);
   }
   return list;

@@ -97,10 +97,10 @@ History::History(std::vector<ScoredArea> areas, const TableSource& tables)
       Tally& tally = of_year[who->second];
       // A return of no request at all, or no plan, is a return that was not made.
       const double figure = cell.empty() ? kUnknown : cell.number();
-      tally.sum += figure == 0.0 && place.series != Series::refused &&
-                           place.series != Series::undecided
-                       ? kUnknown
-                       : figure;
+      tally.sum +=
+          figure == 0.0 && place.series != Series::refused && place.series != Series::undecided
+              ? kUnknown
+              : figure;
       ++tally.members;
     }
     for (const auto& [year, of_year] : tallies) {

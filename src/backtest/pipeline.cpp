@@ -35,7 +35,8 @@ struct Prior {
 /// Numbers of a few children swing: beyond these shares of the authorities they are pulled in.
 constexpr double kTail = 0.02;
 constexpr double kTailOfErrors = 0.03;
-/// What the expected weights count, in years of all authorities: for the first year, for later ones.
+/// What the expected weights count, in years of all authorities: for the first year, for later
+/// ones.
 constexpr double kPriorYears = 0.5;
 constexpr double kPriorYearsLater = 2.0;
 /// Years of a region's errors, and of an authority's beyond them, that count as much as nothing.
@@ -58,8 +59,7 @@ std::vector<Prior> predictors_of(Quantity quantity, const PipelineParts& parts) 
     chosen.push_back({Predictor::new_plans, "new plans of last year", 0.3, 0.5});
     if (parts.requests)
       chosen.push_back({Predictor::agreed, "requests agreed to last year", 0.3, 1.0});
-    if (parts.backlog)
-      chosen.push_back({Predictor::undecided, "assessments undecided", 0.3, 0.5});
+    if (parts.backlog) chosen.push_back({Predictor::undecided, "assessments undecided", 0.3, 0.5});
   }
   if (parts.catching_up)
     chosen.push_back({Predictor::plan_share, "plans a pupil, log ratio to England", 0.0, 1.0});
@@ -90,9 +90,8 @@ class Pipeline {
   /// The predictors that England's figures allow at an origin.
   [[nodiscard]] std::vector<Prior> predictors(int origin) const {
     std::vector<Prior> there = predictors_of(quantity_, parts_);
-    std::erase_if(there, [&](const Prior& each) {
-      return std::isnan(england_of(each.predictor, origin));
-    });
+    std::erase_if(
+        there, [&](const Prior& each) { return std::isnan(england_of(each.predictor, origin)); });
     return there;
   }
 
@@ -126,9 +125,9 @@ class Pipeline {
     Eigen::MatrixXd prior = Eigen::MatrixXd::Zero(size, size);
     prior.diagonal() =
         (ahead == 1 ? kPriorYears : kPriorYearsLater) * here.colwise().squaredNorm().transpose();
-    prior.diagonal().array() += 1e-9;  // a predictor that is zero everywhere has the expected weight
-    const Eigen::VectorXd fitted =
-        (information + prior).ldlt().solve(sums + prior * expected);
+    prior.diagonal().array() +=
+        1e-9;  // a predictor that is zero everywhere has the expected weight
+    const Eigen::VectorXd fitted = (information + prior).ldlt().solve(sums + prior * expected);
     return weights_.emplace(key, fitted).first->second;
   }
 

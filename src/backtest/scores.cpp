@@ -54,9 +54,10 @@ std::array<double, kCommonPoints> normal_points() {
 class Past {
  public:
   Past(const History& history, const Method& method, Quantity quantity, int last, int horizons)
-      : history_{history}, quantity_{quantity}, horizons_{horizons} {
+      : history_{history}, quantity_{quantity} {
     for (int origin = kFirstErrors; origin <= last; ++origin)
-      forecasts_.emplace(origin, method.forecast(history.until(origin), quantity, origin, horizons));
+      forecasts_.emplace(origin,
+                         method.forecast(history.until(origin), quantity, origin, horizons));
   }
 
   [[nodiscard]] double start(int origin, std::size_t area) const {
@@ -132,7 +133,6 @@ class Past {
 
   const History& history_;
   Quantity quantity_;
-  int horizons_;
   std::map<int, Forecasts> forecasts_;
   std::map<std::pair<int, int>, std::vector<double>> spreads_;
 };

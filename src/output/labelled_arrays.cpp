@@ -82,9 +82,9 @@ class ArraysFile {
     check(H5Tset_size(type.get(), text.size() + 1));
     check(H5Tset_cset(type.get(), H5T_CSET_UTF8));
     const Handle space = checked(H5Screate(H5S_SCALAR), H5Sclose);
-    const Handle attribute = checked(
-        H5Acreate2(object, name.c_str(), type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT),
-        H5Aclose);
+    const Handle attribute =
+        checked(H5Acreate2(object, name.c_str(), type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT),
+                H5Aclose);
     check(H5Awrite(attribute.get(), type.get(), text.c_str()));
   }
 

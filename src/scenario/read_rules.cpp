@@ -65,7 +65,8 @@ identification::IdentificationRules read_identification(const Section& section,
                                                         const ModelAxes& axes) {
   const double onset_trend = section.number("onset_trend", kTrend);
   const double request_trend = section.number("request_trend", kTrend);
-  // Two parameters, so that one draw of the growth moves all years to come and the first ones least.
+  // Two parameters, so that one draw of the growth moves all years to come and the first ones
+  // least.
   const double request_growth =
       section.number("request_growth", {.unit = "a year",
                                         .at_least = -1.0,
@@ -86,9 +87,8 @@ identification::IdentificationRules read_identification(const Section& section,
   for (const double each : factor.values())
     rules.onset.push_back(scaled(onset, each * onset_trend));
   rules.support_ends = section.table("support_ends", {axes.age}, kRate).values();
-  rules.request =
-      scaled(rows(section.table("request", {axes.need, axes.age}, kRate)),
-             request_trend * portable_exp(request_growth * request_growth_years));
+  rules.request = scaled(rows(section.table("request", {axes.need, axes.age}, kRate)),
+                         request_trend * portable_exp(request_growth * request_growth_years));
   rules.request_season = section
                              .table("request_season", {axes.month},
                                     {.at_least = 0.0,

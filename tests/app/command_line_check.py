@@ -4,7 +4,7 @@ import unittest
 
 from program import INVENTED, ProgramCase
 
-COMING = ["compare", "sweep", "sensitivity", "calibrate", "backtest", "plan", "report",
+COMING = ["compare", "sweep", "sensitivity", "calibrate", "plan", "report",
           "serve", "trace"]
 
 

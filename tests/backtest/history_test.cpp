@@ -78,9 +78,9 @@ TEST_CASE("a damaged evidence is refused with its place") {
   auto told = rows();
   SECTION("a figure that is none") {
     told["ehc_plans_by_age_setting"].push_back("A,2021,all,all,many,X");
-    CHECK_THROWS_WITH(History(kAreas, invented::tables(told)),
-                      Catch::Contains("ehc_plans_by_age_setting.csv: row") &&
-                          Catch::Contains("count"));
+    CHECK_THROWS_WITH(
+        History(kAreas, invented::tables(told)),
+        Catch::Contains("ehc_plans_by_age_setting.csv: row") && Catch::Contains("count"));
   }
   SECTION("an area of which nothing is known") {
     CHECK_THROWS_WITH(History({{"Nowhere", "", {"Nowhere"}}}, invented::tables(told)),

@@ -21,8 +21,7 @@ using sendsim::test::shipped_table;
 namespace {
 
 CsvTable list_table(const std::string& name) {
-  const std::string path =
-      std::string{SENDSIM_SOURCE_DIR} + "/scenarios/backtest/" + name + ".csv";
+  const std::string path = std::string{SENDSIM_SOURCE_DIR} + "/scenarios/backtest/" + name + ".csv";
   std::ifstream file{path, std::ios::binary};
   return CsvTable::parse(std::string{std::istreambuf_iterator<char>{file}, {}}, path);
 }
@@ -40,9 +39,8 @@ const History& history() {
 }
 
 Summary at(const std::vector<ScoredForecast>& forecasts, int horizon) {
-  return summarise(forecasts, list(), [&](const Cell& cell) {
-    return horizon == 0 || cell.horizon == horizon;
-  });
+  return summarise(forecasts, list(),
+                   [&](const Cell& cell) { return horizon == 0 || cell.horizon == horizon; });
 }
 
 /// The largest difference that changing every figure which lies after the origin makes.
@@ -80,7 +78,8 @@ TEST_CASE("every authority of today is in the list once, and every origin and ho
   std::set<std::string> members;
   for (const ScoredArea& area : list().areas)
     for (const std::string& member : area.members) CHECK(members.insert(member).second);
-  for (const sendsim::evidence::Area& area : sendsim::evidence::read_areas(shipped_table("areas"))) {
+  for (const sendsim::evidence::Area& area :
+       sendsim::evidence::read_areas(shipped_table("areas"))) {
     // England is no authority; these two have hardly any children.
     if (area.name == "England" || area.name == "City of London" || area.name == "Isles of Scilly")
       continue;
@@ -102,16 +101,16 @@ TEST_CASE("no forecast rests on a figure after its origin") {
         CHECK(effect_of_the_future(method, quantity, origin) == 0.0);
     }
   SECTION("and one that did would be found") {
-    const Method peeping{"peeping", "",
-                         [](const History& known, Quantity, int origin, int horizons) {
-                           Forecasts forecasts;
-                           for (int h = 1; h <= horizons; ++h) {
-                             ByArea own = known.at(Series::plans, origin);
-                             own[17] = 0.99 * own[17] + 0.01 * known.at(Series::plans, origin + h)[17];
-                             forecasts.push_back(own);
-                           }
-                           return forecasts;
-                         }};
+    const Method peeping{
+        "peeping", "", [](const History& known, Quantity, int origin, int horizons) {
+          Forecasts forecasts;
+          for (int h = 1; h <= horizons; ++h) {
+            ByArea own = known.at(Series::plans, origin);
+            own[17] = 0.99 * own[17] + 0.01 * known.at(Series::plans, origin + h)[17];
+            forecasts.push_back(own);
+          }
+          return forecasts;
+        }};
     CHECK(effect_of_the_future(peeping, Quantity::plans, 2021) > 0.0);
   }
 }

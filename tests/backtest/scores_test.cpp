@@ -55,8 +55,8 @@ TEST_CASE("spreadsheet methods do what their names say") {
   }
   const History history{{{"A", "North", {"A"}}}, invented::tables(rows)};
   const auto forecast = [&](const Method& method, int horizon) {
-    return method.forecast(history, Quantity::plans, 2018, 2)[static_cast<std::size_t>(horizon) -
-                                                              1][0];
+    return method.forecast(history, Quantity::plans, 2018,
+                           2)[static_cast<std::size_t>(horizon) - 1][0];
   };
   CHECK(forecast(named("last_change"), 2) == Approx(280.0));
   CHECK(forecast(named("linear_3_years"), 2) == Approx(250.0));
@@ -104,11 +104,10 @@ TEST_CASE("ranges hold outcomes as often as they say when errors are alike in al
     invented::put(rows, Series::plans, "England", year, 1e6);
   const History history{areas, invented::tables(rows)};
   const CellList list = all_cells(history);
-  const Method still{"still", "no change",
-                     [](const History& known, Quantity, int origin, int horizons) {
-                       return Forecasts(static_cast<std::size_t>(horizons),
-                                        known.at(Series::plans, origin));
-                     }};
+  const Method still{
+      "still", "no change", [](const History& known, Quantity, int origin, int horizons) {
+        return Forecasts(static_cast<std::size_t>(horizons), known.at(Series::plans, origin));
+      }};
   const auto forecasts = score(history, list, still, Quantity::plans);
   const auto at_one_year = [](const Cell& cell) { return cell.horizon == 1 && cell.origin > 2020; };
   const Summary summary = summarise(forecasts, list, at_one_year);

@@ -16,8 +16,8 @@ namespace {
 const std::string kFolder = std::string{SENDSIM_SOURCE_DIR} + "/tests/app/invented/";
 
 Scenario with(const std::string& identification) {
-  const std::string overlay = "sendsim: 1\nextends: baseline.yaml\nname: growing\nidentification:\n" +
-                              identification;
+  const std::string overlay =
+      "sendsim: 1\nextends: baseline.yaml\nname: growing\nidentification:\n" + identification;
   return Scenario::load(kFolder + "growing.yaml", {}, [&](const std::string& path) {
     return path == kFolder + "growing.yaml" ? overlay : read_text_file(path);
   });

@@ -49,7 +49,8 @@ struct Summary {
 [[nodiscard]] Summary summarise(const std::vector<ScoredForecast>& forecasts, const CellList& list,
                                 const std::function<bool(const Cell&)>& wanted);
 
-/// The mean difference of two methods' CRPS at one horizon, over the cells both have, and its range.
+/// The mean difference of two methods' CRPS at one horizon, over the cells both have, and its
+/// range.
 struct Difference {
   double mean = 0.0;  ///< below zero: the first is better
   double low = 0.0;   ///< 5 %
