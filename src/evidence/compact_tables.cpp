@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "figures.hpp"
+#include "sendsim/evidence/england.hpp"
 #include "sendsim/evidence/labels.hpp"
 #include "sendsim/tabular/csv_writer.hpp"
 
@@ -55,6 +56,7 @@ void note_absent(const Draft& draft, const Areas& areas, Findings& findings) {
 std::vector<std::string> raw_texts_wanted() {
   std::vector<std::string> paths = ehc_plan_paths();
   for (std::string& path : surroundings_paths()) paths.push_back(std::move(path));
+  for (std::string& path : england_paths()) paths.push_back(std::move(path));
   return paths;
 }
 
@@ -69,6 +71,9 @@ std::vector<CompactTable> make_compact_tables(const RawTexts& raw, const Areas& 
     note_absent(draft, areas, findings);
     tables.push_back(finish(std::move(draft), areas));
   }
+  tables.push_back(england_table(raw, areas, findings));
+  tables.push_back(projections_table(raw, areas));
+  note_differences(tables, findings);
   return tables;
 }
 

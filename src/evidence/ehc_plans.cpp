@@ -403,14 +403,9 @@ void add_earlier_years_in_place(const RawTexts& raw, const Areas& areas, Draft& 
 
 /// "Age 5 to 10" as "5-10", "Under 5" as "0-4", "Total" as "all".
 std::string band_code(const CsvCell& cell) {
-  std::string text{cell.text()};
-  if (text == "Total") return "all";
-  if (text == "Under 5") return "0-4";
-  const std::size_t middle = text.find(" to ");
-  if (!text.starts_with("Age ") || middle == std::string::npos) {
-    throw cell.error("expected an age band");
-  }
-  return text.substr(4, middle - 4) + '-' + text.substr(middle + 4);
+  if (cell.text() == "Total") return "all";
+  if (auto band = age_band_code(cell.text())) return *std::move(band);
+  throw cell.error("expected an age band");
 }
 
 /// Statements and plans by age band, from the release of 2022.

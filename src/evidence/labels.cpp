@@ -75,6 +75,30 @@ constexpr std::array kNeeds{
     NeedLabel{"UNKNOWN", "number_need_unknown", "Need not recorded"},
 };
 
+constexpr std::array<std::string_view, 3> kStateMainstream{
+    "mainstream_la_maintained", "mainstream_academy", "mainstream_free_school"};
+constexpr std::array<std::string_view, 3> kResourcedProvision{
+    "mainstream_la_maintained_resourced_provision", "mainstream_academy_resourced_provision",
+    "mainstream_free_school_resourced_provision"};
+constexpr std::array<std::string_view, 3> kSenUnit{"mainstream_la_maintained_senunit",
+                                                   "mainstream_academy_senunit",
+                                                   "mainstream_free_school_senunit"};
+constexpr std::array<std::string_view, 2> kStateSpecial{"special_la_maintained",
+                                                        "special_academy_free"};
+constexpr std::array<std::string_view, 3> kAlternative{"ap_pru_academy", "ap_pru_free_school",
+                                                       "ap_pru_la_maintained"};
+constexpr std::array<std::string_view, 4> kOtherElsewhere{
+    "w_settings", "online_provider", "other_schools", "other_placement_settings"};
+
+constexpr std::array kJointSettings{
+    JointSetting{"mainstream_state", "mainstream", kStateMainstream},
+    JointSetting{"mainstream_resourced_provision", "mainstream", kResourcedProvision},
+    JointSetting{"mainstream_senunit", "mainstream", kSenUnit},
+    JointSetting{"special_state", "special", kStateSpecial},
+    JointSetting{"ap_pru", "ap_pru", kAlternative},
+    JointSetting{"other_elsewhere", "elsewhere", kOtherElsewhere},
+};
+
 /// ASCII only, whatever the locale; published labels hold nothing else that matters here.
 std::string lower(std::string_view text) {
   std::string result{text};
@@ -103,6 +127,8 @@ std::optional<int> take_number(std::string_view& text) {
 
 std::span<const SettingLabel> setting_labels() { return kSettings; }
 
+std::span<const JointSetting> joint_settings() { return kJointSettings; }
+
 std::span<const NeedLabel> need_labels() { return kNeeds; }
 
 std::optional<std::string> setting_code(std::string_view published) {
@@ -126,6 +152,22 @@ std::optional<std::string> age_code(std::string_view published) {
   if (text == " and under") return "0-" + std::to_string(*age);
   if (text == " and over" || text == " or over") return std::to_string(*age) + '+';
   return std::nullopt;
+}
+
+std::optional<std::string> age_band_code(std::string_view published) {
+  const std::string lowered = lower(published);
+  std::string_view text{lowered};
+  if (drop_prefix(text, "under ")) {
+    const auto end = take_number(text);
+    if (!end || *end < 1 || !text.empty()) return std::nullopt;
+    return "0-" + std::to_string(*end - 1);
+  }
+  if (!drop_prefix(text, "age ")) return std::nullopt;
+  const auto first = take_number(text);
+  if (!first || !drop_prefix(text, " to ")) return std::nullopt;
+  const auto last = take_number(text);
+  if (!last || *last < *first || !text.empty()) return std::nullopt;
+  return std::to_string(*first) + '-' + std::to_string(*last);
 }
 
 std::optional<std::string> years_code(std::string_view published) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 using namespace sendsim::evidence;
 
@@ -18,6 +19,32 @@ TEST_CASE("an age reads the same however DfE's tables write it", "[evidence]") {
   CHECK(age_code("Age unknown") == "unknown");
   CHECK(age_code("ages 10") == std::nullopt);
   CHECK(age_code("age 10 to 12") == std::nullopt);
+}
+
+TEST_CASE("a band of ages is its first and last age", "[evidence]") {
+  CHECK(age_band_code("Age 5 to 10") == "5-10");
+  CHECK(age_band_code("Under 5") == "0-4");
+  CHECK(age_band_code("Age 20 to 25") == "20-25");
+  CHECK(age_band_code("Age 10 to 5") == std::nullopt);
+  CHECK(age_band_code("Age 5") == std::nullopt);
+  CHECK(age_band_code("Age 5 to 10 (summed)") == std::nullopt);
+}
+
+TEST_CASE("a joint setting is a sum of settings of its group", "[evidence]") {
+  std::set<std::string_view> taken;
+  for (const JointSetting& joint : joint_settings()) {
+    CAPTURE(joint.code);
+    CHECK(joint.members.size() > 1);
+    for (const SettingLabel& setting : setting_labels()) CHECK(setting.code != joint.code);
+    for (const std::string_view member : joint.members) {
+      CAPTURE(member);
+      CHECK(taken.insert(member).second);
+      bool of_group = false;
+      for (const SettingLabel& setting : setting_labels())
+        of_group = of_group || (setting.code == member && setting.group == joint.group);
+      CHECK(of_group);
+    }
+  }
 }
 
 TEST_CASE("years of a plan read the same however DfE's tables write them", "[evidence]") {
