@@ -129,6 +129,18 @@ std::string forecasts_csv(const std::vector<ScoredMethod>& methods, const CellLi
   return csv.text();
 }
 
+std::string england_csv(const std::vector<backtest::EnglandForecast>& forecasts) {
+  CsvWriter csv{
+      {"quantity", "origin", "year", "happened", "forecast", "p05", "p25", "p50", "p75", "p95"}};
+  for (const backtest::EnglandForecast& each : forecasts) {
+    csv.add(backtest::name_of(each.figure)).add(each.origin).add(each.year);
+    csv.add(number(each.happened, 0)).add(number(each.forecast, 0));
+    for (const double quantile : each.quantiles) csv.add(number(quantile, 0));
+    csv.end_row();
+  }
+  return csv.text();
+}
+
 std::vector<output::LabelledArray> backtest_arrays(const std::vector<ScoredMethod>& methods,
                                                    const CellList& list) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();

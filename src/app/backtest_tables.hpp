@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "sendsim/backtest/england.hpp"
 #include "sendsim/backtest/scores.hpp"
 #include "sendsim/output/labelled_arrays.hpp"
 
@@ -26,6 +27,8 @@ struct ScoredMethod {
 [[nodiscard]] std::string forecasts_csv(const std::vector<ScoredMethod>& methods,
                                         const backtest::CellList& list);
 
+/// A row for each forecast of England as a whole.
+[[nodiscard]] std::string england_csv(const std::vector<backtest::EnglandForecast>& forecasts);
 /// The same for programs: by quantity, the forecasts [method][cell][start, happened, forecast,
 /// quantiles, CRPS], where each cell is from, and the scores [method][horizon][score].
 [[nodiscard]] std::vector<output::LabelledArray> backtest_arrays(

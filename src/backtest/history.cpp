@@ -31,6 +31,11 @@ std::vector<Place> places() {
   const Keys all_ages{{"age", "all"}};
   const Keys all_settings{{"age", "all"}, {"setting", "all"}};
   const auto of = [](const char* measure) { return Keys{{"measure", measure}}; };
+  // England's release of January 2026, of which no authority's figures are at hand.
+  const auto of_england = [](const char* subject, const char* measure) {
+    return Keys{{"subject", subject}, {"measure", measure}, {"age", "all"},
+                {"need", "all"},      {"setting", "all"},   {"source", "DFE-EHCP-2026"}};
+  };
   const auto of_all_ages = [](const char* measure) {
     return Keys{{"measure", measure}, {"age", "all"}};
   };
@@ -45,6 +50,10 @@ std::vector<Place> places() {
       {Series::refused, "requests", "count", of_all_ages("refused"), 2022, kEver},
       {Series::undecided, "old_collection", "count", of("assessments_undecided_at_year_end"), 0,
        kEver},
+      {Series::plans, "england", "value", of_england("ehc_plans", "all"), 2026, kEver},
+      {Series::new_plans, "england", "value", of_england("new_ehc_plans", "all"), 2025, kEver},
+      {Series::requests, "england", "value", of_england("requests", "received"), 2025, kEver},
+      {Series::refused, "england", "value", of_england("requests", "refused"), 2025, kEver},
       {Series::plan_share, "sen_in_schools", "value", of("ehc_plan_all_schools"), 0, kEver},
   };
 }
@@ -105,13 +114,14 @@ History::History(std::vector<ScoredArea> areas, const TableSource& tables)
     }
     for (const auto& [year, of_year] : tallies) {
       const auto told = [&](const Tally& tally) {
-        if (tally.members == 0) return kUnknown;
         return place.series == Series::plan_share ? tally.sum / tally.members : tally.sum;
       };
-      Year& here = years_[static_cast<std::size_t>(place.series)][year];
-      here.areas.resize(areas_.size());
-      for (std::size_t i = 0; i < areas_.size(); ++i) here.areas[i] = told(of_year[i]);
-      here.england = told(of_year[england]);
+      Year& here = years_[static_cast<std::size_t>(place.series)]
+                       .try_emplace(year, Year{nothing_, kUnknown})
+                       .first->second;
+      for (std::size_t i = 0; i < areas_.size(); ++i)
+        if (of_year[i].members > 0) here.areas[i] = told(of_year[i]);
+      if (of_year[england].members > 0) here.england = told(of_year[england]);
     }
   }
   const auto& plans = years_[static_cast<std::size_t>(Series::plans)];

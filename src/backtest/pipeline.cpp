@@ -47,7 +47,9 @@ constexpr double kByRequestsFirst = 0.5;
 constexpr double kByRequestsLater = 0.25;
 constexpr int kYearsOfYield = 3;
 constexpr int kYearsOfGrowth = 3;
-constexpr double kExpectedDamping = 0.5;
+constexpr double kExpectedDamping = 0.75;
+/// Of the growth carried on into one year, what is carried on into the next.
+constexpr double kFade = 0.7;
 /// An error of this size a year for each unit of damping away from the expected.
 constexpr double kDampingPenalty = 0.04;
 
@@ -285,23 +287,22 @@ EnglandPath england_path(const History& known, int origin, int horizons, double 
     ++years;
   }
   const bool follows = by_requests && years > 0;
-  const double growth = 1.0 + damping * mean_growth(known, Series::new_plans, origin - 1);
-  const double requests_growth = 1.0 + damping * mean_growth(known, Series::requests, origin - 1);
+  double growth = damping * mean_growth(known, Series::new_plans, origin - 1);
+  double requests_growth = damping * mean_growth(known, Series::requests, origin - 1);
   double trend = of(Series::new_plans, origin - 1);
   double requests = of(Series::requests, origin - 1);
+  double followed = yield / years * requests;
   double plans = of(Series::plans, origin);
   EnglandPath path;
   for (int ahead = 1; ahead <= horizons; ++ahead) {
-    trend *= growth;
-    double new_plans = trend;
-    if (follows) {
-      const double weight = ahead == 1 ? kByRequestsFirst : kByRequestsLater;
-      const double followed = yield / years * of(Series::requests, origin - 1) *
-                              std::pow(growth, static_cast<double>(ahead - 1));
-      new_plans += weight * (followed - trend);
-    }
+    trend *= 1.0 + growth;
+    if (ahead > 1) followed *= 1.0 + growth;
+    const double weight = !follows ? 0.0 : ahead == 1 ? kByRequestsFirst : kByRequestsLater;
+    const double new_plans = follows ? trend + weight * (followed - trend) : trend;
     plans += new_plans - leaving * plans;
-    requests *= requests_growth;
+    requests *= 1.0 + requests_growth;
+    growth *= kFade;
+    requests_growth *= kFade;
     path.plans.push_back(plans);
     path.new_plans.push_back(new_plans);
     path.requests.push_back(requests);

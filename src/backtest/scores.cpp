@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "common_error.hpp"
 #include "sendsim/core/math.hpp"
 #include "sendsim/stats/crps.hpp"
 #include "sendsim/stats/quantile.hpp"
@@ -17,16 +18,8 @@ namespace sendsim::backtest {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-/// The first origin whose errors ranges are made of: until then statements were being turned into
-/// plans and the first plans of 16 to 25 year-olds written, and no requests were published.
-constexpr int kFirstErrors = 2017;
-/// Errors grow with the horizon to this power, where a horizon's own are too few.
-constexpr double kGrowthOfErrors = 0.75;
+/// With fewer origins than these a horizon's spread also takes the errors of shorter ones.
 constexpr int kFewestOrigins = 2;
-/// The error that all authorities share after one year: its prior, and the origins it counts as.
-constexpr double kCommonErrorOfPlans = 0.015;
-constexpr double kCommonErrorOfFlows = 0.06;
-constexpr double kPriorOrigins = 3.0;
 /// Points of equal probability: of the spread among authorities, of the common error.
 constexpr std::size_t kLocalPoints = 101;
 constexpr std::size_t kCommonPoints = 9;
@@ -100,20 +93,15 @@ class Past {
 
   [[nodiscard]] std::vector<double> make_spread(int origin, int horizon) const {
     std::vector<double> local;
-    const double prior =
-        (quantity_ == Quantity::plans ? kCommonErrorOfPlans : kCommonErrorOfFlows) *
-        std::pow(horizon, kGrowthOfErrors);
-    double common = kPriorOrigins * prior * prior;
-    double origins = kPriorOrigins;
+    CommonError common{quantity_ == Quantity::plans ? kCommonErrorOfPlans : kCommonErrorOfFlows};
     int own = 0;
     for (int ahead = horizon; ahead >= 1 && own < kFewestOrigins; --ahead) {
-      const double scale = std::pow(static_cast<double>(horizon) / ahead, kGrowthOfErrors);
+      const double scale = growth_of_errors(horizon) / growth_of_errors(ahead);
       for (int past = kFirstErrors; past + ahead <= origin; ++past) {
         const Errors found = errors(past, ahead);
         if (found.local.empty()) continue;
         for (const double error : found.local) local.push_back(scale * error);
-        common += scale * scale * found.common * found.common;
-        origins += 1.0;
+        common.add(ahead, found.common);
         ++own;
       }
     }
@@ -123,7 +111,7 @@ class Past {
       probabilities[i] = (static_cast<double>(i) + 0.5) / kLocalPoints;
     std::vector<double> quantiles(kLocalPoints);
     stats::quantiles_type7(std::span{local}, probabilities, quantiles);
-    const double size = std::sqrt(common / origins);
+    const double size = common.size(horizon);
     std::vector<double> points;
     for (const double of_england : normal_points())
       for (const double of_area : quantiles) points.push_back(size * of_england + of_area);

@@ -7,7 +7,7 @@ import unittest
 
 from program import SOURCE, ProgramCase
 
-FILES = ["backtest.h5", "forecasts.csv", "scores.csv", "scores_by_area.csv"]
+FILES = ["backtest.h5", "england.csv", "forecasts.csv", "scores.csv", "scores_by_area.csv"]
 
 
 class BacktestCheck(ProgramCase):

@@ -22,6 +22,7 @@ inline const std::map<std::string, std::string>& headers() {
       {"new_ehc_plans_by_age_setting", "area,year,age,setting,count,source"},
       {"old_collection", "area,year,measure,count,source"},
       {"requests", "area,year,age,measure,count,source"},
+      {"england", "area,year,subject,measure,age,need,setting,unit,value,source"},
       {"sen_in_schools", "area,year,measure,unit,value,source"}};
   return kHeaders;
 }
