@@ -10,6 +10,7 @@
 #include "sendsim/evidence/compact_tables.hpp"
 #include "sendsim/output/folder.hpp"
 #include "sendsim/tabular/csv_table.hpp"
+#include "sendsim/tabular/encoding.hpp"
 #include "sendsim/tabular/gzip.hpp"
 
 namespace sendsim::app {
@@ -17,14 +18,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-evidence::RawTexts read_raw(const fs::path& folder) {
+/// The text in UTF-8, whatever program saved it.
+std::string in_utf8(const std::string& path, std::string text, evidence::Findings& findings) {
+  if (tabular::is_utf8(text)) return text;
+  findings.mended.push_back(path + ": is no UTF-8: read as Windows-1252");
+  return tabular::from_windows_1252(text);
+}
+
+evidence::RawTexts read_raw(const fs::path& folder, evidence::Findings& findings) {
   evidence::RawTexts raw;
   std::string missing;
   for (const std::string& path : evidence::raw_texts_wanted()) {
     if (!fs::is_regular_file(folder / path))
       missing += (missing.empty() ? "" : ", ") + path;
     else
-      raw.emplace(path, read_file(folder / path));
+      raw.emplace(path, in_utf8(path, read_file(folder / path), findings));
   }
   if (!missing.empty())
     throw UsageError("import dfe: " + folder.string() + ": expected these files: " + missing);
@@ -46,8 +54,8 @@ void tell(std::ostream& out, const char* what, const std::vector<std::string>& l
 
 int import_command(const ImportRequest& request, const Streams& streams) {
   const fs::path source{request.folder};
-  const evidence::RawTexts raw = read_raw(source);
   evidence::Findings findings;
+  const evidence::RawTexts raw = read_raw(source, findings);
   std::vector<evidence::CompactTable> tables;
   try {
     tables = evidence::make_compact_tables(raw, evidence::areas_of(raw), findings);
@@ -62,6 +70,8 @@ int import_command(const ImportRequest& request, const Streams& streams) {
     bytes += text.size();
   }
   folder.commit();
+  if (!findings.problems.empty())
+    tell(streams.out, "Left out, since it cannot be read", findings.problems);
   tell(streams.out, "Figures mended", findings.mended);
   tell(streams.out, "Figures that look wrong and were kept", findings.left);
   streams.out << fmt::format("Written to {}: {} tables, {} kB\n", folder.final_path().string(),

@@ -62,7 +62,9 @@ std::vector<std::string> raw_texts_wanted() {
 
 std::vector<CompactTable> make_compact_tables(const RawTexts& raw, const Areas& areas,
                                               Findings& findings) {
-  std::vector<Draft> drafts = ehc_plan_drafts(raw, areas, findings);
+  Problems problems;
+  std::vector<Draft> drafts = ehc_plan_drafts(raw, areas, findings, problems);
+  findings.problems = problems.lines();
   for (Draft& draft : surroundings_drafts(raw, areas)) drafts.push_back(std::move(draft));
   drafts.push_back(rates_draft(drafts));
 

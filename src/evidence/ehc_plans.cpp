@@ -196,12 +196,16 @@ std::vector<Recipe> recipes() {
 }
 
 /// The area of a row of a DfE release: national rows are England's, authorities go by ONS code.
-std::optional<std::size_t> area_of_row(const CsvTable& table, std::size_t row, const Areas& areas) {
+std::optional<std::size_t> area_of_row(const CsvTable& table, std::size_t row, const Areas& areas,
+                                       Problems& problems) {
   const std::string_view level = table.at(row, "geographic_level").text();
   if (level == "National") return area_in(areas, table.at(row, "country_code"));
   // The DfE's own code outlives changes of the ONS's.
-  if (level == "Local authority") return area_in(areas, table.at(row, "old_la_code"));
-  return std::nullopt;
+  if (level != "Local authority") return std::nullopt;
+  const CsvCell code = table.at(row, "old_la_code");
+  const auto area = area_in(areas, code);
+  if (!area) problems.add(code, "expected the code of an authority of caseload.csv");
+  return area;
 }
 
 std::string year_of_row(const CsvTable& table, std::size_t row) {
@@ -211,35 +215,42 @@ std::string year_of_row(const CsvTable& table, std::size_t row) {
 }
 
 /// The key of a row under `recipe`; nothing if the row does not belong in the table.
-std::optional<std::string> key_of_row(const CsvTable& table, std::size_t row,
-                                      const Recipe& recipe) {
+std::optional<std::string> key_of_row(const CsvTable& table, std::size_t row, const Recipe& recipe,
+                                      Problems& problems) {
   const std::string_view topic = table.at(row, "breakdown_topic").text();
   if (topic == recipe.total_topic) return "all";
   if (topic != recipe.topic) return std::nullopt;
   const CsvCell label = table.at(row, "breakdown");
   auto key = recipe.read_label(label.text());
-  if (!key && !recipe.drops_unknown_labels) throw label.error("expected a known label");
+  if (!key && !recipe.drops_unknown_labels) problems.add(label, "expected a known label");
   return key;
 }
 
-Draft draft_of(const Recipe& recipe, const RawTexts& raw, const Areas& areas) {
+Draft draft_of(const Recipe& recipe, const RawTexts& raw, const Areas& areas, Problems& problems) {
   const CsvTable table = raw_table(raw, recipe.path);
   Draft draft{recipe.file_name, {"year", recipe.key_header, recipe.column_header}, "count", {}};
-  std::vector<std::size_t> columns;
-  for (const Column& column : recipe.columns) columns.push_back(table.column(column.published));
+  struct Found {
+    std::size_t column;
+    const std::string* key;
+  };
+  std::vector<Found> columns;
+  for (const Column& column : recipe.columns) {
+    if (const auto found = table.find_column(column.published))
+      columns.push_back({*found, &column.key});
+    else
+      problems.add_missing(table, column.published);
+  }
   for (std::size_t row = 0; row < table.row_count(); ++row) {
-    const auto area = area_of_row(table, row, areas);
+    const auto area = area_of_row(table, row, areas, problems);
     if (!area) continue;
-    const auto key = key_of_row(table, row, recipe);
+    const auto key = key_of_row(table, row, recipe, problems);
     if (!key) continue;
     const std::string year = year_of_row(table, row);
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      std::string count = count_text(table.at(row, columns[c]));
+    for (const Found& found : columns) {
+      std::string count = count_text(table.at(row, found.column), problems);
       if (*key != "all" && count == "0") continue;
-      draft.figures.push_back({*area,
-                               {year, *key, recipe.columns[c].key},
-                               std::move(count),
-                               std::string{kRelease2025}});
+      draft.figures.push_back(
+          {*area, {year, *key, *found.key}, std::move(count), std::string{kRelease2025}});
     }
   }
   return draft;
@@ -313,12 +324,14 @@ struct NewPlans {
   std::int64_t placed = 0;  ///< the sum of its settings
 };
 
-NewPlans new_plans_of_row(const CsvTable& table, std::size_t row) {
+NewPlans new_plans_of_row(const CsvTable& table, std::size_t row, Problems& problems) {
   NewPlans plans{std::string{table.at(row, "region_code").text()}, year_of_row(table, row), 0, 0};
-  const std::string total = count_text(table.at(row, "new_ehc_plans"));
+  const std::string total = count_text(table.at(row, "new_ehc_plans"), problems);
   if (!total.empty()) plans.total = std::stoll(total);
   for (const SettingLabel& setting : setting_labels()) {
-    const std::string count = count_text(table.at(row, setting.code));
+    const auto column = table.find_column(setting.code);
+    if (!column) continue;  // told when the table was read
+    const std::string count = count_text(table.at(row, *column), problems);
     if (!count.empty()) plans.placed += std::stoll(count);
   }
   return plans;
@@ -327,7 +340,8 @@ NewPlans new_plans_of_row(const CsvTable& table, std::size_t row) {
 /// The release of 2025 gives each authority of Yorkshire and The Humber the whole region's new
 /// plans of 2022 (6,078). An authority with its region's total gets the sum of its settings, and
 /// one without settings what the region has left over. Only figures at fault are touched.
-void mend_new_plans(const RawTexts& raw, const Areas& areas, Draft& draft, Findings& findings) {
+void mend_new_plans(const RawTexts& raw, const Areas& areas, Draft& draft, Findings& findings,
+                    Problems& problems) {
   const CsvTable table = raw_table(raw, "ehc_plans_2025/newplans.csv");
   std::map<std::pair<std::string, std::string>, std::int64_t> regions;  // by region and year
   std::map<std::pair<std::string, std::string>, std::int64_t> placed;
@@ -336,14 +350,15 @@ void mend_new_plans(const RawTexts& raw, const Areas& areas, Draft& draft, Findi
     if (table.at(row, "breakdown_topic").text() != "New EHC plans") continue;
     const std::string_view level = table.at(row, "geographic_level").text();
     if (level != "Regional" && level != "Local authority") continue;
-    NewPlans plans = new_plans_of_row(table, row);
+    NewPlans plans = new_plans_of_row(table, row, problems);
     const std::pair region{plans.region, plans.year};
     if (level == "Regional") {
       regions[region] = plans.total;
       continue;
     }
     placed[region] += plans.placed;
-    if (const auto area = area_of_row(table, row, areas)) ours[{*area, plans.year}] = plans;
+    if (const auto area = area_of_row(table, row, areas, problems))
+      ours[{*area, plans.year}] = plans;
   }
   for (Figure& figure : draft.figures) {
     if (figure.keys[1] != "all" || figure.keys[2] != "all") continue;
@@ -378,20 +393,24 @@ std::optional<std::string> mended_years(std::string_view published) {
 }
 
 /// Adds the years in place of the Januaries that only caseload.csv has, by years alone.
-void add_earlier_years_in_place(const RawTexts& raw, const Areas& areas, Draft& draft) {
+void add_earlier_years_in_place(const RawTexts& raw, const Areas& areas, Draft& draft,
+                                Problems& problems) {
   std::set<std::string> present;
   for (const Figure& figure : draft.figures) present.insert(figure.keys[0]);
   const CsvTable table = raw_table(raw, "ehc_plans_2025/caseload.csv");
   std::map<std::tuple<std::size_t, std::string, std::string>, std::int64_t> counts;
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     if (table.at(row, "breakdown_topic").text() != "Years EHC plan in place") continue;
-    const auto area = area_of_row(table, row, areas);
+    const auto area = area_of_row(table, row, areas, problems);
     const std::string year = year_of_row(table, row);
     if (!area || present.contains(year)) continue;
     const CsvCell label = table.at(row, "breakdown");
     const auto years = mended_years(label.text());
-    if (!years) throw label.error("expected a known label");
-    const std::string count = count_text(table.at(row, "ehcplans"));
+    if (!years) {
+      problems.add(label, "expected a known label");
+      continue;
+    }
+    const std::string count = count_text(table.at(row, "ehcplans"), problems);
     if (!count.empty()) counts[{*area, year, *years}] += std::stoll(count);
   }
   for (const auto& [key, count] : counts) {
@@ -402,34 +421,36 @@ void add_earlier_years_in_place(const RawTexts& raw, const Areas& areas, Draft& 
 }
 
 /// "Age 5 to 10" as "5-10", "Under 5" as "0-4", "Total" as "all".
-std::string band_code(const CsvCell& cell) {
+std::optional<std::string> band_code(const CsvCell& cell, Problems& problems) {
   if (cell.text() == "Total") return "all";
-  if (auto band = age_band_code(cell.text())) return *std::move(band);
-  throw cell.error("expected an age band");
+  auto band = age_band_code(cell.text());
+  if (!band) problems.add(cell, "expected an age band");
+  return band;
 }
 
 /// Statements and plans by age band, from the release of 2022.
 Draft bands_draft(const RawTexts& raw, const Areas& areas, std::string file_name,
-                  std::string_view path, std::string_view column) {
+                  std::string_view path, std::string_view column, Problems& problems) {
   const CsvTable table = raw_table(raw, path);
   Draft draft{std::move(file_name), {"year", "age"}, "count", {}};
   for (std::size_t row = 0; row < table.row_count(); ++row) {
-    const auto area = area_of_row(table, row, areas);
+    const auto area = area_of_row(table, row, areas, problems);
     if (!area) continue;
-    std::string count = count_text(table.at(row, column));
+    std::string count = count_text(table.at(row, column), problems);
     if (count.empty()) continue;
-    draft.figures.push_back(
-        {*area,
-         {year_of_row(table, row), band_code(table.at(row, "characteristic_age"))},
-         std::move(count),
-         std::string{kRelease2022}});
+    auto band = band_code(table.at(row, "characteristic_age"), problems);
+    if (!band) continue;
+    draft.figures.push_back({*area,
+                             {year_of_row(table, row), *std::move(band)},
+                             std::move(count),
+                             std::string{kRelease2022}});
   }
   return draft;
 }
 
 /// What the old collection counted once a year for each authority, above all moves between
 /// mainstream and special schools, which are published nowhere since.
-Draft old_collection_draft(const RawTexts& raw, const Areas& areas) {
+Draft old_collection_draft(const RawTexts& raw, const Areas& areas, Problems& problems) {
   const std::array columns{
       Column{"InreqEHC", "requests"},
       Column{"AssRefusedEHC", "requests_refused"},
@@ -450,10 +471,15 @@ Draft old_collection_draft(const RawTexts& raw, const Areas& areas) {
   const CsvTable table = raw_table(raw, "ehc_plans_2022/sen2_mi.csv");
   Draft draft{"old_collection.csv", {"year", "measure"}, "count", {}};
   for (std::size_t row = 0; row < table.row_count(); ++row) {
-    const auto area = area_of_row(table, row, areas);
+    const auto area = area_of_row(table, row, areas, problems);
     if (!area) continue;
     for (const Column& column : columns) {
-      std::string count = count_text(table.at(row, column.published));
+      const auto found = table.find_column(column.published);
+      if (!found) {
+        problems.add_missing(table, column.published);
+        continue;
+      }
+      std::string count = count_text(table.at(row, *found), problems);
       if (count.empty()) continue;
       draft.figures.push_back({*area,
                                {year_of_row(table, row), column.key},
@@ -466,24 +492,26 @@ Draft old_collection_draft(const RawTexts& raw, const Areas& areas) {
 
 }  // namespace
 
-std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Findings& findings) {
+std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Findings& findings,
+                                   Problems& problems) {
   std::vector<Draft> drafts;
   for (const Recipe& recipe : recipes()) {
-    Draft draft = draft_of(recipe, raw, areas);
+    Draft draft = draft_of(recipe, raw, areas, problems);
     if (draft.file_name == "new_ehc_plans_by_age_setting.csv")
-      mend_new_plans(raw, areas, draft, findings);
+      mend_new_plans(raw, areas, draft, findings, problems);
     if (draft.file_name == "ehc_plans_by_years_in_place.csv") {
-      add_earlier_years_in_place(raw, areas, draft);
+      add_earlier_years_in_place(raw, areas, draft, problems);
     }
+    drop_doubles(draft, areas, findings);
     note_parts(draft, recipe.columns.front().key, areas, findings);
     note_unknown_settings(draft, areas, findings);
     drafts.push_back(std::move(draft));
   }
   drafts.push_back(bands_draft(raw, areas, "ehc_plans_by_age_band.csv",
-                               "ehc_plans_2022/sen2_age_caseload.csv", "Total_all"));
+                               "ehc_plans_2022/sen2_age_caseload.csv", "Total_all", problems));
   drafts.push_back(bands_draft(raw, areas, "new_ehc_plans_by_age_band.csv",
-                               "ehc_plans_2022/sen2_age_new_plans.csv", "Total_new_all"));
-  drafts.push_back(old_collection_draft(raw, areas));
+                               "ehc_plans_2022/sen2_age_new_plans.csv", "Total_new_all", problems));
+  drafts.push_back(old_collection_draft(raw, areas, problems));
   return drafts;
 }
 

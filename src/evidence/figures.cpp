@@ -33,9 +33,77 @@ std::optional<std::size_t> area_in(const Areas& areas, const tabular::CsvCell& c
   return areas.find(cell.text());
 }
 
-std::string count_text(const tabular::CsvCell& cell) {
-  if (cell.empty() || cell.text() == "x" || cell.text() == "z") return {};
-  return std::to_string(cell.integer());
+void Problems::add(const std::string& key, std::string first, std::size_t row) {
+  const auto [found, is_new] = problems_.try_emplace(key, Problem{std::move(first), {}});
+  found->second.rows.insert(row);
+  if (is_new) order_.push_back(key);
+}
+
+void Problems::add(const tabular::CsvCell& cell, const std::string& what) {
+  const tabular::CsvError error =
+      cell.error(what + ", got \"" + std::string{cell.text()} + "\": left out");
+  const std::string told = error.what();
+  // The same file, column and fault in other rows is the same problem.
+  std::string key = told;
+  const std::string place = "row " + std::to_string(cell.row());
+  if (const auto at = key.find(place); at != std::string::npos) key.erase(at, place.size());
+  add(key, told, cell.row());
+}
+
+void Problems::add_missing(const tabular::CsvTable& table, std::string_view header) {
+  const std::string told = table.name() + ": row 1: expected a column \"" + std::string{header} +
+                           "\": its figures are left out";
+  add(told, told, 1);
+}
+
+std::vector<std::string> Problems::lines() const {
+  std::vector<std::string> lines;
+  for (const std::string& key : order_) {
+    const Problem& problem = problems_.at(key);
+    const std::size_t more = problem.rows.size() - 1;
+    lines.push_back(problem.first +
+                    (more == 0 ? "" : " (and in " + std::to_string(more) + " more rows)"));
+  }
+  return lines;
+}
+
+std::string count_text(const tabular::CsvCell& cell, Problems& problems) {
+  static const std::set<std::string_view> kUnknown{"", "c", "k", "u", "x", "z", ":", "~", "low"};
+  if (kUnknown.contains(cell.text())) return {};
+  try {
+    return std::to_string(cell.integer());
+  } catch (const tabular::CsvError&) {
+    problems.add(cell, "expected a whole number");
+    return {};
+  }
+}
+
+void drop_doubles(Draft& draft, const Areas& areas, Findings& findings) {
+  std::map<std::pair<std::size_t, std::vector<std::string>>, std::string> seen;
+  std::vector<Figure> kept;
+  std::map<std::size_t, std::size_t> doubled;  // by area
+  for (Figure& figure : draft.figures) {
+    const auto [found, is_new] = seen.try_emplace({figure.area, figure.keys}, figure.value);
+    if (is_new) {
+      kept.push_back(std::move(figure));
+      continue;
+    }
+    if (found->second != figure.value) {
+      std::string keys;
+      for (const std::string& key : figure.keys) keys += " " + key;
+      throw tabular::CsvError{draft.file_name,
+                              0,
+                              0,
+                              {},
+                              areas[figure.area].name + keys + " is published twice, as " +
+                                  found->second + " and as " + figure.value};
+    }
+    ++doubled[figure.area];
+  }
+  for (const auto& [area, count] : doubled)
+    findings.mended.push_back(draft.file_name + ": " + areas[area].name + ": " +
+                              std::to_string(count) + " figures stand twice and are kept once");
+  draft.figures = std::move(kept);
 }
 
 bool key_less(const std::string& a, const std::string& b) { return rank(a) < rank(b); }

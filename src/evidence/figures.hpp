@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,9 +35,34 @@ struct Draft {
 /// The index in `areas` whose ONS code, DfE code or name stands in `cell`; nothing otherwise.
 [[nodiscard]] std::optional<std::size_t> area_in(const Areas& areas, const tabular::CsvCell& cell);
 
-/// A published count as the compact tables write it: whole numbers stay, "x", "z" and blanks are
-/// unavailable (empty). @throws tabular::CsvError for anything else
-[[nodiscard]] std::string count_text(const tabular::CsvCell& cell);
+/// What cannot be read and is left out: alike ones are told once, with the first one's place.
+class Problems {
+ public:
+  /// `what` was wrong with `cell`, so that it is left out.
+  void add(const tabular::CsvCell& cell, const std::string& what);
+  /// `table` has no column `header`.
+  void add_missing(const tabular::CsvTable& table, std::string_view header);
+  /// In the order found.
+  [[nodiscard]] std::vector<std::string> lines() const;
+
+ private:
+  struct Problem {
+    std::string first;
+    std::set<std::size_t> rows;  ///< one cell may be read for several tables
+  };
+  void add(const std::string& key, std::string first, std::size_t row);
+  std::map<std::string, Problem> problems_;
+  std::vector<std::string> order_;
+};
+
+/// A published count as the compact tables write it: whole numbers stay, blanks and the DfE's signs
+/// for what is suppressed or unavailable (c, k, u, x, z, :, ~, low) are empty. Anything else is a
+/// problem, and empty.
+[[nodiscard]] std::string count_text(const tabular::CsvCell& cell, Problems& problems);
+
+/// Keeps one of figures that stand twice, and tells of them.
+/// @throws tabular::CsvError where they differ
+void drop_doubles(Draft& draft, const Areas& areas, Findings& findings);
 
 /// Years, ages and other numbered keys by their first number, other texts behind them; "all" first.
 [[nodiscard]] bool key_less(const std::string& a, const std::string& b);
@@ -46,7 +72,7 @@ struct Draft {
 
 /// The tables from DfE's SEN2 releases (ehc_plans.cpp).
 [[nodiscard]] std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas,
-                                                 Findings& findings);
+                                                 Findings& findings, Problems& problems);
 [[nodiscard]] std::vector<std::string> ehc_plan_paths();
 
 /// The tables of residents, money, places, appeals and schools (surroundings.cpp).

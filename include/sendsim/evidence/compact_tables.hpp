@@ -23,8 +23,9 @@ struct CompactTable {
 
 /// What was found to be wrong in the raw texts, a line each, for whoever reads the tables.
 struct Findings {
-  std::vector<std::string> mended;  ///< figures that were changed, with both values
-  std::vector<std::string> left;    ///< figures that look wrong and were kept, and rows left out
+  std::vector<std::string> problems;  ///< what could not be read, with its place; unknown then
+  std::vector<std::string> mended;    ///< figures that were changed, with both values
+  std::vector<std::string> left;      ///< figures that look wrong and were kept, and rows left out
 };
 
 /// Every path that make_compact_tables reads.
@@ -37,7 +38,11 @@ struct Findings {
 /// Mends      two faults of DfE's release of 2025: an authority's new plans of a year that equal
 ///            its whole region's (source "DFE-EHCP-2025-CORR"), and the years a plan was in place,
 ///            which caseload.csv labels one year too high.
-/// @throws tabular::CsvError where a text is missing or is not as published
+/// Problems   A count that is none, a label or an authority that is not known, a column that is
+///            missing: told once for each file, column and text, and left out. The publisher's
+///            signs for suppressed and unavailable counts are unknown counts, never zero.
+/// @throws tabular::CsvError where a text is missing or is no table, lacks the columns that say
+/// what a row is, or gives one figure twice with two values
 [[nodiscard]] std::vector<CompactTable> make_compact_tables(const RawTexts& raw, const Areas& areas,
                                                             Findings& findings);
 
