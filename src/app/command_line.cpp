@@ -173,8 +173,11 @@ class Parser {
     new_command_
         ->add_option("--area", new_.area, "Its name, e.g. Sunderland; or its DfE or ONS code")
         ->type_name("NAME")
-        ->required()
         ->check(not_empty());
+    new_command_
+        ->add_flag("--all", all_,
+                   "Every upper-tier authority, each in a folder of its own in --out")
+        ->excludes("--area");
     new_command_
         ->add_option("--start", new_.start, "The January whose census is the first day [2025]")
         ->type_name("YEAR")
@@ -250,7 +253,6 @@ class Parser {
   }
 
   [[nodiscard]] std::string what_is_required() const {
-    if (new_command_->parsed()) return "expected --area and the name of an authority";
     if (import_command_->parsed()) return "expected dfe and the folder of the releases";
     return "expected the path of a scenario file";
   }
@@ -283,6 +285,9 @@ class Parser {
     if (check_command_->parsed()) return Request{check_};
     if (schema_command_->parsed()) return Request{SchemaRequest{}};
     if (new_command_->parsed()) {
+      if (new_.area.empty() && !all_)
+        return refused("new: expected --area and the name of an authority, or --all");
+      if (all_ && out_.empty()) return refused("new: --all: expected --out and a folder");
       if (!out_.empty()) new_.out = out_;
       if (!evidence_.empty()) new_.evidence = evidence_;
       return Request{new_};
@@ -329,6 +334,7 @@ class Parser {
   std::string cells_;
   std::string kind_;
   std::string precision_;
+  bool all_ = false;
   Words formats_;
 };
 

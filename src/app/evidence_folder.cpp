@@ -47,13 +47,13 @@ evidence::Areas areas_in(const fs::path& folder) {
   return evidence::read_areas(tabular::CsvTable::parse(read_file(path), path.string()));
 }
 
-calibration::EvidenceBook read_evidence(const fs::path& folder, const std::string& area) {
-  calibration::EvidenceBook book;
+calibration::EvidenceShelf read_evidence(const fs::path& folder) {
+  calibration::EvidenceShelf shelf;
   for (const fs::directory_entry& entry : fs::directory_iterator{folder}) {
     const std::string name = table_name(entry.path());
-    if (!name.empty()) book.add(name, read_table(entry.path()), {"England", area});
+    if (!name.empty()) shelf.add(name, read_table(entry.path()));
   }
-  return book;
+  return shelf;
 }
 
 tabular::CsvTable read_evidence_table(const fs::path& folder, const std::string& name) {

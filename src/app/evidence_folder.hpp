@@ -15,10 +15,9 @@ namespace sendsim::app {
 
 /// The areas of a folder of tables. @throws std::runtime_error when it has no areas.csv
 [[nodiscard]] evidence::Areas areas_in(const std::filesystem::path& folder);
-/// The tables `*.csv` and `*.csv.gz` of a folder, of England and `area` alone.
-/// @throws std::runtime_error when a table cannot be read
-[[nodiscard]] calibration::EvidenceBook read_evidence(const std::filesystem::path& folder,
-                                                      const std::string& area);
+/// The tables `*.csv` and `*.csv.gz` of a folder. @throws std::runtime_error when one cannot be
+/// read
+[[nodiscard]] calibration::EvidenceShelf read_evidence(const std::filesystem::path& folder);
 
 /// One table of a folder, `name.csv` or `name.csv.gz`. @throws std::runtime_error when it is not
 /// there or cannot be read

@@ -3,14 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <numeric>
 #include <ostream>
 #include <stdexcept>
+#include <thread>
 
 #include "evidence_folder.hpp"
 #include "failures.hpp"
 #include "sendsim/calibration/baseline.hpp"
+#include "sendsim/core/threads.hpp"
 #include "sendsim/evidence/areas.hpp"
 #include "sendsim/output/folder.hpp"
 #include "sendsim/scenario/diagnostic.hpp"
@@ -21,13 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 using calibration::BaselineNumbers;
 using calibration::TuningStep;
-
-constexpr int kSteps = 14;
-/// Sixty replications of an authority with 3,623 plans, and as many children of a larger or smaller
-/// one, within bounds.
-constexpr std::int64_t kChildrenTuned = 60 * 3623;
-constexpr std::int64_t kFewestReplications = 4;
-constexpr std::int64_t kMostReplications = 120;
 
 evidence::Areas read_areas(const fs::path& evidence) {
   try {
@@ -56,15 +52,35 @@ std::string area_called(const std::string& name, int january, const fs::path& ev
   throw UsageError(text + (near.empty() ? " (expected England or an upper-tier authority)" : "?)"));
 }
 
-BaselineNumbers make(const NewRequest& request, const std::string& area, const fs::path& evidence) {
+/// A baseline and how near tuning came.
+struct Made {
+  BaselineNumbers numbers;
+  TuningStep fit{};
+};
+
+BaselineNumbers numbers_of(const calibration::EvidenceShelf& evidence, const std::string& area,
+                           int january) {
   try {
-    return calibration::make_baseline(read_evidence(evidence, area), area, request.start);
+    return calibration::make_baseline(evidence.book_of({"England", area}), area, january);
   } catch (const std::logic_error&) {
     throw;
   } catch (const std::runtime_error& error) {
-    throw UsageError("new: " + area + " " + std::to_string(request.start) +
+    throw UsageError("new: " + area + " " + std::to_string(january) +
                      ": the published figures do not suffice: " + error.what());
   }
+}
+
+std::int64_t plans_of(const BaselineNumbers& numbers) {
+  return std::accumulate(numbers.plans.begin(), numbers.plans.end(), std::int64_t{0});
+}
+
+/// Tunes, and adds to the gaps what tuning could not reach.
+Made tuned(BaselineNumbers numbers, unsigned threads) {
+  const TuningStep fit =
+      calibration::tune(numbers, calibration::replications_to_tune(numbers), threads).back();
+  for (std::string& miss : calibration::missed_targets(numbers, fit))
+    numbers.gaps.push_back(std::move(miss));
+  return {std::move(numbers), fit};
 }
 
 void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningStep& now) {
@@ -100,36 +116,83 @@ std::string readme(const BaselineNumbers& numbers) {
   return text;
 }
 
+void write_files(const fs::path& folder, const BaselineNumbers& numbers) {
+  auto files = calibration::baseline_files(numbers);
+  files["README.md"] = readme(numbers);
+  for (const auto& [name, text] : files) {
+    fs::create_directories((folder / name).parent_path());
+    output::write_file(folder / name, text);
+  }
+}
+
+calibration::EvidenceShelf evidence_of(const fs::path& folder) {
+  try {
+    return read_evidence(folder);
+  } catch (const std::runtime_error& error) {
+    throw UsageError(std::string{"new: "} + error.what());
+  }
+}
+
+int make_one(const NewRequest& request, const fs::path& evidence, const Streams& streams) {
+  const std::string area = area_called(request.area, request.start, evidence);
+  BaselineNumbers numbers = numbers_of(evidence_of(evidence), area, request.start);
+  output::OutputFolder folder{request.out ? fs::path{*request.out}
+                                          : fs::path{"scenarios"} / numbers.name};
+  streams.err << fmt::format("{}: {} plans in January {}; tuning to the published flows of {}\n",
+                             area, plans_of(numbers), numbers.census_year, numbers.census_year - 1)
+              << std::flush;
+  const Made made = tuned(std::move(numbers), request.threads);
+  write_files(folder.path(), made.numbers);
+  folder.commit();
+  tell_fit(streams.out, made.numbers, made.fit);
+  if (!made.numbers.gaps.empty()) streams.out << "\nWhat the evidence lacks:\n";
+  for (const std::string& gap : made.numbers.gaps) streams.out << "  - " << gap << '\n';
+  streams.out << "\nWritten to " << folder.final_path().string() << "\nNext: sendsim run "
+              << (folder.final_path() / "baseline.yaml").string() << '\n';
+  return kDone;
+}
+
+/// Every authority, one thread each; the same folders as one by one.
+int make_all(const NewRequest& request, const fs::path& evidence, const Streams& streams) {
+  std::vector<std::string> areas;
+  for (const evidence::Area& area : read_areas(evidence))
+    if (area.last_year >= std::to_string(request.start) && area.name != "England")
+      areas.push_back(area.name);
+  const calibration::EvidenceShelf shelf = evidence_of(evidence);
+  output::OutputFolder folder{*request.out};
+  std::vector<std::string> lines(areas.size());
+  std::vector<std::string> refusals(areas.size());
+  std::atomic<std::size_t> next{0};
+  const auto make = [&](std::size_t i) {
+    try {
+      const Made made = tuned(numbers_of(shelf, areas[i], request.start), 1);
+      write_files(folder.path() / made.numbers.name, made.numbers);
+      lines[i] = fmt::format("{:<40} {:>7} {:>5}\n", made.numbers.name, plans_of(made.numbers),
+                             made.numbers.gaps.size());
+    } catch (const UsageError& error) {
+      refusals[i] = std::string{"sendsim: "} + error.what() + '\n';
+    }
+  };
+  on_threads(request.threads == 0 ? std::thread::hardware_concurrency() : request.threads, [&] {
+    for (std::size_t i = next++; i < areas.size(); i = next++) make(i);
+  });
+  folder.commit();
+  streams.out << fmt::format("{:<40} {:>7} {:>5}\n", "", "plans", "gaps");
+  for (const std::string& line : lines) streams.out << line;
+  for (const std::string& refusal : refusals) streams.err << refusal;
+  streams.out << fmt::format(
+      "\nWritten to {}: {} of {} authorities; each folder's README tells its gaps\n",
+      folder.final_path().string(), std::count(refusals.begin(), refusals.end(), std::string{}),
+      areas.size());
+  return kDone;
+}
+
 }  // namespace
 
 int new_command(const NewRequest& request, const Streams& streams) {
   const fs::path evidence = request.evidence ? fs::path{*request.evidence} : shipped_evidence();
-  const std::string area = area_called(request.area, request.start, evidence);
-  BaselineNumbers numbers = make(request, area, evidence);
-  output::OutputFolder folder{request.out ? fs::path{*request.out}
-                                          : fs::path{"scenarios"} / numbers.name};
-  const std::int64_t plans =
-      std::accumulate(numbers.plans.begin(), numbers.plans.end(), std::int64_t{0});
-  const auto replications = static_cast<int>(std::clamp(
-      kChildrenTuned / std::max<std::int64_t>(plans, 1), kFewestReplications, kMostReplications));
-  streams.err << fmt::format("{}: {} plans in January {}; tuning to the published flows of {}\n",
-                             area, plans, numbers.census_year, numbers.census_year - 1)
-              << std::flush;
-  const std::vector<TuningStep> steps =
-      calibration::tune(numbers, kSteps, replications, request.threads);
-  auto files = calibration::baseline_files(numbers);
-  files["README.md"] = readme(numbers);
-  for (const auto& [name, text] : files) {
-    fs::create_directories((folder.path() / name).parent_path());
-    output::write_file(folder.path() / name, text);
-  }
-  folder.commit();
-  tell_fit(streams.out, numbers, steps.back());
-  if (!numbers.gaps.empty()) streams.out << "\nWhat the evidence lacks:\n";
-  for (const std::string& gap : numbers.gaps) streams.out << "  - " << gap << '\n';
-  streams.out << "\nWritten to " << folder.final_path().string() << "\nNext: sendsim run "
-              << (folder.final_path() / "baseline.yaml").string() << '\n';
-  return kDone;
+  return request.area.empty() ? make_all(request, evidence, streams)
+                              : make_one(request, evidence, streams);
 }
 
 }  // namespace sendsim::app

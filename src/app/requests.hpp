@@ -33,9 +33,9 @@ struct CheckRequest {
 /// `sendsim schema`
 struct SchemaRequest {};
 
-/// `sendsim new --area NAME`
+/// `sendsim new --area NAME` or `sendsim new --all`
 struct NewRequest {
-  std::string area;
+  std::string area;  ///< empty: every authority
   int start = 2025;  ///< the January whose census is the first day
   std::optional<std::string> out;
   std::optional<std::string> evidence;  ///< the folder of tables; none: what ships

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "sendsim/calibration/baseline.hpp"
 #include "sendsim/core/date.hpp"
@@ -197,7 +198,7 @@ Lines assessment(const BaselineNumbers& n) {
     work: {{law: lognormal, mean: {{value: 6.6, unit: days}}, cv: 0.4, source: "assumption (225 days a year at 34 assessments, EPI_EP_2026)"}}
     discipline: first_come
   officers:
-    fte: {{value: {}, unit: FTE, source: assumption}}
+    fte: {{value: {}, unit: FTE, source: "assumption (a third more than the work of 2024's new plans and the reviews takes)"}}
     plan_work: {{law: lognormal, mean: {{value: 2, unit: days}}, cv: 0.4, source: assumption}}
     review_work: {{law: lognormal, mean: {{value: 0.75, unit: days}}, cv: 0.4, source: assumption}}
     discipline: priority
@@ -230,8 +231,8 @@ Lines placement(const BaselineNumbers& n) {
                                              : n.provisions.front());
   text +=
       "  patience: {law: lognormal, mean: {value: 240, unit: days}, cv: 0.5, source: "
-      "assumption}\n "
-      " limited_types:\n";
+      "assumption}\n";
+  if (!n.places.empty()) text += "  limited_types:\n";
   const std::string fitted = fmt::format(
       "assumption (fitted by simulation: independent and non-maintained special plans grow by "
       "{:.1f} a year from January {} to January {}, as those published for 2019 to {} did, "
@@ -400,13 +401,17 @@ Lines start(const BaselineNumbers& n) {
       "  sen_support: {{csv: data/sen_support.csv, source: \"{2}\"}}\n"
       "  plans: {{csv: data/plans.csv, source: \"DFE-EHCP-2025 January {1} by age, need and "
       "setting: all three published tables met exactly\"}}\n"
-      "  assessments:\n",
-      list(n.residents), n.census_year, n.sources.support);
+      "{3}",
+      list(n.residents), n.census_year, n.sources.support,
+      n.open.empty() ? "" : "  assessments:\n");
+  constexpr std::array kStages{"request", "advice", "writing", "consultation"};
   for (const OpenAssessment& open : n.open)
     text += fmt::format(
-        "    - {{stage: {}, age: {}, need: {}, elapsed_days: {}, days_in_stage: {}{}}}\n",
-        open.stage, open.age, n.needs[open.need], open.elapsed_days, open.days_in_stage,
-        open.psychology_done ? ", psychology_done: true" : "");
+        "    - {{stage: {}, age: {}, need: {}, elapsed_days: {}, days_in_stage: {}{}{}}}\n",
+        kStages.at(static_cast<std::size_t>(open.stage)), open.age, n.needs[open.need],
+        open.elapsed_days, open.days_in_stage,
+        open.psychology_done ? ", psychology_done: true" : "",
+        open.count > 1 ? fmt::format(", count: {}", open.count) : "");
   return text;
 }
 

@@ -1,6 +1,7 @@
 #include "sendsim/calibration/evidence_book.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 namespace sendsim::calibration {
@@ -13,31 +14,16 @@ std::string described(const std::string& name, EvidenceBook::Where where) {
   return text;
 }
 
+/// The area that a row begins with; names with a comma stand in quotes, none holds a quote itself.
+std::string_view first_cell(std::string_view line) {
+  if (line.starts_with('"')) return line.substr(1, line.find('"', 1) - 1);
+  return line.substr(0, line.find(','));
+}
+
 }  // namespace
 
 void EvidenceBook::add(const std::string& name, std::string_view text) {
   tables_.insert_or_assign(name, tabular::CsvTable::parse(text, name + ".csv"));
-}
-
-void EvidenceBook::add(const std::string& name, std::string_view text,
-                       const std::vector<std::string>& areas) {
-  if (!text.starts_with("area,") || name == "areas") return add(name, text);
-  std::vector<std::string> beginnings;
-  for (const std::string& area : areas) {
-    const bool quoted = area.find(',') != std::string::npos;
-    beginnings.push_back(quoted ? '"' + area + "\"," : area + ',');
-  }
-  std::string kept;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
-    const std::string_view line = text.substr(begin, end - begin);
-    const bool wanted =
-        begin == 0 || std::any_of(beginnings.begin(), beginnings.end(),
-                                  [&](const std::string& of) { return line.starts_with(of); });
-    if (wanted) kept += line;
-    begin = end;
-  }
-  add(name, kept);
 }
 
 const tabular::CsvTable& EvidenceBook::table(const std::string& name) const {
@@ -82,6 +68,45 @@ std::vector<std::string> EvidenceBook::values(const std::string& name,
     if (std::find(seen.begin(), seen.end(), text) == seen.end()) seen.push_back(text);
   }
   return seen;
+}
+
+void EvidenceShelf::add(const std::string& name, std::string text) {
+  Table table{std::move(text), true, 0, {}};
+  const std::string_view all = table.text;
+  table.for_everybody = !all.starts_with("area,") || name == "areas";
+  if (!table.for_everybody) {
+    table.header = std::min(all.find('\n'), all.size() - 1) + 1;
+    std::vector<std::pair<std::size_t, std::size_t>>* runs = nullptr;
+    std::string_view last;
+    for (std::size_t begin = table.header; begin < all.size();) {
+      const std::size_t end = std::min(all.find('\n', begin), all.size() - 1) + 1;
+      const std::string_view area = first_cell(all.substr(begin, end - begin));
+      if (runs == nullptr || area != last) {
+        runs = &table.rows[std::string{area}];
+        runs->emplace_back(begin, 0);
+        last = area;
+      }
+      runs->back().second += end - begin;
+      begin = end;
+    }
+  }
+  tables_.insert_or_assign(name, std::move(table));
+}
+
+EvidenceBook EvidenceShelf::book_of(const std::vector<std::string>& areas) const {
+  EvidenceBook book;
+  for (const auto& [name, table] : tables_) {
+    if (table.for_everybody) {
+      book.add(name, table.text);
+      continue;
+    }
+    std::string kept = table.text.substr(0, table.header);
+    for (const std::string& area : std::set<std::string>(areas.begin(), areas.end()))
+      if (const auto found = table.rows.find(area); found != table.rows.end())
+        for (const auto& [begin, length] : found->second) kept.append(table.text, begin, length);
+    book.add(name, kept);
+  }
+  return book;
 }
 
 }  // namespace sendsim::calibration

@@ -13,8 +13,6 @@ namespace {
 using random::DayLaw;
 
 using Stage = population::AssessmentStage;
-constexpr std::array<const char*, population::kAssessmentStages> kStageCodes{
-    "request", "advice", "writing", "consultation"};
 
 /// An assessment that may be open on the first day, with how many children it stands for.
 struct Possible {
@@ -117,13 +115,15 @@ class Dealer {
 }  // namespace
 
 std::vector<OpenAssessment> open_assessments(const BaselineNumbers& n) {
-  constexpr int kLongest = 500;  // days: nobody's assessment lasts longer under these laws
+  // Nobody's assessment lasts longer under these laws.
+  const int longest = std::max(500, 200 + static_cast<int>(4.0 * n.other_advice_days));
   constexpr int kEachDay = 400;
+  constexpr double kMostLines = 3000.0;
   const Delays delays{n};
   const Day first = sen2_census_day(n.census_year);
   std::array<std::vector<Possible>, population::kAssessmentStages> found;
   EvenWords words;
-  for (int ago = 1; ago <= kLongest; ++ago) {
+  for (int ago = 1; ago <= longest; ++ago) {
     const double season =
         month_of(first - Days{ago}) == 8 ? n.season.august : n.season.other_months;
     const double children = n.targets.requests / 365.25 * season / kEachDay;
@@ -132,6 +132,11 @@ std::vector<OpenAssessment> open_assessments(const BaselineNumbers& n) {
       if (one.children > 0.0) found[static_cast<std::size_t>(one.stage)].push_back(one);
     }
   }
+  // Of a large area many alike are told in one line: some thousand lines, however many children.
+  double all = 0.0;
+  for (const std::vector<Possible>& here : found)
+    for (const Possible& one : here) all += one.children;
+  const auto lot = static_cast<std::int64_t>(std::ceil(std::max(1.0, all / kMostLines)));
   std::vector<OpenAssessment> open;
   for (const Stage stage : {Stage::request, Stage::advice, Stage::writing, Stage::consultation}) {
     // Whole children, evenly over those who might be found, by when they asked.
@@ -143,12 +148,12 @@ std::vector<OpenAssessment> open_assessments(const BaselineNumbers& n) {
     });
     double passed = 0.5;
     for (const Possible& one : here) {
-      passed += one.children;
+      passed += one.children / static_cast<double>(lot);
       if (passed < 1.0) continue;
       passed -= 1.0;
       const auto [age, need] = dealer.next();
-      open.push_back({kStageCodes[static_cast<std::size_t>(stage)], age, need, one.elapsed_days,
-                      one.days_in_stage, one.psychology_done});
+      open.push_back(
+          {stage, age, need, one.elapsed_days, one.days_in_stage, one.psychology_done, lot});
     }
   }
   return open;

@@ -72,14 +72,17 @@ std::string text_at(const CsvTable& table, std::size_t row, std::string_view hea
 
 Draft population_draft(const RawTexts& raw, const Areas& areas) {
   Draft draft{"population.csv", {"year", "age"}, "count", {}};
-  for_rows(raw, kEstimates, "ons_code", areas,
-           [&](const CsvTable& table, std::size_t row, std::size_t area) {
-             const std::string year = text_at(table, row, "mid_year");
-             for (int age = 0; age <= 25; ++age) {
-               const CsvCell cell = table.at(row, "age_" + std::to_string(age));
-               add(draft, area, {year, std::to_string(age)}, cell, "ONS-MYE-" + year);
-             }
-           });
+  // The DfE keeps the codes that North Yorkshire and Somerset had before they became unitary.
+  const CsvTable estimates = raw_table(raw, kEstimates);
+  for (std::size_t row = 0; row < estimates.row_count(); ++row) {
+    auto area = area_in(areas, estimates.at(row, "ons_code"));
+    if (!area) area = area_in(areas, estimates.at(row, "area"));
+    if (!area) continue;
+    const std::string year = text_at(estimates, row, "mid_year");
+    for (int age = 0; age <= 25; ++age)
+      add(draft, *area, {year, std::to_string(age)},
+          estimates.at(row, "age_" + std::to_string(age)), "ONS-MYE-" + year);
+  }
   for_rows(raw, kEstimates2019, "utla_code", areas,
            [&](const CsvTable& table, std::size_t row, std::size_t area) {
              for (int age = 0; age <= 25; ++age)

@@ -10,6 +10,8 @@
 namespace sendsim::calibration {
 namespace {
 
+using Stage = population::AssessmentStage;
+
 /// 40,000 requests a year, the same every month: 110 a day.
 BaselineNumbers busy_authority() {
   BaselineNumbers numbers;
@@ -32,17 +34,18 @@ struct Moments {
   double psychology_done = 0.0;  ///< share
 };
 
-Moments moments(const std::vector<OpenAssessment>& open, const std::string& stage) {
+Moments moments(const std::vector<OpenAssessment>& open, Stage stage) {
   Moments of;
   double squares = 0.0;
   for (const OpenAssessment& one : open) {
     if (one.stage != stage) continue;
     const double before = one.elapsed_days - one.days_in_stage;
-    of.count += 1.0;
-    of.stage += one.days_in_stage;
-    of.before += before;
-    squares += before * before;
-    of.psychology_done += one.psychology_done ? 1.0 : 0.0;
+    const auto count = static_cast<double>(one.count);
+    of.count += count;
+    of.stage += count * one.days_in_stage;
+    of.before += count * before;
+    squares += count * before * before;
+    of.psychology_done += one.psychology_done ? count : 0.0;
   }
   of.stage /= of.count;
   of.before /= of.count;
@@ -69,28 +72,37 @@ TEST_CASE("the starting assessments are those of a process that has always gone 
   const DayLaw consultation = DayLaw::lognormal(MeanDays{32}, 0.2);
   const double daily = 1.0 / 365.25;
 
-  const Moments request = moments(open, "request");
+  const Moments request = moments(open, Stage::request);
   CHECK(request.count == Approx(40'000 * daily * 31).epsilon(0.005));
   CHECK(request.stage == Approx(mean_age(decision)).epsilon(0.01));
   CHECK(request.before == 0.0);
 
-  const Moments advice = moments(open, "advice");
+  const Moments advice = moments(open, Stage::advice);
   CHECK(advice.count == Approx(30'000 * daily * 60).epsilon(0.005));
   CHECK(advice.stage == Approx(mean_age(other_advice)).epsilon(0.01));
   CHECK(advice.before == Approx(31).epsilon(0.01));
   CHECK(advice.before_spread == Approx(0.18 * 31).epsilon(0.03));
   CHECK(advice.psychology_done == Approx(1.0 - 14.0 / 60.0).epsilon(0.03));
 
-  const Moments writing = moments(open, "writing");
+  const Moments writing = moments(open, Stage::writing);
   CHECK(writing.count == Approx(24'000 * daily * 4).epsilon(0.02));
 
-  const Moments last = moments(open, "consultation");
+  const Moments last = moments(open, Stage::consultation);
   CHECK(last.count == Approx(24'000 * daily * 32).epsilon(0.005));
   CHECK(last.stage == Approx(mean_age(consultation)).epsilon(0.01));
   CHECK(last.before == Approx(31 + 60 + 4).epsilon(0.01));
   CHECK(
       last.before_spread ==
       Approx(std::sqrt(std::pow(0.18 * 31, 2) + std::pow(18, 2) + std::pow(1.6, 2))).epsilon(0.03));
+}
+
+TEST_CASE("of a small authority each starting assessment has a line, of a large one many share it",
+          "[calibration]") {
+  BaselineNumbers numbers = busy_authority();
+  CHECK(open_assessments(numbers).size() < 3'000);
+  const double few = 40.0;
+  numbers.targets = {40'000.0 / few, 10'000.0 / few, 24'000.0 / few, 0.0, 0.0, 0.0};
+  for (const OpenAssessment& one : open_assessments(numbers)) CHECK(one.count == 1);
 }
 
 TEST_CASE("a summer without requests shows in the starting assessments of January",
@@ -114,8 +126,8 @@ TEST_CASE("ages and needs are those of who comes so far", "[calibration]") {
   double young_agreed = 0.0;
   for (const OpenAssessment& one : open_assessments(numbers)) {
     CHECK(((one.age == 5 && one.need == 0) || (one.age == 9 && one.need == 1)));
-    (one.stage == "request" ? asked : agreed) += 1.0;
-    if (one.age == 5) (one.stage == "request" ? young_asked : young_agreed) += 1.0;
+    (one.stage == Stage::request ? asked : agreed) += 1.0;
+    if (one.age == 5) (one.stage == Stage::request ? young_asked : young_agreed) += 1.0;
   }
   CHECK(young_asked / asked == Approx(0.25).margin(0.001));
   CHECK(young_agreed / agreed == Approx(0.125 / 0.875).margin(0.001));

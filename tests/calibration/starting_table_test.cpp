@@ -161,3 +161,16 @@ TEST_CASE("the text of a table holds every plan once", "[calibration]") {
   }
   CHECK(plans == table.total());
 }
+
+TEST_CASE("the quick table is nearly as near as the nearest", "[calibration]") {
+  for (const std::string area : {"Rotherham", "Torbay"}) {
+    CAPTURE(area);
+    const Margins margins = shipped_margins(area);
+    const StartingTable quick = make_starting_table(margins);
+    const StartingTable nearest = sendsim::calibration::make_nearest_table(margins);
+    check_meets(quick, margins);
+    CHECK(nearest.distance_is_least);
+    CHECK(quick.distance_from_fit >= nearest.distance_from_fit - 1e-6);
+    CHECK(quick.distance_from_fit <= 1.08 * nearest.distance_from_fit);
+  }
+}

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sendsim/calibration/evidence_book.hpp"
+#include "sendsim/population/person.hpp"
 
 namespace sendsim::calibration {
 
@@ -14,14 +15,15 @@ inline constexpr std::size_t kBaselineAges = 26;
 /// One number for each age 0 to 25: DfE age for stocks and chances, completed age for hazards.
 using ByAge = std::array<double, kBaselineAges>;
 
-/// An open request or assessment on the first day.
+/// Open requests or assessments on the first day, all alike.
 struct OpenAssessment {
-  std::string stage;  ///< request, advice, writing, consultation
-  std::size_t age;    ///< DfE age
+  population::AssessmentStage stage;
+  std::size_t age;  ///< DfE age
   std::size_t need;
   int elapsed_days;      ///< since the request
   int days_in_stage;     ///< since the stage began
   bool psychology_done;  ///< in advice alone: the psychologist has reported
+  std::int64_t count = 1;
 };
 
 /// Everything that an authority's baseline holds, before it becomes text. How each comes from the
@@ -141,13 +143,19 @@ struct TuningStep {
   double other_advice_days;
   double overflow_chance;
 };
-/// Runs the baseline for its first five years and moves the request rates, the chance of refusal,
-/// the delay of the other advice and the chance that a place is bought elsewhere until the
-/// published totals are met: what stands between a rate and its total (stocks that change, waits,
-/// the months that a decision takes) is worked out by simulation. The starting assessments are
-/// remade with each step.
+/// Moves the request rates, the chance of refusal and the delay of the other advice until the
+/// simulated first census year has the published totals, then the chance that a place is bought
+/// elsewhere until the years after it have the published growth: what stands between a rate and its
+/// total (stocks that change, waits, the months that a decision takes) is worked out by simulation.
+/// The starting assessments are remade with each step. The last step is that of the numbers as they
+/// are left. A target out of reach is come as near to as the chances 0 and 1 and delays of 10 to
+/// 250 days allow.
 /// No result depends on `threads` (0: all cores).
-[[nodiscard]] std::vector<TuningStep> tune(BaselineNumbers& numbers, int steps, int replications,
-                                           unsigned threads = 0);
+std::vector<TuningStep> tune(BaselineNumbers& numbers, int replications, unsigned threads = 0);
+/// The targets that tuning could not reach, a line each.
+[[nodiscard]] std::vector<std::string> missed_targets(const BaselineNumbers& numbers,
+                                                      const TuningStep& reached);
+/// So many that about as many children are simulated whatever the authority's size.
+[[nodiscard]] int replications_to_tune(const BaselineNumbers& numbers);
 
 }  // namespace sendsim::calibration

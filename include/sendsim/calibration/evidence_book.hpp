@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -19,9 +21,6 @@ class EvidenceBook {
 
   /// `name` without ".csv". @throws tabular::CsvError for a text that is no table
   void add(const std::string& name, std::string_view text);
-  /// The same, only the rows of these areas; tables whose first column is not `area` whole. The
-  /// text must be one that the project wrote: a row a line.
-  void add(const std::string& name, std::string_view text, const std::vector<std::string>& areas);
   [[nodiscard]] const tabular::CsvTable& table(const std::string& name) const;
   /// The number under `column` of the one row where all of `where` hold; nothing if there is none
   /// or the cell is empty. @throws std::runtime_error if several rows do
@@ -39,6 +38,27 @@ class EvidenceBook {
 
  private:
   std::map<std::string, tabular::CsvTable> tables_;
+};
+
+/// The texts of all shipped tables, from which the book of a few areas is taken without reading the
+/// rest. Used by several threads at once.
+class EvidenceShelf {
+ public:
+  /// `name` without ".csv". A table whose first column is not `area`, and the table of the areas
+  /// themselves, is for everybody. The text must be one that the project wrote: a row a line.
+  void add(const std::string& name, std::string text);
+  /// The rows of these areas of every table. @throws tabular::CsvError for a text that is no table
+  [[nodiscard]] EvidenceBook book_of(const std::vector<std::string>& areas) const;
+
+ private:
+  struct Table {
+    std::string text;
+    bool for_everybody = true;
+    std::size_t header = 0;  ///< its length
+    /// Where an area's rows are: begin and length of each run of them.
+    std::map<std::string, std::vector<std::pair<std::size_t, std::size_t>>, std::less<>> rows;
+  };
+  std::map<std::string, Table> tables_;
 };
 
 }  // namespace sendsim::calibration

@@ -62,18 +62,27 @@ struct StartingTable {
 /// @throws std::logic_error if the shapes do not match or a count is negative
 [[nodiscard]] std::vector<double> fit_proportionally(const Margins& margins);
 
-/// An integer table that meets every margin, and of those the nearest to the proportional fit in
-/// the sum of absolute differences. Where no table meets all, the least total deviation comes
-/// first, every published count weighing the same, and the deviations are told.
+/// An integer table that meets every margin, each cell the proportional fit rounded down or up,
+/// near the fit in the sum of absolute differences (some per cent above the least). Where the
+/// margins clash or no such table is found, the nearest table below.
+///
+/// Models      roundings by flows and swaps (rounding.hpp).
+/// Leaves out  any knowledge of who sits where beyond the margins; several tables fit them.
+/// The same margins give the same table.
+/// @throws std::logic_error as fit_proportionally; std::runtime_error if CBC finds no table at all
+[[nodiscard]] StartingTable make_starting_table(const Margins& margins);
+
+/// The nearest to the proportional fit of all tables that meet every margin: slower. Where no table
+/// meets all, the least total deviation comes first, every published count weighing the same, and
+/// the deviations are told.
 ///
 /// Models      an integer programme (CBC) that looks at the tables which round each cell of the fit
 ///             down or up; if none of them meets the margins, at all tables that do; if there is
 ///             none either, at all tables of the least total deviation.
-/// Leaves out  any knowledge of who sits where beyond the margins; several tables fit them.
 /// The same margins give the same table with the same version of CBC: it has one thread, a fixed
 /// seed and a limit on nodes instead of one on time.
-/// @throws std::logic_error as fit_proportionally; std::runtime_error if CBC finds no table at all
-[[nodiscard]] StartingTable make_starting_table(const Margins& margins);
+/// @throws as make_starting_table
+[[nodiscard]] StartingTable make_nearest_table(const Margins& margins);
 
 /// Reads one area's January from the compact tables ehc_plans_by_age_need.csv,
 /// ehc_plans_by_age_setting.csv and ehc_plans_by_need_setting.csv, totals included. Categories

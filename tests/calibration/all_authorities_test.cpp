@@ -1,0 +1,168 @@
+// The baseline of every authority before it is tuned: day 0 is what is published, what is not
+// published is told, and the scenario's text is one.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "sendsim/calibration/baseline.hpp"
+#include "sendsim/evidence/areas.hpp"
+#include "sendsim/scenario/scenario.hpp"
+#include "sendsim/tabular/gzip.hpp"
+#include "shipped_table.hpp"
+
+namespace sendsim::calibration {
+namespace {
+
+namespace fs = std::filesystem;
+
+EvidenceShelf shipped_shelf() {
+  EvidenceShelf shelf;
+  for (const auto& entry : fs::directory_iterator{SENDSIM_SOURCE_DIR "/scenarios/data"}) {
+    const std::string file = entry.path().filename().string();
+    const std::size_t end = file.find(".csv");
+    if (end == std::string::npos) continue;
+    std::ifstream stream{entry.path(), std::ios::binary};
+    const std::string text{std::istreambuf_iterator<char>{stream}, {}};
+    shelf.add(file.substr(0, end), tabular::is_gzip(text) ? tabular::gunzip(text) : text);
+  }
+  return shelf;
+}
+
+std::vector<std::string> areas_that_exist() {
+  std::vector<std::string> names;
+  for (const evidence::Area& area : evidence::read_areas(test::shipped_table("areas")))
+    if (area.last_year >= "2025") names.push_back(area.name);
+  return names;
+}
+
+using Cells = std::map<std::pair<std::string, std::string>, std::int64_t>;
+
+/// A published table of January 2025 without totals and zeros; who has no need counts under OTH.
+Cells published(const EvidenceBook& book, const std::string& area, const std::string& name,
+                const char* first, const char* second) {
+  Cells cells;
+  const tabular::CsvTable& table = book.table(name);
+  const auto code = [&](std::size_t row, const char* column) {
+    const std::string text{table.at(row, column).text()};
+    return text == "UNKNOWN" ? std::string{"OTH"} : text;
+  };
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    if (table.at(row, "area").text() != area || table.at(row, "year").text() != "2025") continue;
+    const auto count = table.at(row, "count");
+    const std::pair key{code(row, first), code(row, second)};
+    if (count.empty() || key.first == "all" || key.second == "all") continue;
+    if (count.integer() != 0) cells[key] += count.integer();
+  }
+  return cells;
+}
+
+/// The starting plans by two of age, need and setting.
+Cells day_0(const BaselineNumbers& n, int first, int second) {
+  Cells cells;
+  for (std::size_t cell = 0; cell < n.plans.size(); ++cell) {
+    const std::size_t age = cell / n.provisions.size() / n.needs.size();
+    const std::array codes{age == 2 ? std::string{"0-2"} : std::to_string(age),
+                           n.needs[cell / n.provisions.size() % n.needs.size()],
+                           n.provisions[cell % n.provisions.size()]};
+    if (n.plans[cell] != 0)
+      cells[{codes.at(static_cast<std::size_t>(first)),
+             codes.at(static_cast<std::size_t>(second))}] += n.plans[cell];
+  }
+  return cells;
+}
+
+bool tells(const BaselineNumbers& numbers, const std::string& what) {
+  return std::any_of(numbers.gaps.begin(), numbers.gaps.end(),
+                     [&](const std::string& gap) { return gap.find(what) != std::string::npos; });
+}
+
+void check_loads(const BaselineNumbers& numbers) {
+  const auto files = baseline_files(numbers);
+  CHECK_NOTHROW(scenario::Scenario::load("baseline.yaml", {}, [&](const std::string& path) {
+    const auto found = files.find(path);
+    if (found == files.end()) throw std::runtime_error("no such file");
+    return found->second;
+  }));
+}
+
+// Tables of January 2025 that the DfE left without counts.
+const std::set<std::string> kWithoutSettings{"Cambridgeshire", "North East Lincolnshire"};
+const std::set<std::string> kWithoutTwoWayNeeds{"Surrey"};
+
+void check_day_0(const EvidenceBook& book, const BaselineNumbers& numbers) {
+  const std::string& area = numbers.area;
+  if (kWithoutTwoWayNeeds.count(area) == 0)
+    CHECK(day_0(numbers, 0, 1) == published(book, area, "ehc_plans_by_age_need", "age", "need"));
+  if (kWithoutSettings.count(area) == 0)
+    CHECK(day_0(numbers, 0, 2) ==
+          published(book, area, "ehc_plans_by_age_setting", "age", "setting"));
+  if (kWithoutTwoWayNeeds.count(area) + kWithoutSettings.count(area) == 0)
+    CHECK(day_0(numbers, 1, 2) ==
+          published(book, area, "ehc_plans_by_need_setting", "need", "setting"));
+  CHECK(tells(numbers, "have no setting") == (kWithoutSettings.count(area) == 1));
+  CHECK(tells(numbers, "by age and need are not there") == (kWithoutTwoWayNeeds.count(area) == 1));
+  CHECK_FALSE(tells(numbers, "contradict"));
+}
+
+}  // namespace
+
+TEST_CASE("every authority's baseline begins with its published plans, and loads",
+          "[calibration]") {
+  const EvidenceShelf shelf = shipped_shelf();
+  const std::vector<std::string> areas = areas_that_exist();
+  CHECK(areas.size() == 154);
+  std::map<std::string, std::int64_t> totals;
+  for (std::size_t i = 0; i < areas.size(); i += SENDSIM_SAMPLE_DIVISOR) {
+    CAPTURE(areas[i]);
+    const EvidenceBook book = shelf.book_of({"England", areas[i]});
+    const BaselineNumbers numbers = make_baseline(book, areas[i], 2025);
+    check_day_0(book, numbers);
+    check_loads(numbers);
+    for (const std::int64_t plans : numbers.plans) totals[areas[i]] += plans;
+  }
+  if (SENDSIM_SAMPLE_DIVISOR > 1) return;
+  CHECK(totals["England"] == 638'745);
+  std::int64_t authorities = -totals["England"];
+  for (const auto& [area, plans] : totals) authorities += plans;
+  CHECK(authorities == 638'745);
+}
+
+TEST_CASE("what a few authorities' evidence lacks is told", "[calibration]") {
+  const EvidenceShelf shelf = shipped_shelf();
+  const auto [area, gap] = GENERATE(table<std::string, std::string>(
+      {{"Hackney", "plans of January 2024 by age are not there"},
+       {"Peterborough", "plans of January 2024 by age are not there"},
+       {"Cumberland", "fewer than four Januaries have settings"},
+       {"Leicester", "the stock identity of 2023 cannot be written"},
+       {"City of London", "new plans of 2024: too few have a setting"},
+       {"Isles of Scilly", "new plans of 2024: too few have a setting"}}));
+  CAPTURE(area);
+  CHECK(tells(make_baseline(shelf.book_of({"England", area}), area, 2025), gap));
+}
+
+TEST_CASE("an authority without plans is refused in one line", "[calibration]") {
+  const EvidenceShelf shelf = shipped_shelf();
+  CHECK_THROWS_WITH(make_baseline(shelf.book_of({"England", "Cumbria"}), "Cumbria", 2025),
+                    Catch::Contains("expected rows of Cumbria, 2025"));
+}
+
+TEST_CASE("an area's book has its rows and no other's", "[calibration]") {
+  EvidenceShelf shelf;
+  shelf.add("plans", "area,count\nYork,1\n\"Bristol, City of\",2\nYork,3\nYorkshire,4\n");
+  shelf.add("needs", "need\nASD\n");
+  const EvidenceBook book = shelf.book_of({"York", "York"});
+  CHECK(book.values("plans", "count") == std::vector<std::string>{"1", "3"});
+  CHECK(book.values("needs", "need") == std::vector<std::string>{"ASD"});
+  CHECK(shelf.book_of({"Bristol, City of"}).values("plans", "count") ==
+        std::vector<std::string>{"2"});
+}
+
+}  // namespace sendsim::calibration
