@@ -220,6 +220,12 @@ void tell_ranges(std::ostream& out, const ScoredMethod& ours, const ScoredMethod
         backtest::crps_difference(ours.forecasts, rival.forecasts, list, horizon);
     return fmt::format("{} to {}", percent(difference.low, 2), percent(difference.high, 2));
   });
+  row("origins at which its CRPS is lower", [&](int horizon) {
+    if (horizon == 0) return std::string{"–"};
+    const backtest::Difference difference =
+        backtest::crps_difference(ours.forecasts, rival.forecasts, list, horizon);
+    return fmt::format("{} of {}", difference.origins_better, difference.origins);
+  });
   out << to_text(table, kIndent, kWidth);
   std::set<int> origins;
   for (const Cell& cell : list.cells) origins.insert(cell.origin);

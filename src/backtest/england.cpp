@@ -82,9 +82,11 @@ std::vector<EnglandForecast> england_forecasts(const History& history, int origi
       here.origin = origin;
       here.year = year_of(figure, origin, ahead);
       here.forecast = forecasts[static_cast<std::size_t>(ahead) - 1];
-      for (std::size_t i = 0; i < kProbabilities.size(); ++i)
-        here.quantiles[i] = std::max(
-            0.0, here.forecast * (1.0 + error.size(ahead) * normal_quantile(kProbabilities[i])));
+      for (std::size_t i = 0; i < kProbabilities.size(); ++i) {
+        const double point =
+            here.forecast * (1.0 + error.size(ahead) * normal_quantile(kProbabilities[i]));
+        here.quantiles[i] = point < 0.0 ? 0.0 : point;  // what is unknown stays so
+      }
       here.happened = happened(history, figure, here.year);
       all.push_back(here);
     }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <unordered_map>
 #include <utility>
@@ -66,8 +67,6 @@ std::optional<int> calendar_year(std::string_view text) {
   return year;
 }
 
-/// The sum of the members' figures of a year, or for shares their mean. Unknown as soon as one of
-/// them is.
 struct Tally {
   double sum = 0.0;
   int members = 0;
@@ -81,7 +80,8 @@ History::History(std::vector<ScoredArea> areas, const TableSource& tables)
   for (std::size_t i = 0; i < areas_.size(); ++i)
     for (const std::string& member : areas_[i].members) owner.emplace(member, i);
   const std::size_t england = areas_.size();
-  owner.emplace(kEngland, england);
+  if (!owner.emplace(kEngland, england).second)
+    throw std::runtime_error("England is no area to be scored: it is what they are compared with");
 
   std::string read;
   std::optional<tabular::CsvTable> table;
@@ -93,6 +93,7 @@ History::History(std::vector<ScoredArea> areas, const TableSource& tables)
     std::vector<std::pair<std::size_t, std::string_view>> keys;
     for (const auto& [name, wanted] : place.keys) keys.emplace_back(table->column(name), wanted);
     std::map<int, std::vector<Tally>> tallies;
+    std::set<std::pair<std::string, int>> seen;
     for (std::size_t row = 0; row < table->row_count(); ++row) {
       if (!std::all_of(keys.begin(), keys.end(), [&](const auto& key) {
             return table->at(row, key.first).text() == key.second;
@@ -101,6 +102,8 @@ History::History(std::vector<ScoredArea> areas, const TableSource& tables)
       const auto year = calendar_year(table->at(row, when).text());
       const auto who = owner.find(std::string{table->at(row, area).text()});
       if (!year || *year < place.first || *year > place.last || who == owner.end()) continue;
+      if (!seen.emplace(std::string{table->at(row, area).text()}, *year).second)
+        throw table->at(row, value).error("this figure stands twice");
       auto& of_year = tallies.try_emplace(*year, areas_.size() + 1).first->second;
       const tabular::CsvCell cell = table->at(row, value);
       Tally& tally = of_year[who->second];
@@ -113,6 +116,7 @@ History::History(std::vector<ScoredArea> areas, const TableSource& tables)
       ++tally.members;
     }
     for (const auto& [year, of_year] : tallies) {
+      // The members' sum, or for shares their mean; unknown as soon as one of them is.
       const auto told = [&](const Tally& tally) {
         return place.series == Series::plan_share ? tally.sum / tally.members : tally.sum;
       };

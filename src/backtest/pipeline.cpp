@@ -50,8 +50,9 @@ constexpr int kYearsOfGrowth = 3;
 constexpr double kExpectedDamping = 0.75;
 /// Of the growth carried on into one year, what is carried on into the next.
 constexpr double kFade = 0.7;
-/// An error of this size a year for each unit of damping away from the expected.
-constexpr double kDampingPenalty = 0.04;
+constexpr double kExpectedSteadiness = 0.5;
+/// An error of this size a year for all of either away from what is expected.
+constexpr double kCarryingPenalty = 0.04;
 
 std::vector<Prior> predictors_of(Quantity quantity, const PipelineParts& parts) {
   std::vector<Prior> chosen;
@@ -162,7 +163,8 @@ class Pipeline {
     double areas = 0.0;
     for (std::size_t i = 0; i < count; ++i) {
       if (seen[i] == 0.0) continue;
-      all += sum[i] /= seen[i];
+      sum[i] /= seen[i];
+      all += sum[i];
       areas += 1.0;
     }
     std::map<std::string, std::pair<double, double>> regions;
@@ -179,7 +181,7 @@ class Pipeline {
       const double of_region =
           region == regions.end() ? 0.0 : region->second.first / region->second.second;
       drift[i] = years / (years + kRegionYears) * of_region;
-      if (seen[i] > 0.0) drift[i] += years / (years + kOwnYears) * (sum[i] - of_region);
+      if (seen[i] > 0.0) drift[i] += seen[i] / (seen[i] + kOwnYears) * (sum[i] - of_region);
     }
     return drift;
   }
@@ -264,15 +266,20 @@ struct EnglandPath {
   std::vector<double> requests;
 };
 
-double mean_growth(const History& known, Series series, int last) {
-  const double growth =
-      std::log(known.england(series, last) / known.england(series, last - kYearsOfGrowth)) /
-      kYearsOfGrowth;
-  // Requests are younger than that at the first origins: as new plans.
-  return std::isnan(growth) ? mean_growth(known, Series::new_plans, last) : growth;
+double growth_of(const History& known, Series series, int last) {
+  return std::log(known.england(series, last) / known.england(series, last - kYearsOfGrowth)) /
+         kYearsOfGrowth;
 }
 
-EnglandPath england_path(const History& known, int origin, int horizons, double damping,
+/// How England's last years are carried on.
+struct Carrying {
+  double damping = kExpectedDamping;  ///< share of the recent growth of flows that is carried on
+  /// How far plans grow each year by last year's growth of the stock at the origin, not by the
+  /// balance of the flows.
+  double steadiness = kExpectedSteadiness;
+};
+
+EnglandPath england_path(const History& known, int origin, int horizons, const Carrying& carrying,
                          bool by_requests) {
   const auto of = [&](Series series, int year) { return known.england(series, year); };
   const double before = of(Series::plans, origin - 1);
@@ -287,8 +294,11 @@ EnglandPath england_path(const History& known, int origin, int horizons, double 
     ++years;
   }
   const bool follows = by_requests && years > 0;
-  double growth = damping * mean_growth(known, Series::new_plans, origin - 1);
-  double requests_growth = damping * mean_growth(known, Series::requests, origin - 1);
+  double growth = carrying.damping * growth_of(known, Series::new_plans, origin - 1);
+  double requests_growth = carrying.damping * growth_of(known, Series::requests, origin - 1);
+  // Requests are younger than that at the first origins: as new plans.
+  if (std::isnan(requests_growth)) requests_growth = growth;
+  const double last_growth = (of(Series::plans, origin) / before - 1.0) * of(Series::plans, origin);
   double trend = of(Series::new_plans, origin - 1);
   double requests = of(Series::requests, origin - 1);
   double followed = yield / years * requests;
@@ -299,7 +309,8 @@ EnglandPath england_path(const History& known, int origin, int horizons, double 
     if (ahead > 1) followed *= 1.0 + growth;
     const double weight = !follows ? 0.0 : ahead == 1 ? kByRequestsFirst : kByRequestsLater;
     const double new_plans = follows ? trend + weight * (followed - trend) : trend;
-    plans += new_plans - leaving * plans;
+    const double balance = new_plans - leaving * plans;
+    plans += balance + carrying.steadiness * (last_growth - balance);
     requests *= 1.0 + requests_growth;
     growth *= kFade;
     requests_growth *= kFade;
@@ -310,29 +321,37 @@ EnglandPath england_path(const History& known, int origin, int horizons, double 
   return path;
 }
 
-/// How much of England's recent growth in new plans is carried on: what would have served earlier
-/// origins best, none and all of it included.
-double damping_at(const History& known, int origin, bool by_requests) {
-  double best = kExpectedDamping;
+/// What would have served earlier origins best, of a grid from none to all of either, beside a
+/// penalty that draws both to what is expected.
+Carrying carrying_at(const History& known, int origin, const PipelineParts& parts) {
+  constexpr int kSteps = 8;
+  const auto penalty = [](double value, double expected) {
+    return std::pow(kCarryingPenalty * (value - expected), 2);
+  };
+  Carrying best;
   std::optional<double> least;
-  for (int eighths = 0; eighths <= 8; ++eighths) {
-    const double damping = eighths / 8.0;
-    double loss = std::pow(kDampingPenalty * (damping - kExpectedDamping), 2);
-    for (int past = kFirstDamping; past < origin; ++past) {
-      const int horizons = std::min(kLongestDamping, origin - past);
-      const EnglandPath path = england_path(known, past, horizons, damping, by_requests);
-      for (int ahead = 1; ahead <= horizons; ++ahead) {
-        const double error = path.plans[static_cast<std::size_t>(ahead) - 1] /
-                                 known.england(Series::plans, past + ahead) -
-                             1.0;
-        loss += std::pow(error / ahead, 2);
+  for (int i = 0; i <= kSteps; ++i)
+    for (int j = 0; j <= kSteps; ++j) {
+      const Carrying carrying{static_cast<double>(i) / kSteps, static_cast<double>(j) / kSteps};
+      if (!parts.england_steadiness && j > 0) continue;
+      double loss = penalty(carrying.damping, kExpectedDamping) +
+                    penalty(carrying.steadiness, kExpectedSteadiness);
+      for (int past = kFirstDamping; past < origin; ++past) {
+        const int horizons = std::min(kLongestDamping, origin - past);
+        const EnglandPath path =
+            england_path(known, past, horizons, carrying, parts.england_by_requests);
+        for (int ahead = 1; ahead <= horizons; ++ahead) {
+          const double error = path.plans[static_cast<std::size_t>(ahead) - 1] /
+                                   known.england(Series::plans, past + ahead) -
+                               1.0;
+          loss += std::pow(error / ahead, 2);
+        }
+      }
+      if (!least || loss < *least) {
+        least = loss;
+        best = carrying;
       }
     }
-    if (!least || loss < *least) {
-      least = loss;
-      best = damping;
-    }
-  }
   return best;
 }
 
@@ -340,12 +359,15 @@ double damping_at(const History& known, int origin, bool by_requests) {
 
 std::vector<double> england_pipeline(const History& known, Quantity quantity, int origin,
                                      int horizons, const PipelineParts& parts) {
-  if (std::isnan(known.england(Series::plans, origin)))
-    throw std::runtime_error("England's plans of January " + std::to_string(origin) +
-                             " are not known");
-  const double damping = damping_at(known, origin, parts.england_by_requests);
+  for (int year = origin - kYearsOfGrowth - 1; year <= origin; ++year)
+    for (const Series series : {Series::plans, Series::new_plans})
+      if (year <= origin - (is_flow(series) ? 1 : 0) && std::isnan(known.england(series, year)))
+        throw std::runtime_error(std::string{"the evidence has no "} +
+                                 (series == Series::plans ? "EHC plans" : "new EHC plans") +
+                                 " of England in " + std::to_string(year));
+  const Carrying carrying = carrying_at(known, origin, parts);
   const EnglandPath path =
-      england_path(known, origin, horizons, damping, parts.england_by_requests);
+      england_path(known, origin, horizons, carrying, parts.england_by_requests);
   switch (quantity) {
     case Quantity::plans: return path.plans;
     case Quantity::new_plans: return path.new_plans;
@@ -395,20 +417,28 @@ std::vector<Method> pipeline_without_parts() {
                   }};
   };
   PipelineParts requests;
-  requests.requests = requests.backlog = requests.england_by_requests = false;
+  requests.requests = false;
   PipelineParts backlog;
   backlog.backlog = false;
   PipelineParts catching_up;
   catching_up.catching_up = false;
   PipelineParts region;
   region.region = false;
+  PipelineParts pipeline_of_plans;
+  pipeline_of_plans.requests = pipeline_of_plans.backlog = false;
   PipelineParts england;
   england.england_by_requests = false;
-  return {without("sendsim_without_requests", "new plans as before, no requests", requests),
+  PipelineParts steadiness;
+  steadiness.england_steadiness = false;
+  return {without("sendsim_without_requests", "no requests agreed to", requests),
+          without("sendsim_without_requests_and_backlog", "last year's new plans alone",
+                  pipeline_of_plans),
           without("sendsim_without_backlog", "no assessments in progress", backlog),
           without("sendsim_without_catching_up", "no share of pupils with plans", catching_up),
           without("sendsim_without_region", "no errors of earlier forecasts", region),
-          without("sendsim_without_england_requests", "England's new plans by growth", england)};
+          without("sendsim_without_england_requests", "England's new plans by growth", england),
+          without("sendsim_without_england_steadiness", "England by the balance of flows alone",
+                  steadiness)};
 }
 
 Weights pipeline_weights(const History& known, Quantity quantity, int origin, int horizons,

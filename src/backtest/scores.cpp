@@ -23,13 +23,52 @@ constexpr int kFewestOrigins = 2;
 /// Points of equal probability: of the spread among authorities, of the common error.
 constexpr std::size_t kLocalPoints = 101;
 constexpr std::size_t kCommonPoints = 9;
+/// The authority whose errors are told as they are, and how steeply others' may differ.
+constexpr double kTypical = 2000.0;
+constexpr double kSteepest = -0.3;
+constexpr double kPriorErrors = 150.0;
+/// Added to an error before its logarithm is taken, so that a chance hit does not count for much.
+constexpr double kSmallestError = 0.002;
 
 /// What a method's forecasts from one origin missed by at one horizon, over the value at the
 /// origin: their mean, and what is left of each.
 struct Errors {
   double common = 0.0;
   std::vector<double> local;
+  std::vector<double> starts;  ///< the value at the origin, of each
 };
+
+/// What a forecast from an origin may miss by, over the value at the origin.
+struct Spread {
+  double common = 0.0;        ///< standard deviation of the error that all share
+  std::vector<double> local;  ///< of a typical authority: points of equal probability; or none
+  double power = 0.0;         ///< the local error's size goes with the authority's to this power
+
+  [[nodiscard]] double factor(double start) const { return std::pow(start / kTypical, power); }
+};
+
+/// How the size of errors goes with the size of what is forecast: the slope of their logarithms,
+/// drawn to none by as many errors as kPriorErrors.
+double power_of_size(const std::vector<double>& errors, const std::vector<double>& sizes) {
+  const auto count = static_cast<double>(errors.size());
+  double x = 0.0;
+  double y = 0.0;
+  std::vector<double> magnitudes;
+  for (std::size_t i = 0; i < errors.size(); ++i) {
+    magnitudes.push_back(std::log(std::abs(errors[i]) + kSmallestError));
+    x += std::log(sizes[i]) / count;
+    y += magnitudes.back() / count;
+  }
+  double xx = 0.0;
+  double xy = 0.0;
+  for (std::size_t i = 0; i < errors.size(); ++i) {
+    const double from_mean = std::log(sizes[i]) - x;
+    xx += from_mean * from_mean;
+    xy += from_mean * (magnitudes[i] - y);
+  }
+  if (xx == 0.0) return 0.0;
+  return std::clamp(xy / xx * count / (count + kPriorErrors), kSteepest, 0.0);
+}
 
 /// Points of equal probability of a standard normal, with its variance.
 std::array<double, kCommonPoints> normal_points() {
@@ -65,10 +104,10 @@ class Past {
 
   /// Errors over the start that a forecast from `origin` may have at `horizon`: points of equal
   /// probability, ascending. Only outcomes known at the origin are used.
-  [[nodiscard]] const std::vector<double>& spread(int origin, int horizon) {
-    auto& points = spreads_[{origin, horizon}];
-    if (points.empty()) points = make_spread(origin, horizon);
-    return points;
+  [[nodiscard]] const Spread& spread(int origin, int horizon) {
+    const auto [found, is_new] = spreads_.try_emplace({origin, horizon});
+    if (is_new) found->second = make_spread(origin, horizon);
+    return found->second;
   }
 
  private:
@@ -82,7 +121,9 @@ class Past {
     for (std::size_t area = 0; area < history_.areas().size(); ++area) {
       const double error =
           (happened(origin, horizon, area) - forecast(origin, horizon, area)) / start(origin, area);
-      if (!std::isnan(error)) found.local.push_back(error);
+      if (std::isnan(error)) continue;
+      found.local.push_back(error);
+      found.starts.push_back(start(origin, area));
     }
     if (found.local.empty()) return found;
     // The median: a few authorities' broken returns must not move England's error.
@@ -91,8 +132,9 @@ class Past {
     return found;
   }
 
-  [[nodiscard]] std::vector<double> make_spread(int origin, int horizon) const {
+  [[nodiscard]] Spread make_spread(int origin, int horizon) const {
     std::vector<double> local;
+    std::vector<double> sizes;
     CommonError common{quantity_ == Quantity::plans ? kCommonErrorOfPlans : kCommonErrorOfFlows};
     int own = 0;
     for (int ahead = horizon; ahead >= 1 && own < kFewestOrigins; --ahead) {
@@ -101,28 +143,28 @@ class Past {
         const Errors found = errors(past, ahead);
         if (found.local.empty()) continue;
         for (const double error : found.local) local.push_back(scale * error);
+        sizes.insert(sizes.end(), found.starts.begin(), found.starts.end());
         common.add(ahead, found.common);
         ++own;
       }
     }
     if (local.empty()) return {};
+    Spread spread;
+    spread.common = common.size(horizon);
+    spread.power = power_of_size(local, sizes);
+    for (std::size_t i = 0; i < local.size(); ++i) local[i] /= spread.factor(sizes[i]);
     std::vector<double> probabilities(kLocalPoints);
     for (std::size_t i = 0; i < kLocalPoints; ++i)
       probabilities[i] = (static_cast<double>(i) + 0.5) / kLocalPoints;
-    std::vector<double> quantiles(kLocalPoints);
-    stats::quantiles_type7(std::span{local}, probabilities, quantiles);
-    const double size = common.size(horizon);
-    std::vector<double> points;
-    for (const double of_england : normal_points())
-      for (const double of_area : quantiles) points.push_back(size * of_england + of_area);
-    std::sort(points.begin(), points.end());
-    return points;
+    spread.local.resize(kLocalPoints);
+    stats::quantiles_type7(std::span{local}, probabilities, spread.local);
+    return spread;
   }
 
   const History& history_;
   Quantity quantity_;
   std::map<int, Forecasts> forecasts_;
-  std::map<std::pair<int, int>, std::vector<double>> spreads_;
+  std::map<std::pair<int, int>, Spread> spreads_;
 };
 
 }  // namespace
@@ -138,18 +180,23 @@ std::vector<ScoredForecast> score(const History& history, const CellList& list,
   Past past{history, method, quantity, last, horizons};
   std::vector<ScoredForecast> scored;
   std::vector<double> members;
+  const auto normal = normal_points();
   for (std::size_t i = 0; i < list.cells.size(); ++i) {
     const Cell& cell = list.cells[i];
     ScoredForecast here{i, past.start(cell.origin, cell.area),
                         past.happened(cell.origin, cell.horizon, cell.area),
                         past.forecast(cell.origin, cell.horizon, cell.area)};
-    const std::vector<double>& spread = past.spread(cell.origin, cell.horizon);
+    const Spread& spread = past.spread(cell.origin, cell.horizon);
     if (std::isnan(here.start) || std::isnan(here.happened) || std::isnan(here.forecast) ||
-        spread.empty())
+        spread.local.empty())
       continue;
     members.clear();
-    for (const double error : spread)
-      members.push_back(std::max(0.0, here.forecast / here.start + error));
+    const double factor = spread.factor(here.start);
+    for (const double common : normal)
+      for (const double local : spread.local)
+        members.push_back(
+            std::max(0.0, here.forecast / here.start + spread.common * common + factor * local));
+    std::sort(members.begin(), members.end());
     here.crps = stats::fair_crps(members, here.happened / here.start);
     std::array<double, kProbabilities.size()> quantiles{};
     stats::quantiles_type7(std::span{members}, kProbabilities, quantiles);
@@ -216,28 +263,43 @@ Difference crps_difference(const std::vector<ScoredForecast>& first,
     all.cells += block.cells;
   }
   difference.mean = all.sum / all.cells;
-  std::vector<double> means;
-  std::vector<std::size_t> drawn(blocks.size(), 0);
-  for (bool more = true; more;) {
-    Block sum;
-    for (const std::size_t i : drawn) {
-      sum.sum += blocks[i].sum;
-      sum.cells += blocks[i].cells;
+  // Every drawing of as many years as there are, each set of them once with its number of orders.
+  struct Drawing {
+    double mean;
+    double weight;
+  };
+  std::vector<Drawing> drawings;
+  const auto draw = [&](const auto& self, std::size_t block, std::size_t left, Block sum,
+                        double weight) -> void {
+    const bool is_last = block + 1 == blocks.size();
+    for (std::size_t times = is_last ? left : 0; times <= left; ++times) {
+      const auto number = static_cast<double>(times);
+      Block with = sum;
+      with.sum += number * blocks[block].sum;
+      with.cells += number * blocks[block].cells;
+      const double share = weight / std::tgamma(number + 1.0);
+      if (is_last)
+        drawings.push_back({with.sum / with.cells, share});
+      else
+        self(self, block + 1, left - times, with, share);
     }
-    means.push_back(sum.sum / sum.cells);
-    more = false;
-    for (std::size_t& digit : drawn) {  // counts up
-      if (++digit < blocks.size()) {
-        more = true;
-        break;
-      }
-      digit = 0;
-    }
-  }
-  std::array<double, 2> ends{};
-  stats::quantiles_type7(std::span{means}, std::array{0.05, 0.95}, ends);
-  difference.low = ends[0];
-  difference.high = ends[1];
+  };
+  draw(draw, 0, blocks.size(), Block{}, 1.0);
+  std::sort(drawings.begin(), drawings.end(),
+            [](const Drawing& a, const Drawing& b) { return a.mean < b.mean; });
+  double total = 0.0;
+  for (const Drawing& each : drawings) total += each.weight;
+  // The smallest value that at least this share of all drawings does not exceed.
+  const auto quantile = [&](double share) {
+    double below = 0.0;
+    for (const Drawing& each : drawings)
+      if ((below += each.weight) >= share * total) return each.mean;
+    return drawings.back().mean;
+  };
+  difference.low = quantile(0.05);
+  difference.high = quantile(0.95);
+  for (const Block& block : blocks)
+    if (block.sum < 0.0) ++difference.origins_better;
   return difference;
 }
 

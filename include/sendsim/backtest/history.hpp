@@ -48,8 +48,8 @@ class History {
   /// England's name in the evidence.
   static constexpr const char* kEngland = "England";
 
-  /// @throws tabular::CsvError where a table is not as written; std::runtime_error where a member
-  /// has no plans in any year
+  /// @throws tabular::CsvError where a table is not as written or tells one figure twice;
+  /// std::runtime_error for an area that has no plans in any year or is called England
   History(std::vector<ScoredArea> areas, const TableSource& tables);
 
   [[nodiscard]] const std::vector<ScoredArea>& areas() const noexcept { return areas_; }

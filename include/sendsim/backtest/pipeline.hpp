@@ -13,6 +13,7 @@ struct PipelineParts {
   bool catching_up = true;  ///< authorities with few plans a pupil grow faster, and the reverse
   bool region = true;       ///< what a region's authorities grew faster than forecast before
   bool england_by_requests = true;  ///< England's new plans, too, follow its requests
+  bool england_steadiness = true;   ///< England's plans may grow on as they last grew
 };
 
 /// England's forecasts, the first for the year after last_known_year. Plans: January's stock, less
@@ -29,7 +30,7 @@ struct PipelineParts {
                                  const PipelineParts& parts = {});
 
 [[nodiscard]] Method pipeline_method();
-/// The same with a part left out, each in turn; and with nothing but England's growth.
+/// The same with a part left out, each in turn.
 [[nodiscard]] std::vector<Method> pipeline_without_parts();
 
 /// What an authority's forecast rests on, for the table of weights: [year ahead - 1][predictor].

@@ -27,10 +27,10 @@ struct ScoredForecast {
 /// each with its range.
 ///
 /// Ranges      The errors that the same method made from earlier origins and could know of at this
-///             one (from 2016, over the value at their origin): the spread among authorities, and a
-///             common error that all of them share, whose size is learnt beside a prior. Nothing
-///             after the origin is read: forecasts are made from History::until.
-/// Leaves out  size: small authorities' errors are hardly larger (METHODS.md).
+///             one (from 2017, over the value at their origin): the spread among authorities, which
+///             is wider for small ones as far as earlier errors say so, and a common error that all
+///             of them share, whose size is learnt beside a prior. Nothing after the origin is
+///             read: forecasts are made from History::until.
 [[nodiscard]] std::vector<ScoredForecast> score(const History& history, const CellList& list,
                                                 const Method& method, Quantity quantity);
 
@@ -56,10 +56,12 @@ struct Difference {
   double low = 0.0;   ///< 5 %
   double high = 0.0;  ///< 95 %
   int origins = 0;
+  int origins_better = 0;  ///< origins at which the first method is better
 };
 
 /// Authorities of one year err together, so years are drawn anew, not cells: the block bootstrap
-/// over origins, every drawing of them counted (7 origins have 823,543), no random number.
+/// over origins, every drawing of them counted by its multinomial weight, no random number. With
+/// few origins it is rough, and neighbouring origins share years: read it beside `origins_better`.
 /// Source: Künsch (1989), The jackknife and the bootstrap for general stationary observations,
 /// Annals of Statistics 17, 1217-1241, with blocks of a year.
 [[nodiscard]] Difference crps_difference(const std::vector<ScoredForecast>& first,
