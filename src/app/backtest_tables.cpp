@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "sendsim/backtest/pipeline.hpp"
 #include "sendsim/tabular/csv_writer.hpp"
 
 namespace sendsim::app {
@@ -71,21 +72,67 @@ Choices choices_of(const CellList& list) {
 
 }  // namespace
 
+std::vector<bool> common_cells(const std::vector<ScoredMethod>& methods, const CellList& list,
+                               backtest::Quantity quantity) {
+  std::vector<std::size_t> count(list.cells.size(), 0);
+  std::size_t of_quantity = 0;
+  for (const ScoredMethod& method : methods) {
+    if (method.quantity != quantity) continue;
+    ++of_quantity;
+    for (const ScoredForecast& each : method.forecasts) ++count[each.cell];
+  }
+  std::vector<bool> common(list.cells.size());
+  for (std::size_t i = 0; i < common.size(); ++i) common[i] = count[i] == of_quantity;
+  return common;
+}
+
+std::string weights_csv(const backtest::History& history, const CellList& list) {
+  CsvWriter csv{{"quantity", "origin", "years_ahead", "predictor", "weight"}};
+  const Choices choices = choices_of(list);
+  for (const int origin : choices.origins) {
+    if (origin == 0) continue;
+    const backtest::History known = history.until(origin);
+    for (const backtest::Quantity quantity :
+         {backtest::Quantity::plans, backtest::Quantity::new_plans, backtest::Quantity::requests}) {
+      const backtest::Weights weights =
+          backtest::pipeline_weights(known, quantity, origin, choices.horizons.back());
+      for (std::size_t ahead = 0; ahead < weights.weights.size(); ++ahead)
+        for (std::size_t i = 0; i < weights.predictors.size(); ++i) {
+          csv.add(backtest::name_of(quantity)).add(origin).add(ahead + 1);
+          csv.add(weights.predictors[i]).add(number(weights.weights[ahead][i], 4)).end_row();
+        }
+    }
+    const backtest::Carrying carrying = backtest::england_carrying(known, origin);
+    for (const auto& [name, value] : {std::pair{"England: damping of growth", carrying.damping},
+                                      std::pair{"England: steadiness", carrying.steadiness}}) {
+      csv.add("england").add(origin).add("all").add(name).add(number(value, 4)).end_row();
+    }
+  }
+  return csv.text();
+}
+
 std::string scores_csv(const std::vector<ScoredMethod>& methods, const CellList& list) {
   CsvWriter csv{with_scores({"quantity", "method", "cells", "horizon", "origin"})};
   const Choices choices = choices_of(list);
+  std::map<backtest::Quantity, std::vector<bool>> common;
   for (const ScoredMethod& method : methods)
-    for (const bool with_faults : {true, false})
+    if (!common.contains(method.quantity))
+      common.emplace(method.quantity, common_cells(methods, list, method.quantity));
+  for (const ScoredMethod& method : methods)
+    for (const std::string cells : {kAll, "without_faults", "common"})
       for (const int horizon : choices.horizons)
         for (const int origin : choices.origins) {
           const Summary summary =
               backtest::summarise(method.forecasts, list, [&](const Cell& cell) {
-                return (with_faults || !cell.faulty) && (horizon == 0 || cell.horizon == horizon) &&
+                const auto at = static_cast<std::size_t>(&cell - list.cells.data());
+                return (cells != "without_faults" || !cell.faulty) &&
+                       (cells != "common" || common.at(method.quantity)[at]) &&
+                       (horizon == 0 || cell.horizon == horizon) &&
                        (origin == 0 || cell.origin == origin);
               });
           if (summary.cells == 0) continue;
           csv.add(backtest::name_of(method.quantity)).add(method.method.name);
-          csv.add(with_faults ? kAll : "without_faults").add(told(horizon)).add(told(origin));
+          csv.add(cells).add(told(horizon)).add(told(origin));
           add_scores(csv, summary);
         }
   return csv.text();

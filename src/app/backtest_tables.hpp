@@ -16,8 +16,19 @@ struct ScoredMethod {
   std::vector<backtest::ScoredForecast> forecasts;
 };
 
+/// Which cells every method of a quantity has a forecast of, by their place in the list.
+[[nodiscard]] std::vector<bool> common_cells(const std::vector<ScoredMethod>& methods,
+                                             const backtest::CellList& list,
+                                             backtest::Quantity quantity);
+
+/// What each origin's forecasts of `sendsim` rest on: the weights of the predictors by year ahead,
+/// and how England's last years are carried on.
+[[nodiscard]] std::string weights_csv(const backtest::History& history,
+                                      const backtest::CellList& list);
+
 /// A row for each quantity, method, horizon (and `all`), origin (and `all`), and for cells with and
-/// without known faults. Errors, coverage and CRPS are shares, not per cent.
+/// without known faults and those that all methods have. Errors, coverage and CRPS are shares, not
+/// per cent.
 [[nodiscard]] std::string scores_csv(const std::vector<ScoredMethod>& methods,
                                      const backtest::CellList& list);
 /// A row for each quantity, method, area and horizon.

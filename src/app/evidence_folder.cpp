@@ -56,12 +56,14 @@ calibration::EvidenceShelf read_evidence(const fs::path& folder) {
   return shelf;
 }
 
+fs::path evidence_table_path(const fs::path& folder, const std::string& name) {
+  const fs::path packed = folder / (name + ".csv.gz");
+  return fs::exists(packed) ? packed : folder / (name + ".csv");
+}
+
 tabular::CsvTable read_evidence_table(const fs::path& folder, const std::string& name) {
-  const fs::path plain = folder / (name + ".csv");
-  fs::path packed = plain;
-  packed += ".gz";
-  const fs::path& path = fs::exists(packed) ? packed : plain;
-  return tabular::CsvTable::parse(read_table(path), plain.string());
+  return tabular::CsvTable::parse(read_table(evidence_table_path(folder, name)),
+                                  (folder / (name + ".csv")).string());
 }
 
 }  // namespace sendsim::app

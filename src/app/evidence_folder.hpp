@@ -19,6 +19,9 @@ namespace sendsim::app {
 /// read
 [[nodiscard]] calibration::EvidenceShelf read_evidence(const std::filesystem::path& folder);
 
+/// Where a table of a folder stands: `name.csv.gz` if that is there, else `name.csv`.
+[[nodiscard]] std::filesystem::path evidence_table_path(const std::filesystem::path& folder,
+                                                        const std::string& name);
 /// One table of a folder, `name.csv` or `name.csv.gz`. @throws std::runtime_error when it is not
 /// there or cannot be read
 [[nodiscard]] tabular::CsvTable read_evidence_table(const std::filesystem::path& folder,

@@ -52,6 +52,7 @@ struct ImportRequest {
 struct BacktestRequest {
   std::optional<std::string> evidence;  ///< the folder of tables; none: what ships
   std::optional<std::string> cells;  ///< the folder of the list of what is scored; none: as shipped
+  std::optional<std::string> area;   ///< whose forecasts are told one by one
   std::optional<std::string> out;
   unsigned threads = 0;  ///< 0: all cores
 };

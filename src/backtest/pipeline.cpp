@@ -271,14 +271,6 @@ double growth_of(const History& known, Series series, int last) {
          kYearsOfGrowth;
 }
 
-/// How England's last years are carried on.
-struct Carrying {
-  double damping = kExpectedDamping;  ///< share of the recent growth of flows that is carried on
-  /// How far plans grow each year by last year's growth of the stock at the origin, not by the
-  /// balance of the flows.
-  double steadiness = kExpectedSteadiness;
-};
-
 EnglandPath england_path(const History& known, int origin, int horizons, const Carrying& carrying,
                          bool by_requests) {
   const auto of = [&](Series series, int year) { return known.england(series, year); };
@@ -321,14 +313,15 @@ EnglandPath england_path(const History& known, int origin, int horizons, const C
   return path;
 }
 
-/// What would have served earlier origins best, of a grid from none to all of either, beside a
-/// penalty that draws both to what is expected.
-Carrying carrying_at(const History& known, int origin, const PipelineParts& parts) {
+}  // namespace
+
+Carrying england_carrying(const History& known, int origin, const PipelineParts& parts) {
+  // A grid from none to all of either, beside a penalty that draws both to what is expected.
   constexpr int kSteps = 8;
   const auto penalty = [](double value, double expected) {
     return std::pow(kCarryingPenalty * (value - expected), 2);
   };
-  Carrying best;
+  Carrying best{kExpectedDamping, kExpectedSteadiness};
   std::optional<double> least;
   for (int i = 0; i <= kSteps; ++i)
     for (int j = 0; j <= kSteps; ++j) {
@@ -355,8 +348,6 @@ Carrying carrying_at(const History& known, int origin, const PipelineParts& part
   return best;
 }
 
-}  // namespace
-
 std::vector<double> england_pipeline(const History& known, Quantity quantity, int origin,
                                      int horizons, const PipelineParts& parts) {
   for (int year = origin - kYearsOfGrowth - 1; year <= origin; ++year)
@@ -365,7 +356,7 @@ std::vector<double> england_pipeline(const History& known, Quantity quantity, in
         throw std::runtime_error(std::string{"the evidence has no "} +
                                  (series == Series::plans ? "EHC plans" : "new EHC plans") +
                                  " of England in " + std::to_string(year));
-  const Carrying carrying = carrying_at(known, origin, parts);
+  const Carrying carrying = england_carrying(known, origin, parts);
   const EnglandPath path =
       england_path(known, origin, horizons, carrying, parts.england_by_requests);
   switch (quantity) {

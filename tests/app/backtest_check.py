@@ -1,13 +1,15 @@
 """`sendsim backtest`: its tables, their agreement, and what it refuses."""
 import csv
 import filecmp
+import gzip
 import json
 import shutil
 import unittest
 
 from program import SOURCE, ProgramCase
 
-FILES = ["backtest.h5", "england.csv", "forecasts.csv", "scores.csv", "scores_by_area.csv"]
+FILES = ["backtest.h5", "england.csv", "forecasts.csv", "scores.csv", "scores_by_area.csv",
+         "weights.csv"]
 
 
 class BacktestCheck(ProgramCase):
@@ -41,6 +43,9 @@ class BacktestCheck(ProgramCase):
                      for row in forecasts) / len(forecasts)
         self.assertAlmostEqual(float(score["coverage_90"]), within, places=4)
         self.assertIn(f"{100 * mean:.2f} / ", told)
+        self.assertIn(f"missed by {100 * mean:.1f} % on average after 1 year", told)
+        self.assertIn("areas.csv", [file["path"] for file in manifest["inputs"]])
+        self.assertIn("requests.csv.gz", [file["path"] for file in manifest["inputs"]])
         derby = [row for row in self.rows("made/scores_by_area.csv")
                  if (row["quantity"], row["method"], row["area"]) ==
                  ("ehc_plans", "sendsim", "Derby")]
@@ -71,6 +76,46 @@ class BacktestCheck(ProgramCase):
                 self.assertAlmostEqual(here[cell][figures.index("p95")], float(row["p95"]),
                                        delta=0.051)
 
+    def test_an_authority_is_told_one_by_one(self):
+        told = self.made("made", "--area", "north northamptonshire")
+        self.assertIn("\nNorthamptonshire: EHC plans, forecast and what happened\n", told)
+        self.assertEqual(sum(line.startswith("  20") for line in
+                             told.split("Northamptonshire: EHC")[1].splitlines()), 22)
+        self.assertIn("did you mean Derby", self.refused("backtest", "--area", "Derbi"))
+
+    def edited(self, table, edit):
+        """The shipped evidence with one table's lines changed."""
+        evidence = self.folder / "evidence"
+        shutil.rmtree(evidence, ignore_errors=True)
+        shutil.copytree(SOURCE / "scenarios/data", evidence)
+        path = evidence / f"{table}.csv.gz"
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        path.unlink()
+        (evidence / f"{table}.csv").write_text("\n".join(edit(lines)) + "\n", encoding="utf-8")
+        return evidence
+
+    def test_damaged_evidence_is_refused_in_one_line(self):
+        def without(start):
+            return lambda lines: [line for line in lines if not line.startswith(start)]
+
+        def doubled(lines):
+            return [each for line in lines
+                    for each in [line] * (2 if line.startswith("Derby,2024,all,all,") else 1)]
+        for table, edit, told in [
+                ("new_ehc_plans_by_age_setting", without("England,"), "no new EHC plans of England"),
+                ("ehc_plans_by_age_setting", without("England,2021,all,all"),
+                 "England's plans up to January 2020"),
+                ("ehc_plans_by_age_setting", doubled, "this figure stands twice"),
+                ("projections", lambda lines: [line.replace(",2029,", ",soon,") for line in lines],
+                 "expected a year such as")]:
+            with self.subTest(table=table, told=told):
+                evidence = self.edited(table, edit)
+                message = self.refused("backtest", "--evidence", evidence, "--out", "none")
+                self.assertIn(told, message)
+                self.assertEqual(message.count("\n"), 1)
+                self.assertTrue(message.startswith("sendsim: backtest: "), message)
+
     def test_what_is_missing_or_wrong_is_refused_in_one_line(self):
         evidence = self.folder / "evidence"
         shutil.copytree(SOURCE / "scenarios/data", evidence)
@@ -82,6 +127,11 @@ class BacktestCheck(ProgramCase):
         with open(cells / "cells.csv", "a", encoding="utf-8") as file:
             file.write("Narnia,2020,1\n")
         self.assertIn("cells.csv: row 3258, column 1 (area)",
+                      self.refused("backtest", "--cells", cells, "--out", "none"))
+        shutil.copy(SOURCE / "scenarios/backtest/cells.csv", cells)
+        with open(cells / "cells.csv", "a", encoding="utf-8") as file:
+            file.write("Derby,2030,1\n")
+        self.assertIn("cells.csv forecasts from January 2030",
                       self.refused("backtest", "--cells", cells, "--out", "none"))
         self.assertFalse((self.folder / "none").exists())
 

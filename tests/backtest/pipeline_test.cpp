@@ -117,9 +117,26 @@ TEST_CASE("an authority's forecast grows with the requests it agreed to") {
 
 TEST_CASE("England's plans are last January's less those who leave plus new plans") {
   const History history = by_rule({});
-  const auto plans = england_pipeline(history, Quantity::plans, 2024, 2);
-  const auto new_plans = england_pipeline(history, Quantity::new_plans, 2024, 2);
+  PipelineParts balance;
+  balance.england_steadiness = false;
+  const auto plans = england_pipeline(history, Quantity::plans, 2024, 2, balance);
+  const auto new_plans = england_pipeline(history, Quantity::new_plans, 2024, 2, balance);
   const double start = history.england(Series::plans, 2024);
   CHECK(plans[0] == Approx(start * 0.95 + new_plans[0]));
   CHECK(plans[1] == Approx(plans[0] * 0.95 + new_plans[1]));
+}
+
+TEST_CASE("how England is carried on is chosen by what served earlier origins", "[backtest]") {
+  // Under the rule England's plans are the balance of its flows to the last one: nothing else
+  // serves as well.
+  const Carrying by_balance = england_carrying(by_rule({}), 2024);
+  CHECK(by_balance.steadiness <= 0.5);
+  // Plans that grow by one number a year, whatever the flows say.
+  History steady = by_rule({});
+  for (int year = kFirst; year <= kLast; ++year)
+    steady = steady.with(Series::plans, year, kAreasMade, 100000.0 * (1.0 + 0.3 * (year - kFirst)));
+  for (int year = kFirst; year < kLast; ++year)
+    steady =
+        steady.with(Series::new_plans, year, kAreasMade, dealt(year, 3, 5) * 40000.0 + 60000.0);
+  CHECK(england_carrying(steady, 2024).steadiness > by_balance.steadiness);
 }

@@ -143,9 +143,10 @@ TEST_CASE("the difference of two methods' CRPS is drawn by years") {
   const Difference difference = crps_difference(first, second, list, 1);
   CHECK(difference.mean == 2.0);
   CHECK(difference.origins == 2);
-  // The four drawings of two years have means 1, 2, 2, 3.
-  CHECK(difference.low == Approx(1.15));
-  CHECK(difference.high == Approx(2.85));
+  // The four drawings of two years have means 1, 2, 2, 3, each a quarter of all.
+  CHECK(difference.low == 1.0);
+  CHECK(difference.high == 3.0);
+  CHECK(difference.origins_better == 0);
   CHECK(std::isnan(crps_difference(first, {}, list, 1).mean));
 }
 
@@ -158,4 +159,54 @@ TEST_CASE("a cell without a start or an outcome is not scored") {
   // Of area 3: from 2020 (4 horizons), to 2020 (from 2018 and 2019), and from 2021, whose growth it
   // is (4).
   CHECK(scored.size() == all - 4 - 2 - 4);
+}
+
+TEST_CASE("every drawing of years is counted by how often it comes") {
+  // Three years, of 1, 2 and 4 cells: the mean of a drawing is that of its cells.
+  CellList list{{{"A", "", {"A"}}}, {}, {}};
+  std::vector<ScoredForecast> first;
+  std::vector<ScoredForecast> second;
+  for (int year = 0; year < 3; ++year)
+    for (int i = 0; i < (1 << year); ++i) {
+      ScoredForecast each;
+      each.cell = list.cells.size();
+      list.cells.push_back({0, 2018 + year, 1, false});
+      each.crps = year - 1.0;
+      first.push_back(each);
+      each.crps = 0.0;
+      second.push_back(each);
+    }
+  const Difference difference = crps_difference(first, second, list, 1);
+  CHECK(difference.mean == Approx(3.0 / 7.0));
+  // The lowest mean, all of the first year, is one drawing of 27, below 5 %; with it, the next (two
+  // of the first year, one of the second: -2/4, three orders) makes 4 of 27.
+  CHECK(difference.low == Approx(-0.5));
+  CHECK(difference.high == Approx(8.0 / 10.0));
+  CHECK(difference.origins_better == 1);
+}
+
+TEST_CASE("a scored forecast is what its parts say") {
+  // Growth of 10 % everywhere, forecasts of no change: every error known is 10 % of the start.
+  const History history = steady();
+  CellList list = all_cells(history);
+  const Method still{
+      "still", "no change", [](const History& known, Quantity, int origin, int horizons) {
+        return Forecasts(static_cast<std::size_t>(horizons), known.at(Series::plans, origin));
+      }};
+  const auto scored = score(history, list, still, Quantity::plans);
+  const ScoredForecast& one = scored.front();
+  CHECK(list.cells[one.cell].horizon == 1);
+  CHECK(one.forecast == one.start);
+  CHECK(one.happened / one.start == Approx(1.1).margin(0.006));
+  // The local errors are nearly one; the common one is a normal around no error, of a variance that
+  // one origin's 10 % and three of 1.5 % come to.
+  const double sd = std::sqrt((3.0 * 0.015 * 0.015 + 0.1 * 0.1) / 4.0);
+  CHECK((one.quantiles[4] - one.quantiles[0]) / one.start ==
+        Approx(2.0 * 1.645 * sd).epsilon(0.15));
+  // Its CRPS, over the start: that of a normal (Gneiting and Raftery 2007, equation 21).
+  const double z = (one.happened / one.start - 1.0) / sd;
+  const double exact = sd * (z * (2.0 * 0.5 * std::erfc(-z / std::sqrt(2.0)) - 1.0) +
+                             2.0 * std::exp(-0.5 * z * z) / std::sqrt(2.0 * 3.14159265358979) -
+                             1.0 / std::sqrt(3.14159265358979));
+  CHECK(one.crps == Approx(exact).epsilon(0.05));
 }

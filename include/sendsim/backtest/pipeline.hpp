@@ -33,6 +33,16 @@ struct PipelineParts {
 /// The same with a part left out, each in turn.
 [[nodiscard]] std::vector<Method> pipeline_without_parts();
 
+/// How England's last years are carried on, chosen by what would have served earlier origins best.
+struct Carrying {
+  double damping = 0.0;  ///< share of the recent growth of flows that is carried on, 0 to 1
+  /// How far plans grow each year by last year's growth of the stock at the origin, not by the
+  /// balance of the flows; 0 to 1.
+  double steadiness = 0.0;
+};
+[[nodiscard]] Carrying england_carrying(const History& known, int origin,
+                                        const PipelineParts& parts = {});
+
 /// What an authority's forecast rests on, for the table of weights: [year ahead - 1][predictor].
 struct Weights {
   std::vector<const char*> predictors;

@@ -1,0 +1,284 @@
+#include "backtest_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ostream>
+#include <set>
+
+#include "text_table.hpp"
+
+namespace sendsim::app {
+namespace {
+
+using backtest::Cell;
+using backtest::CellList;
+using backtest::EnglandFigure;
+using backtest::EnglandForecast;
+using backtest::Quantity;
+using backtest::Summary;
+
+constexpr std::size_t kWidth = 100;
+constexpr const char* kIndent = "  ";
+
+std::string percent(double share, int digits = 1) {
+  return std::isnan(share) ? "–" : fmt::format("{:.{}f}", 100.0 * share, digits);
+}
+
+std::vector<int> horizons_of(const CellList& list) {
+  std::set<int> horizons;
+  for (const Cell& cell : list.cells) horizons.insert(cell.horizon);
+  return {horizons.begin(), horizons.end()};
+}
+
+std::string years_ahead(int horizon) {
+  return fmt::format("{} year{}", horizon, horizon == 1 ? "" : "s");
+}
+
+/// Errors on the forecasts that every method could make, so that they compare.
+void tell_errors(std::ostream& out, const std::vector<ScoredMethod>& methods, const CellList& list,
+                 Quantity quantity, bool with_faults) {
+  const std::vector<bool> common = common_cells(methods, list, quantity);
+  const auto summary = [&](const ScoredMethod& method, int horizon) {
+    return backtest::summarise(method.forecasts, list, [&](const Cell& cell) {
+      return cell.horizon == horizon && (with_faults || !cell.faulty) &&
+             common[static_cast<std::size_t>(&cell - list.cells.data())];
+    });
+  };
+  TextTable table{{""}, {}};
+  for (const int horizon : horizons_of(list)) table.headings.push_back(years_ahead(horizon));
+  for (const ScoredMethod& method : methods) {
+    if (method.quantity != quantity) continue;
+    if (table.lines.empty()) {
+      table.lines.push_back({"forecasts"});
+      for (const int horizon : horizons_of(list))
+        table.lines.back().push_back(std::to_string(summary(method, horizon).cells));
+    }
+    table.lines.push_back({method.method.name});
+    for (const int horizon : horizons_of(list)) {
+      const Summary of = summary(method, horizon);
+      table.lines.back().push_back(percent(of.mean_absolute, 2) + " / " +
+                                   percent(of.median_absolute, 2));
+    }
+  }
+  out << to_text(table, kIndent, kWidth);
+}
+
+void tell_ranges(std::ostream& out, const ScoredMethod& ours, const ScoredMethod& rival,
+                 const CellList& list) {
+  TextTable table{{""}, {}};
+  const std::vector<int> horizons = horizons_of(list);
+  for (const int horizon : horizons) table.headings.push_back(years_ahead(horizon));
+  table.headings.emplace_back("all");
+  const auto row = [&](const std::string& name, const auto& of_horizon) {
+    table.lines.push_back({name});
+    for (const int horizon : horizons) table.lines.back().push_back(of_horizon(horizon));
+    table.lines.back().push_back(of_horizon(0));
+  };
+  const auto of = [&](const ScoredMethod& method, int horizon) {
+    return backtest::summarise(method.forecasts, list, [&](const Cell& cell) {
+      return horizon == 0 || cell.horizon == horizon;
+    });
+  };
+  row("outcomes within the 50 % range, %",
+      [&](int horizon) { return percent(of(ours, horizon).coverage_50); });
+  row("outcomes within the 90 % range, %",
+      [&](int horizon) { return percent(of(ours, horizon).coverage_90); });
+  row("bias, %", [&](int horizon) { return percent(of(ours, horizon).bias); });
+  row("CRPS, % of the plans at the origin",
+      [&](int horizon) { return percent(of(ours, horizon).crps, 3); });
+  row(fmt::format("CRPS of {}", rival.method.name),
+      [&](int horizon) { return percent(of(rival, horizon).crps, 3); });
+  row("difference, 90 % range over years", [&](int horizon) {
+    if (horizon == 0) return std::string{"–"};
+    const backtest::Difference difference =
+        backtest::crps_difference(ours.forecasts, rival.forecasts, list, horizon);
+    return fmt::format("{} to {}", percent(difference.low, 2), percent(difference.high, 2));
+  });
+  row("origins at which its CRPS is lower", [&](int horizon) {
+    if (horizon == 0) return std::string{"–"};
+    const backtest::Difference difference =
+        backtest::crps_difference(ours.forecasts, rival.forecasts, list, horizon);
+    return fmt::format("{} of {}", difference.origins_better, difference.origins);
+  });
+  out << to_text(table, kIndent, kWidth);
+  std::set<int> origins;
+  for (const Cell& cell : list.cells) origins.insert(cell.origin);
+  TextTable by_origin{{"from January of"},
+                      {{"mean error, %"}, {"bias, %"}, {"within 50 %"}, {"within 90 %"}}};
+  for (const int origin : origins) {
+    const Summary at = backtest::summarise(ours.forecasts, list,
+                                           [&](const Cell& cell) { return cell.origin == origin; });
+    by_origin.headings.push_back(std::to_string(origin));
+    by_origin.lines[0].push_back(percent(at.mean_absolute));
+    by_origin.lines[1].push_back(percent(at.bias));
+    by_origin.lines[2].push_back(percent(at.coverage_50));
+    by_origin.lines[3].push_back(percent(at.coverage_90));
+  }
+  out << '\n' << to_text(by_origin, kIndent, kWidth);
+}
+
+const ScoredMethod& method_called(const std::vector<ScoredMethod>& methods, Quantity quantity,
+                                  const std::string& name) {
+  return *std::find_if(methods.begin(), methods.end(), [&](const ScoredMethod& each) {
+    return each.quantity == quantity && each.method.name == name;
+  });
+}
+
+void tell_conclusion(std::ostream& out, const ScoredMethod& ours, const ScoredMethod& rival,
+                     const CellList& list) {
+  const auto error = [&](const ScoredMethod& method, int horizon) {
+    return percent(backtest::summarise(method.forecasts, list, [&](const Cell& cell) {
+                     return cell.horizon == horizon;
+                   }).mean_absolute);
+  };
+  const Summary all = backtest::summarise(ours.forecasts, list, [](const Cell&) { return true; });
+  std::set<int> horizons;
+  for (const Cell& cell : list.cells) horizons.insert(cell.horizon);
+  const int first = *horizons.begin();
+  const int last = *horizons.rbegin();
+  out << fmt::format(
+      "Forecasts of authorities' EHC plans missed by {} % on average after {} and by {} % after "
+      "{}\n"
+      "(last year's growth shrunk to England's: {} and {} %). {} % of outcomes lay within the 90 % "
+      "range.\n",
+      error(ours, first), years_ahead(first), error(ours, last), years_ahead(last),
+      error(rival, first), error(rival, last), percent(all.coverage_90));
+  const std::size_t left = list.cells.size() - ours.forecasts.size();
+  if (left > 0)
+    out << fmt::format(
+        "{} of {} forecasts cannot be scored: a figure at the start or the end is not "
+        "published.\n",
+        left, list.cells.size());
+}
+
+void tell_methods(std::ostream& out, const std::vector<ScoredMethod>& methods) {
+  for (const ScoredMethod& each : methods)
+    if (each.quantity == Quantity::plans)
+      out << kIndent << each.method.name << ": " << each.method.about << '\n';
+}
+
+std::string thousands(double value) {
+  return std::isnan(value) ? "–" : fmt::format("{:.1f}", value / 1000.0);
+}
+
+void tell_england_past(std::ostream& out, const std::vector<EnglandForecast>& forecasts) {
+  TextTable table{{"thousands", "from", "year", "happened", "forecast", "90 % range", "outside"},
+                  {}};
+  for (const EnglandForecast& each : forecasts)
+    table.lines.push_back(
+        {backtest::name_of(each.figure), std::to_string(each.origin), std::to_string(each.year),
+         thousands(each.happened), thousands(each.forecast),
+         thousands(each.quantiles.front()) + " to " + thousands(each.quantiles.back()),
+         each.missed() ? "yes" : ""});
+  out << to_text(table, kIndent, kWidth);
+}
+
+/// Ours beside what others say of England's plans.
+void tell_projections(std::ostream& out, const std::vector<EnglandForecast>& from_now,
+                      const std::vector<Projection>& projections) {
+  TextTable table{{"EHC plans, thousands", "January", "theirs", "forecast here", "90 % range"}, {}};
+  for (const Projection& projection : projections) {
+    const auto here = std::find_if(from_now.begin(), from_now.end(), [&](const auto& each) {
+      return each.figure == EnglandFigure::plans && each.year == projection.january;
+    });
+    if (here == from_now.end() && projection.january <= from_now.front().origin) continue;
+    if (here == from_now.end()) {
+      table.lines.push_back({projection.body + ", " + projection.reading,
+                             std::to_string(projection.january), thousands(projection.plans),
+                             "not scored so far ahead", "–"});
+      continue;
+    }
+    table.lines.push_back(
+        {projection.body + ", " + projection.reading, std::to_string(projection.january),
+         thousands(projection.plans), thousands(here->forecast),
+         thousands(here->quantiles.front()) + " to " + thousands(here->quantiles.back())});
+  }
+  out << to_text(table, kIndent, kWidth);
+}
+
+void tell_england(std::ostream& out, const EnglandForecasts& england,
+                  const std::vector<Projection>& projections) {
+  out << fmt::format("\nEngland from January {}, in its last year:\n",
+                     england.long_ago.front().origin);
+  std::vector<EnglandForecast> last;
+  int year = 0;
+  for (const EnglandForecast& each : england.long_ago) year = std::max(year, each.year);
+  for (const EnglandForecast& each : england.long_ago)
+    if (each.year == year - (each.figure == EnglandFigure::plans ? 0 : 1)) last.push_back(each);
+  tell_england_past(out, last);
+  const auto missed = [](const std::vector<EnglandForecast>& forecasts) {
+    return std::count_if(forecasts.begin(), forecasts.end(),
+                         [](const EnglandForecast& each) { return each.missed(); });
+  };
+  out << fmt::format("  outside the 90 % range in all its years: {} of {}\n",
+                     missed(england.long_ago), england.long_ago.size());
+  out << fmt::format("\nEngland one year ahead from each January: outside {} of {}:\n",
+                     missed(england.rolling), england.rolling.size());
+  std::vector<EnglandForecast> misses;
+  for (const EnglandForecast& each : england.rolling)
+    if (each.missed()) misses.push_back(each);
+  tell_england_past(out, misses);
+  out << "\nEngland from here on, beside what others project without reform (four years ahead is "
+         "scored;\n"
+         "seven were only once, from 2019, and missed):\n";
+  tell_projections(out, england.from_now, projections);
+}
+
+}  // namespace
+
+void tell_backtest(std::ostream& out, const std::vector<ScoredMethod>& methods,
+                   const EnglandForecasts& england, const BacktestInputs& inputs) {
+  const CellList& list = inputs.list;
+  const ScoredMethod& ours = method_called(methods, Quantity::plans, "sendsim");
+  const ScoredMethod& rival = method_called(methods, Quantity::plans, "shrunken_growth");
+  tell_conclusion(out, ours, rival, list);
+  const auto heading = [&](const char* what) {
+    out << '\n' << what << ": mean / median error of forecasts, % of what happened\n";
+  };
+  heading("EHC plans in January");
+  tell_errors(out, methods, list, Quantity::plans, true);
+  tell_methods(out, methods);
+  out << fmt::format("\nThe same without figures known to be wrong ({}):\n", list.faults.size());
+  tell_errors(out, methods, list, Quantity::plans, false);
+  out << "\nRanges of " << ours.method.name << " for EHC plans\n";
+  tell_ranges(out, ours, rival, list);
+  heading("New plans in a calendar year (the first begins at the origin)");
+  tell_errors(out, methods, list, Quantity::new_plans, true);
+  heading("Requests in a calendar year (the first begins at the origin)");
+  tell_errors(out, methods, list, Quantity::requests, true);
+  tell_england(out, england, inputs.projections);
+}
+
+void tell_area(std::ostream& out, const std::vector<ScoredMethod>& methods, const CellList& list,
+               std::size_t area) {
+  out << '\n' << list.areas[area].name << ": EHC plans, forecast and what happened\n";
+  const ScoredMethod& ours = method_called(methods, Quantity::plans, "sendsim");
+  const ScoredMethod& rival = method_called(methods, Quantity::plans, "shrunken_growth");
+  TextTable table{{"from January of", "for", "forecast", "90 % range", "happened", "error, %"}, {}};
+  for (const backtest::ScoredForecast& each : ours.forecasts) {
+    const Cell& cell = list.cells[each.cell];
+    if (cell.area != area) continue;
+    table.lines.push_back(
+        {std::to_string(cell.origin), std::to_string(cell.origin + cell.horizon),
+         fmt::format("{:.0f}", each.forecast),
+         fmt::format("{:.0f} to {:.0f}", each.quantiles.front(), each.quantiles.back()),
+         fmt::format("{:.0f}", each.happened),
+         fmt::format("{:+.1f}", 100.0 * (each.forecast / each.happened - 1.0))});
+  }
+  out << to_text(table, kIndent, kWidth);
+  TextTable errors{{"mean error, %"}, {}};
+  for (const int horizon : horizons_of(list)) errors.headings.push_back(years_ahead(horizon));
+  for (const ScoredMethod* method : {&ours, &rival}) {
+    errors.lines.push_back({method->method.name});
+    for (const int horizon : horizons_of(list))
+      errors.lines.back().push_back(
+          percent(backtest::summarise(method->forecasts, list, [&](const Cell& cell) {
+                    return cell.area == area && cell.horizon == horizon;
+                  }).mean_absolute));
+  }
+  out << '\n' << to_text(errors, kIndent, kWidth);
+}
+
+}  // namespace sendsim::app
