@@ -253,7 +253,14 @@ void tell_backtest(std::ostream& out, const std::vector<ScoredMethod>& methods,
 
 void tell_area(std::ostream& out, const std::vector<ScoredMethod>& methods, const CellList& list,
                std::size_t area) {
-  out << '\n' << list.areas[area].name << ": EHC plans, forecast and what happened\n";
+  const backtest::ScoredArea& scored = list.areas[area];
+  out << '\n' << scored.name << ": EHC plans, forecast and what happened\n";
+  if (scored.members.size() > 1) {
+    std::string members;
+    for (const std::string& member : scored.members)
+      members += (members.empty() ? "" : "; ") + member;
+    out << kIndent << "Scored as one over a change of boundaries: " << members << '\n';
+  }
   const ScoredMethod& ours = method_called(methods, Quantity::plans, "sendsim");
   const ScoredMethod& rival = method_called(methods, Quantity::plans, "shrunken_growth");
   TextTable table{{"from January of", "for", "forecast", "90 % range", "happened", "error, %"}, {}};

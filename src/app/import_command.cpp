@@ -25,17 +25,26 @@ std::string in_utf8(const std::string& path, std::string text, evidence::Finding
   return tabular::from_windows_1252(text);
 }
 
+/// So many missing files are named.
+constexpr std::size_t kMissingTold = 5;
+
 evidence::RawTexts read_raw(const fs::path& folder, evidence::Findings& findings) {
+  if (!fs::is_directory(folder))
+    throw UsageError("import dfe: " + folder.string() + ": expected a folder of releases");
   evidence::RawTexts raw;
   std::string missing;
+  std::size_t count = 0;
   for (const std::string& path : evidence::raw_texts_wanted()) {
     if (!fs::is_regular_file(folder / path))
-      missing += (missing.empty() ? "" : ", ") + path;
+      missing += ++count > kMissingTold ? "" : (missing.empty() ? "" : ", ") + path;
     else
       raw.emplace(path, in_utf8(path, read_file(folder / path), findings));
   }
   if (!missing.empty())
-    throw UsageError("import dfe: " + folder.string() + ": expected these files: " + missing);
+    throw UsageError(fmt::format(
+        "import dfe: {}: expected these files: {}{} (scenarios/data/SOURCES.md lists all)",
+        folder.string(), missing,
+        count > kMissingTold ? fmt::format(" and {} more", count - kMissingTold) : ""));
   return raw;
 }
 

@@ -721,6 +721,21 @@ Table smoothed(const Table& table) {
   return out;
 }
 
+/// Shares what is counted as moves to academies and free special schools out between them and
+/// maintained ones, as the children of that age are: the two grow together, and nobody waits for
+/// the one with the other empty.
+void share_out_state_special(const BaselineNumbers& numbers, const Table& held, std::size_t age,
+                             std::vector<double>& moves) {
+  const auto academy = find_code(numbers.provisions, "special_academy_free");
+  const auto maintained = find_code(numbers.provisions, "special_la_maintained");
+  if (!academy || !maintained) return;
+  const double both = held[age][*academy] + held[age][*maintained];
+  if (both <= 0.0) return;
+  const double total = moves[*academy];
+  moves[*maintained] += total * held[age][*maintained] / both;
+  moves[*academy] = total * held[age][*academy] / both;
+}
+
 /// The least movement that turns last January's settings of an age into this January's of the next,
 /// given the new plans of the year: who may stay stays, and what one setting has too many goes to
 /// those that have too few, in proportion. Who leaves or moves in is taken to have the settings of
@@ -730,6 +745,7 @@ void fit_moves(const EvidenceBook& book, BaselineNumbers& out) {
   const Table before =
       smoothed(caseload(book, out, "ehc_plans_by_age_setting", out.census_year - 1));
   const Table issued = caseload(book, out, "new_ehc_plans_by_age_setting", out.census_year - 1);
+  const Table held = smoothed(plans_by_age_and_setting(out));
   Table after = caseload(book, out, "ehc_plans_by_age_setting", out.census_year);
   for (std::size_t age = 0; age < kAges; ++age)
     for (std::size_t type = 0; type < types; ++type)
@@ -756,6 +772,8 @@ void fit_moves(const EvidenceBook& book, BaselineNumbers& out) {
           // Just under, so that what is printed sums to at most 1.
           out.moves[age][from][to] =
               0.99999 * surplus[from] / (before[age][from] / from_total) * deficit[to] / lack;
+    for (std::size_t from = 0; from < types; ++from)
+      share_out_state_special(out, held, age + 1, out.moves[age][from]);
     // Who is in a maintained special school moves as those in academies do.
     const auto academy = find_code(out.provisions, "special_academy_free");
     for (std::size_t type = 0; type < types; ++type)
@@ -770,6 +788,7 @@ void fit_moves(const EvidenceBook& book, BaselineNumbers& out) {
 void move_on(const EvidenceBook& book, BaselineNumbers& out) {
   const Table seen = smoothed(caseload(book, out, "ehc_plans_by_age_setting", out.census_year - 1));
   const Table stock = smoothed(caseload(book, out, "ehc_plans_by_age_setting", out.census_year));
+  const Table both = smoothed(plans_by_age_and_setting(out));
   const ByAge all = held_in_england(book, out, "all");
   for (std::size_t from = 0; from < out.provisions.size(); ++from) {
     const ByAge held = held_in_england(book, out, out.provisions[from]);
@@ -792,6 +811,8 @@ void move_on(const EvidenceBook& book, BaselineNumbers& out) {
       const double total = std::accumulate(to.begin(), to.end(), 0.0);
       for (std::size_t type = 0; type < to.size(); ++type)
         out.moves[age][from][type] = total > 0.0 ? 0.99999 * leave * to[type] / total : 0.0;
+      if (!same_provision(out.provisions[from], "special_academy_free"))
+        share_out_state_special(out, both, age + 1, out.moves[age][from]);
     }
   }
 }
@@ -991,7 +1012,8 @@ void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumb
   out.money.outturn_high_needs = outturn.value_or(modelled / 0.85);
   if (!outturn)
     out.gaps.emplace_back(
-        "the spend on lines 1.2.x is not there: England's orders of size, not in these accounts");
+        "the spend on lines 1.2.x is not there: England's orders of size, not in these accounts: "
+        "the money tables are not to be used");
   double services = 0.15 * out.money.outturn_high_needs;
   double pre_16_transport = 0.06 * out.money.outturn_high_needs;
   if (accounts.has_lines() && accounts.find("2023-24", "high_needs_1_2")) {
