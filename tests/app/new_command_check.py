@@ -142,7 +142,14 @@ class NewCommandCheck(ProgramCase):
     def test_releases_that_are_missing_are_listed(self):
         self.write("raw/ehc_plans_2025/caseload.csv", "time_period\n")
         err = self.refused("import", "dfe", "raw")
-        self.assertRegex(err, "^sendsim: import dfe: raw: expected these files: .*newplans.csv")
+        self.assertRegex(err, "^sendsim: import dfe: raw: expected these files: .*sen2_mi.csv, .* and [0-9]+ more "
+                         r"\(scenarios/data/SOURCES.md lists all\)\n$")
+        self.assertEqual(self.refused("import", "dfe", "nowhere"),
+                         "sendsim: import dfe: nowhere: expected a folder of releases\n")
+        self.write("mine/notes.txt", "my own")
+        self.assertEqual(self.refused("new", "--area", "York", "--out", "mine").splitlines()[-1],
+                         "sendsim: new: mine is there already; name another folder with --out, or "
+                         "remove it")
         self.assertNotIn("ehc_plans_2025/caseload.csv", err)
         self.assertEqual(self.refused("import", "sen2", "raw"),
                          "sendsim: import: the kind sen2 is not built yet\n")
