@@ -97,7 +97,8 @@ void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningSte
   row("within 20 weeks, %", 100.0 * aim.within_20_weeks, 100.0 * now.within_20_weeks, 1);
   row("independent special plans, a year", aim.independent_growth, now.independent_growth, 1);
   out << fmt::format(
-      "Aimed at: published for {}; plans ceased at the baseline's rates, which lean on England's; "
+      "Aimed at: published for {}, but for what is told below; plans ceased at the baseline's "
+      "rates, which lean on England's; "
       "the "
       "growth of\nindependent plans of 2019 to {}. Simulated: the first year; independent plans "
       "the "

@@ -1,5 +1,7 @@
 #include "sendsim/calibration/baseline.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -390,6 +392,43 @@ void fit_decisions(const EvidenceBook& book, const Assumed& assumed, BaselineNum
                  0.0,
                  in_time / counted,
                  0.0};
+}
+
+/// Where requests less refusals do not give the plans issued in the year (a backlog worked off or
+/// built up, refusals overturned), the first year's plans are those that the back-test's forecast
+/// would have: its weights of the requests agreed to, of last year's new plans, and for the rest
+/// England's rate. Refusals follow, net of those overturned.
+void reconcile_flows(const EvidenceBook& book, BaselineNumbers& out) {
+  constexpr double kFits = 0.1;
+  constexpr double kOfIssued = 0.2;
+  constexpr double kOfAgreed = 0.55;
+  const std::string year = std::to_string(out.census_year - 1);
+  const auto total = [&](const std::string& table, const std::string& area, const char* key,
+                         const char* value, const std::string& when) {
+    return book.need(table, "count",
+                     {{"area", area}, {"year", when}, {"age", "all"}, {key, value}});
+  };
+  BaselineNumbers::Targets& aim = out.targets;
+  const double not_issued = total("assessments", out.area, "measure", "not_issued", year);
+  const double yield = aim.issued / at_least(aim.issued + not_issued, 1.0);
+  const double steady = (aim.requests - aim.refused) * yield;
+  if (yield <= 0.0 || std::abs(steady - aim.issued) <= kFits * aim.issued) return;
+  const double england = total("assessments", "England", "measure", "issued", year) /
+                         total("ehc_plans_by_age_setting", "England", "setting", "all",
+                               std::to_string(out.census_year));
+  const auto plans =
+      static_cast<double>(std::accumulate(out.plans.begin(), out.plans.end(), std::int64_t{0}));
+  const double issued =
+      kOfIssued * aim.issued + kOfAgreed * steady + (1.0 - kOfIssued - kOfAgreed) * england * plans;
+  const double refused =
+      std::clamp(aim.requests - issued / yield, 0.02 * aim.requests, 0.95 * aim.requests);
+  out.gaps.push_back(fmt::format(
+      "requests, refusals and plans issued in {} do not fit together ({:.0f}, {:.0f}, {:.0f}): a "
+      "backlog, or refusals overturned; the first year aims at {:.0f} new plans and {:.0f} "
+      "refusals",
+      year, aim.requests, aim.refused, aim.issued, (aim.requests - refused) * yield, refused));
+  aim.refused = refused;
+  aim.issued = (aim.requests - refused) * yield;
 }
 
 /// Onset: what SEN support of a cohort must gain from one census to the next so that the stock by
@@ -1098,7 +1137,10 @@ void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
         "the benchmarking of 2021-22 is not there: prices by setting in England's proportions");
   fit_prices(book, accounts, out);
   const auto lifted = [&](std::string_view line) {
-    return accounts.find("2023-24", line).value_or(0.0) * 1.04 * kPrice;
+    const std::optional<double> spent = accounts.find("2023-24", line);
+    if (!spent)
+      out.gaps.push_back("section 251 has no " + std::string{line} + " of 2023-24: shown as 0");
+    return spent.value_or(0.0) * 1.04 * kPrice;
   };
   out.money.psychology = lifted("educational_psychology_gross");
   out.money.administration = lifted("sen_administration_gross");
@@ -1184,6 +1226,7 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
   read_population(evidence, assumed, out);
   read_support(evidence, out);
   fit_decisions(evidence, assumed, out);
+  reconcile_flows(evidence, out);
   fit_requests(evidence, out);
   fit_onset(evidence, assumed, out);
   fit_ceasing(evidence, assumed, out);

@@ -291,7 +291,7 @@ std::vector<std::string> missed_targets(const BaselineNumbers& numbers, const Tu
   std::vector<std::string> lines;
   const auto told = [&](const char* what, double published, double simulated) {
     lines.push_back(
-        fmt::format("not met: {}: {:.1f} simulated, {:.1f} published", what, simulated, published));
+        fmt::format("not met: {}: {:.1f} simulated, {:.1f} aimed at", what, simulated, published));
   };
   if (!agree(reached.requests, aim.requests, 0.02, 1.0))
     told("requests", aim.requests, reached.requests);

@@ -2,10 +2,12 @@
 // published is told, and the scenario's text is one.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <tuple>
@@ -112,6 +114,37 @@ void check_day_0(const EvidenceBook& book, const BaselineNumbers& numbers) {
   CHECK_FALSE(tells(numbers, "contradict"));
 }
 
+/// Requests, refusals and new plans that a baseline aims at belong together, whether or not the
+/// published ones do; and it tells when they do not.
+void check_flows(const EvidenceBook& book, const BaselineNumbers& numbers) {
+  const auto total = [&](const std::string& table, const std::string& measure) {
+    return book.need(
+        table, "count",
+        {{"area", numbers.area}, {"year", "2024"}, {"age", "all"}, {"measure", measure}});
+  };
+  const double issued = total("assessments", "issued");
+  const double yield = issued / (issued + total("assessments", "not_issued"));
+  const double published = (total("requests", "received") - total("requests", "refused")) * yield;
+  const double aimed = (numbers.targets.requests - numbers.targets.refused) * yield;
+  const bool fits = std::abs(published - issued) <= 0.1 * issued;
+  CHECK(tells(numbers, "do not fit together") == !fits);
+  CHECK(numbers.targets.requests == total("requests", "received"));
+  if (fits) {
+    CHECK(numbers.targets.refused == total("requests", "refused"));
+    CHECK(numbers.targets.issued == issued);
+  } else {
+    CHECK(aimed == Approx(numbers.targets.issued).epsilon(1e-9));
+    // Between what was issued, what was agreed to, and England's rate.
+    const double england = 98547.0 / 638745.0 *
+                           static_cast<double>(std::accumulate(
+                               numbers.plans.begin(), numbers.plans.end(), std::int64_t{0}));
+    const auto [low, high] = std::minmax({issued, published, england});
+    const double most = 0.98 * numbers.targets.requests * yield;
+    CHECK(numbers.targets.issued >= std::min(low, most) - 1e-6);
+    CHECK(numbers.targets.issued <= high + 1e-6);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("every authority's baseline begins with its published plans, and loads",
@@ -125,6 +158,7 @@ TEST_CASE("every authority's baseline begins with its published plans, and loads
     const EvidenceBook book = shelf.book_of({"England", areas[i]});
     const BaselineNumbers numbers = make_baseline(book, areas[i], 2025);
     check_day_0(book, numbers);
+    check_flows(book, numbers);
     check_loads(numbers);
     for (const std::int64_t plans : numbers.plans) totals[areas[i]] += plans;
   }
