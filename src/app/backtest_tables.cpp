@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -38,11 +39,15 @@ std::vector<std::string> with_scores(std::vector<std::string> headers) {
   return headers;
 }
 
+/// In the order of score_headers(), behind the number of forecasts.
+std::array<double, 6> scores_of(const Summary& summary) {
+  return {summary.bias,        summary.mean_absolute, summary.median_absolute,
+          summary.coverage_50, summary.coverage_90,   summary.crps};
+}
+
 void add_scores(CsvWriter& csv, const Summary& summary) {
   csv.add(summary.cells);
-  for (const double value : {summary.bias, summary.mean_absolute, summary.median_absolute,
-                             summary.coverage_50, summary.coverage_90, summary.crps})
-    csv.add(number(value, 5));
+  for (const double value : scores_of(summary)) csv.add(number(value, 5));
   csv.end_row();
 }
 
@@ -68,6 +73,94 @@ Choices choices_of(const CellList& list) {
     origins.insert(cell.origin);
   }
   return {with_all(horizons), with_all(origins)};
+}
+
+output::LabelledAxis cell_axis(const CellList& list) {
+  output::LabelledAxis cells{"cell", {}};
+  for (const Cell& cell : list.cells)
+    cells.labels.push_back(
+        fmt::format("{} {}+{}", list.areas[cell.area].name, cell.origin, cell.horizon));
+  return cells;
+}
+
+/// Where each cell is from.
+std::vector<output::LabelledArray> cell_arrays(const CellList& list,
+                                               const output::LabelledAxis& cells) {
+  output::LabelledAxis names{"area", {}};
+  std::vector<double> positions;
+  for (const backtest::ScoredArea& area : list.areas) {
+    positions.push_back(static_cast<double>(names.labels.size()));
+    names.labels.push_back(area.name);
+  }
+  const auto of_cells = [&](const auto& figure) {
+    std::vector<double> values;
+    for (const Cell& cell : list.cells) values.push_back(static_cast<double>(figure(cell)));
+    return values;
+  };
+  return {{"cell_area",
+           "index of the cell's area on the axis area",
+           "1",
+           {cells},
+           of_cells([](const Cell& cell) { return cell.area; })},
+          {"cell_origin",
+           "January from which is forecast",
+           "year",
+           {cells},
+           of_cells([](const Cell& cell) { return cell.origin; })},
+          {"cell_horizon", "years ahead", "year", {cells}, of_cells([](const Cell& cell) {
+             return cell.horizon;
+           })},
+          {"cell_faulty",
+           "1 where a figure it rests on is known to be wrong",
+           "1",
+           {cells},
+           of_cells([](const Cell& cell) { return cell.faulty ? 1 : 0; })},
+          {"area_index", "position on the axis area", "1", {names}, std::move(positions)}};
+}
+
+output::LabelledArray forecast_array(const std::string& name,
+                                     const std::vector<const ScoredMethod*>& methods,
+                                     const output::LabelledAxis& who,
+                                     const output::LabelledAxis& cells) {
+  const output::LabelledAxis figures{
+      "figure", {"start", "happened", "forecast", "p05", "p25", "p50", "p75", "p95", "crps"}};
+  const std::size_t width = figures.labels.size();
+  std::vector<double> values(methods.size() * cells.labels.size() * width,
+                             std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t method = 0; method < methods.size(); ++method)
+    for (const ScoredForecast& each : methods[method]->forecasts) {
+      auto* out = &values[(method * cells.labels.size() + each.cell) * width];
+      for (const double figure : {each.start, each.happened, each.forecast}) *out++ = figure;
+      for (const double quantile : each.quantiles) *out++ = quantile;
+      *out = each.crps;
+    }
+  return {name + "_forecasts",
+          "forecasts and what happened; crps over start",
+          "children or requests",
+          {who, cells, figures},
+          std::move(values)};
+}
+
+output::LabelledArray score_array(const std::string& name,
+                                  const std::vector<const ScoredMethod*>& methods,
+                                  const output::LabelledAxis& who, const CellList& list) {
+  const Choices choices = choices_of(list);
+  output::LabelledAxis horizons{"horizon", {}};
+  for (const int horizon : choices.horizons) horizons.labels.push_back(told(horizon));
+  std::vector<double> values;
+  for (const ScoredMethod* method : methods)
+    for (const int horizon : choices.horizons) {
+      const Summary of = backtest::summarise(method->forecasts, list, [&](const Cell& cell) {
+        return horizon == 0 || cell.horizon == horizon;
+      });
+      values.push_back(static_cast<double>(of.cells));
+      for (const double value : scores_of(of)) values.push_back(value);
+    }
+  return {name + "_scores",
+          "scores of all cells of a horizon; errors are shares",
+          "1",
+          {who, horizons, {"score", score_headers()}},
+          std::move(values)};
 }
 
 }  // namespace
@@ -190,74 +283,18 @@ std::string england_csv(const std::vector<backtest::EnglandForecast>& forecasts)
 
 std::vector<output::LabelledArray> backtest_arrays(const std::vector<ScoredMethod>& methods,
                                                    const CellList& list) {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  output::LabelledAxis cells{"cell", {}};
-  std::vector<double> areas;
-  std::vector<double> origins;
-  std::vector<double> ahead;
-  std::vector<double> faulty;
-  for (const Cell& cell : list.cells) {
-    cells.labels.push_back(
-        fmt::format("{} {}+{}", list.areas[cell.area].name, cell.origin, cell.horizon));
-    areas.push_back(static_cast<double>(cell.area));
-    origins.push_back(cell.origin);
-    ahead.push_back(cell.horizon);
-    faulty.push_back(cell.faulty ? 1.0 : 0.0);
-  }
-  output::LabelledAxis names{"area", {}};
-  for (const backtest::ScoredArea& area : list.areas) names.labels.push_back(area.name);
-  std::vector<output::LabelledArray> arrays{
-      {"cell_area", "index of the cell's area on the axis area", "1", {cells}, areas},
-      {"cell_origin", "January from which is forecast", "year", {cells}, origins},
-      {"cell_horizon", "years ahead", "year", {cells}, ahead},
-      {"cell_faulty", "1 where a figure it rests on is known to be wrong", "1", {cells}, faulty},
-      {"area_index", "position on the axis area", "1", {names}, {}}};
-  for (std::size_t i = 0; i < list.areas.size(); ++i)
-    arrays.back().values.push_back(static_cast<double>(i));
-
-  const output::LabelledAxis figures{
-      "figure", {"start", "happened", "forecast", "p05", "p25", "p50", "p75", "p95", "crps"}};
-  const output::LabelledAxis scores{"score", score_headers()};
-  const Choices choices = choices_of(list);
-  output::LabelledAxis horizons{"horizon", {}};
-  for (const int horizon : choices.horizons) horizons.labels.push_back(told(horizon));
+  const output::LabelledAxis cells = cell_axis(list);
+  std::vector<output::LabelledArray> arrays = cell_arrays(list, cells);
   for (const backtest::Quantity quantity :
        {backtest::Quantity::plans, backtest::Quantity::new_plans, backtest::Quantity::requests}) {
+    std::vector<const ScoredMethod*> of_quantity;
+    for (const ScoredMethod& method : methods)
+      if (method.quantity == quantity) of_quantity.push_back(&method);
     const std::string name = backtest::name_of(quantity);
     output::LabelledAxis who{"method_" + name, {}};
-    std::vector<double> forecasts;
-    std::vector<double> scored;
-    for (const ScoredMethod& method : methods) {
-      if (method.quantity != quantity) continue;
-      who.labels.push_back(method.method.name);
-      std::vector<double> of_method(list.cells.size() * figures.labels.size(), kNone);
-      for (const ScoredForecast& each : method.forecasts) {
-        auto* out = &of_method[each.cell * figures.labels.size()];
-        for (const double figure : {each.start, each.happened, each.forecast}) *out++ = figure;
-        for (const double quantile : each.quantiles) *out++ = quantile;
-        *out = each.crps;
-      }
-      forecasts.insert(forecasts.end(), of_method.begin(), of_method.end());
-      for (const int horizon : choices.horizons) {
-        const Summary of = backtest::summarise(method.forecasts, list, [&](const Cell& cell) {
-          return horizon == 0 || cell.horizon == horizon;
-        });
-        scored.push_back(static_cast<double>(of.cells));
-        for (const double value : {of.bias, of.mean_absolute, of.median_absolute, of.coverage_50,
-                                   of.coverage_90, of.crps})
-          scored.push_back(value);
-      }
-    }
-    arrays.push_back({name + "_forecasts",
-                      "forecasts and what happened; crps over start",
-                      "children or requests",
-                      {who, cells, figures},
-                      std::move(forecasts)});
-    arrays.push_back({name + "_scores",
-                      "scores of all cells of a horizon; errors are shares",
-                      "1",
-                      {who, horizons, scores},
-                      std::move(scored)});
+    for (const ScoredMethod* method : of_quantity) who.labels.push_back(method->method.name);
+    arrays.push_back(forecast_array(name, of_quantity, who, cells));
+    arrays.push_back(score_array(name, of_quantity, who, list));
   }
   return arrays;
 }

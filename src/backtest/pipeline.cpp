@@ -187,8 +187,9 @@ class Pipeline {
   }
 
  private:
-  [[nodiscard]] double england_of(Predictor predictor, int origin) const {
-    const auto of = [&](Series series, int year) { return known_.england(series, year); };
+  /// A predictor's figure, of whomever `of(series, year)` tells.
+  template <class Of>
+  static double figure(Predictor predictor, int origin, const Of& of) {
     const double plans = of(Series::plans, origin);
     switch (predictor) {
       case Predictor::new_plans: return of(Series::new_plans, origin - 1) / plans;
@@ -201,18 +202,14 @@ class Pipeline {
     return 0.0;
   }
 
+  [[nodiscard]] double england_of(Predictor predictor, int origin) const {
+    return figure(predictor, origin,
+                  [&](Series series, int year) { return known_.england(series, year); });
+  }
+
   [[nodiscard]] double figure_of(Predictor predictor, int origin, std::size_t area) const {
-    const auto of = [&](Series series, int year) { return known_.at(series, year)[area]; };
-    const double plans = of(Series::plans, origin);
-    switch (predictor) {
-      case Predictor::new_plans: return of(Series::new_plans, origin - 1) / plans;
-      case Predictor::agreed:
-        return (of(Series::requests, origin - 1) - of(Series::refused, origin - 1)) / plans;
-      case Predictor::requested: return of(Series::requests, origin - 1) / plans;
-      case Predictor::undecided: return of(Series::undecided, origin - 1) / plans;
-      case Predictor::plan_share: return std::log(of(Series::plan_share, origin));
-    }
-    return 0.0;
+    return figure(predictor, origin,
+                  [&](Series series, int year) { return known_.at(series, year)[area]; });
   }
 
   /// Authorities × predictors; nothing where England's figures lack one of them. An authority whose

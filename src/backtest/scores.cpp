@@ -167,6 +167,73 @@ class Past {
   std::map<std::pair<int, int>, Spread> spreads_;
 };
 
+/// One origin's forecasts: the sum of the differences of two methods' CRPS, and their number.
+struct Block {
+  double sum = 0.0;
+  double cells = 0.0;
+};
+
+/// Of the cells that both methods have, by origin.
+std::vector<Block> blocks_of(const std::vector<ScoredForecast>& first,
+                             const std::vector<ScoredForecast>& second, const CellList& list,
+                             int horizon) {
+  std::map<std::size_t, double> of_second;
+  for (const ScoredForecast& each : second) of_second.emplace(each.cell, each.crps);
+  std::map<int, Block> by_origin;
+  for (const ScoredForecast& each : first) {
+    const Cell& cell = list.cells[each.cell];
+    const auto other = of_second.find(each.cell);
+    if (cell.horizon != horizon || other == of_second.end()) continue;
+    Block& block = by_origin[cell.origin];
+    block.sum += each.crps - other->second;
+    block.cells += 1.0;
+  }
+  std::vector<Block> blocks;
+  for (const auto& [origin, block] : by_origin) blocks.push_back(block);
+  return blocks;
+}
+
+/// A drawing of as many blocks as there are, with its number of orders (over a common factor).
+struct Drawing {
+  double mean;
+  double weight;
+};
+
+/// Draws `left` more blocks, none before `block`, beside what `sum` holds.
+void draw(const std::vector<Block>& blocks, std::size_t block, std::size_t left, const Block& sum,
+          double weight, std::vector<Drawing>& drawings) {
+  const bool is_last = block + 1 == blocks.size();
+  for (std::size_t times = is_last ? left : 0; times <= left; ++times) {
+    const auto number = static_cast<double>(times);
+    const Block with{sum.sum + number * blocks[block].sum,
+                     sum.cells + number * blocks[block].cells};
+    const double share = weight / std::tgamma(number + 1.0);
+    if (is_last)
+      drawings.push_back({with.sum / with.cells, share});
+    else
+      draw(blocks, block + 1, left - times, with, share, drawings);
+  }
+}
+
+/// Every drawing once, by its mean.
+std::vector<Drawing> drawings_of(const std::vector<Block>& blocks) {
+  std::vector<Drawing> drawings;
+  draw(blocks, 0, blocks.size(), Block{}, 1.0, drawings);
+  std::sort(drawings.begin(), drawings.end(),
+            [](const Drawing& a, const Drawing& b) { return a.mean < b.mean; });
+  return drawings;
+}
+
+/// The smallest mean that at least this share of all drawings does not exceed.
+double quantile_of(const std::vector<Drawing>& drawings, double share) {
+  double total = 0.0;
+  for (const Drawing& each : drawings) total += each.weight;
+  double below = 0.0;
+  for (const Drawing& each : drawings)
+    if ((below += each.weight) >= share * total) return each.mean;
+  return drawings.back().mean;
+}
+
 }  // namespace
 
 std::vector<ScoredForecast> score(const History& history, const CellList& list,
@@ -237,69 +304,20 @@ Summary summarise(const std::vector<ScoredForecast>& forecasts, const CellList& 
 Difference crps_difference(const std::vector<ScoredForecast>& first,
                            const std::vector<ScoredForecast>& second, const CellList& list,
                            int horizon) {
-  std::map<std::size_t, double> of_second;
-  for (const ScoredForecast& each : second) of_second.emplace(each.cell, each.crps);
-  struct Block {
-    double sum = 0.0;
-    double cells = 0.0;
-  };
-  std::map<int, Block> by_origin;
-  for (const ScoredForecast& each : first) {
-    const Cell& cell = list.cells[each.cell];
-    const auto other = of_second.find(each.cell);
-    if (cell.horizon != horizon || other == of_second.end()) continue;
-    Block& block = by_origin[cell.origin];
-    block.sum += each.crps - other->second;
-    block.cells += 1.0;
-  }
-  std::vector<Block> blocks;
-  for (const auto& [origin, block] : by_origin) blocks.push_back(block);
+  const std::vector<Block> blocks = blocks_of(first, second, list, horizon);
+  if (blocks.empty()) return {kUnknown, kUnknown, kUnknown, 0};
   Difference difference;
   difference.origins = static_cast<int>(blocks.size());
-  if (blocks.empty()) return {kUnknown, kUnknown, kUnknown, 0};
   Block all;
   for (const Block& block : blocks) {
     all.sum += block.sum;
     all.cells += block.cells;
+    if (block.sum < 0.0) ++difference.origins_better;
   }
   difference.mean = all.sum / all.cells;
-  // Every drawing of as many years as there are, each set of them once with its number of orders.
-  struct Drawing {
-    double mean;
-    double weight;
-  };
-  std::vector<Drawing> drawings;
-  const auto draw = [&](const auto& self, std::size_t block, std::size_t left, Block sum,
-                        double weight) -> void {
-    const bool is_last = block + 1 == blocks.size();
-    for (std::size_t times = is_last ? left : 0; times <= left; ++times) {
-      const auto number = static_cast<double>(times);
-      Block with = sum;
-      with.sum += number * blocks[block].sum;
-      with.cells += number * blocks[block].cells;
-      const double share = weight / std::tgamma(number + 1.0);
-      if (is_last)
-        drawings.push_back({with.sum / with.cells, share});
-      else
-        self(self, block + 1, left - times, with, share);
-    }
-  };
-  draw(draw, 0, blocks.size(), Block{}, 1.0);
-  std::sort(drawings.begin(), drawings.end(),
-            [](const Drawing& a, const Drawing& b) { return a.mean < b.mean; });
-  double total = 0.0;
-  for (const Drawing& each : drawings) total += each.weight;
-  // The smallest value that at least this share of all drawings does not exceed.
-  const auto quantile = [&](double share) {
-    double below = 0.0;
-    for (const Drawing& each : drawings)
-      if ((below += each.weight) >= share * total) return each.mean;
-    return drawings.back().mean;
-  };
-  difference.low = quantile(0.05);
-  difference.high = quantile(0.95);
-  for (const Block& block : blocks)
-    if (block.sum < 0.0) ++difference.origins_better;
+  const std::vector<Drawing> drawings = drawings_of(blocks);
+  difference.low = quantile_of(drawings, 0.05);
+  difference.high = quantile_of(drawings, 0.95);
   return difference;
 }
 

@@ -2,6 +2,9 @@
 
 #include <bit>
 #include <cstdlib>
+#include <stdexcept>
+
+#include "sendsim/output/errors.hpp"
 
 static_assert(std::endian::native == std::endian::little,
               "results are written as they lie in memory");
@@ -41,6 +44,35 @@ Extent extent_of(hid_t dataset) {
   Extent extent(static_cast<std::size_t>(rank));
   if (rank > 0 && H5Sget_simple_extent_dims(space.get(), extent.data(), nullptr) < 0) return {};
   return extent;
+}
+
+void Writing::fail() const {
+  const Failure failure = last_failure();
+  if (failure.error != 0) throw_file_error("write", path_, failure.error);
+  throw std::runtime_error("cannot write " + path_.string() + ": " + failure.text);
+}
+
+Handle Writing::checked(hid_t id, Handle::Closer close) const {
+  if (id < 0) fail();
+  return {id, close};
+}
+
+void Writing::check(herr_t status) const {
+  if (status < 0) fail();
+}
+
+void Writing::write_attribute(hid_t object, const std::string& name,
+                              const std::string& text) const {
+  if (text.find('\0') != std::string::npos)
+    throw std::logic_error("HDF5 file: NUL in the attribute " + name);
+  const Handle type = checked(H5Tcopy(H5T_C_S1), H5Tclose);
+  check(H5Tset_size(type.get(), text.size() + 1));
+  check(H5Tset_cset(type.get(), H5T_CSET_UTF8));
+  const Handle space = checked(H5Screate(H5S_SCALAR), H5Sclose);
+  const Handle attribute =
+      checked(H5Acreate2(object, name.c_str(), type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT),
+              H5Aclose);
+  check(H5Awrite(attribute.get(), type.get(), text.c_str()));
 }
 
 }  // namespace sendsim::output::hdf5

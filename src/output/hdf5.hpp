@@ -67,4 +67,20 @@ template <>
 [[nodiscard]] Handle text_type(H5T_cset_t characters = H5T_CSET_UTF8);
 [[nodiscard]] Extent extent_of(hid_t dataset);  ///< empty when it cannot be told
 
+/// A file in the writing: what a call of HDF5 fails at becomes an error that names the file.
+class Writing {
+ public:
+  explicit Writing(std::filesystem::path path) : path_{std::move(path)} {}
+  /// @throws UnwritableError, std::system_error, std::runtime_error: what HDF5 last failed at
+  [[noreturn]] void fail() const;
+  /// Owns the identifier; a negative one fails.
+  [[nodiscard]] Handle checked(hid_t id, Handle::Closer close) const;
+  void check(herr_t status) const;
+  /// @throws std::logic_error for a text with NUL, which an attribute cannot hold
+  void write_attribute(hid_t object, const std::string& name, const std::string& text) const;
+
+ private:
+  std::filesystem::path path_;
+};
+
 }  // namespace sendsim::output::hdf5

@@ -1,12 +1,9 @@
 #include "sendsim/output/labelled_arrays.hpp"
 
-#include <new>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 
 #include "hdf5.hpp"
-#include "sendsim/output/errors.hpp"
 
 namespace sendsim::output {
 namespace {
@@ -14,16 +11,16 @@ namespace {
 using hdf5::Extent;
 using hdf5::Handle;
 
-class ArraysFile {
+class ArraysFile : private hdf5::Writing {
  public:
-  explicit ArraysFile(const std::filesystem::path& path) : path_{path} {
+  explicit ArraysFile(const std::filesystem::path& path) : Writing{path} {
     hdf5::silence();
     const Handle creation = checked(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
     check(H5Pset_obj_track_times(creation.get(), 0));
     file_ = checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), H5P_DEFAULT), H5Fclose);
   }
 
-  void write_attribute(const std::string& name, const std::string& text) const {
+  void write_root_attribute(const std::string& name, const std::string& text) const {
     write_attribute(file_.get(), name, text);
   }
 
@@ -51,22 +48,6 @@ class ArraysFile {
   }
 
  private:
-  [[noreturn]] void fail() const {
-    const hdf5::Failure failure = hdf5::last_failure();
-    if (failure.error != 0) throw_file_error("write", path_, failure.error);
-    throw std::system_error(std::make_error_code(std::errc::io_error),
-                            "cannot write " + path_.string() + ": " + failure.text);
-  }
-
-  [[nodiscard]] Handle checked(hid_t id, Handle::Closer closer) const {
-    if (id < 0) fail();
-    return {id, closer};
-  }
-
-  void check(herr_t status) const {
-    if (status < 0) fail();
-  }
-
   [[nodiscard]] Handle create(const std::string& name, hid_t type, const Extent& extent) const {
     const Handle properties = checked(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     check(H5Pset_obj_track_times(properties.get(), 0));
@@ -75,17 +56,6 @@ class ArraysFile {
     return checked(H5Dcreate2(file_.get(), name.c_str(), type, space.get(), H5P_DEFAULT,
                               properties.get(), H5P_DEFAULT),
                    H5Dclose);
-  }
-
-  void write_attribute(hid_t object, const std::string& name, const std::string& text) const {
-    const Handle type = checked(H5Tcopy(H5T_C_S1), H5Tclose);
-    check(H5Tset_size(type.get(), text.size() + 1));
-    check(H5Tset_cset(type.get(), H5T_CSET_UTF8));
-    const Handle space = checked(H5Screate(H5S_SCALAR), H5Sclose);
-    const Handle attribute =
-        checked(H5Acreate2(object, name.c_str(), type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT),
-                H5Aclose);
-    check(H5Awrite(attribute.get(), type.get(), text.c_str()));
   }
 
   /// The scale of an axis, made when it is first wanted.
@@ -112,7 +82,6 @@ class ArraysFile {
     Handle dataset;
   };
 
-  std::filesystem::path path_;
   Handle file_;
   std::map<std::string, Scale> scales_;
 };
@@ -123,7 +92,7 @@ void write_labelled_arrays(const std::filesystem::path& path,
                            const std::map<std::string, std::string>& attributes,
                            const std::vector<LabelledArray>& arrays) {
   ArraysFile file{path};
-  for (const auto& [name, text] : attributes) file.write_attribute(name, text);
+  for (const auto& [name, text] : attributes) file.write_root_attribute(name, text);
   for (const LabelledArray& array : arrays) file.write(array);
   file.close();
 }

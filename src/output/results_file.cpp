@@ -62,7 +62,7 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 /// The open file.
-class ResultsWriter::File {
+class ResultsWriter::File : private hdf5::Writing {
  public:
   File(const std::filesystem::path& path, const measures::Layout& layout, ResultsOptions options);
   File(const File&) = delete;
@@ -132,11 +132,6 @@ class ResultsWriter::File {
     std::size_t size_ = 0;
   };
 
-  [[noreturn]] void fail() const;
-  Handle checked(hid_t id, Handle::Closer close) const;
-  void check(herr_t status) const;
-
-  void write_attribute(hid_t object, const std::string& name, const std::string& text) const;
   void write_root_attributes() const;
   Handle create(hid_t group, const std::string& name, hid_t type, const Extent& extent,
                 const Extent& chunk) const;
@@ -167,7 +162,6 @@ class ResultsWriter::File {
   [[nodiscard]] std::vector<Statistics> statistics(unsigned threads) const;
   void write_statistics(const measures::Cube& cube, const Statistics& statistics);
 
-  std::filesystem::path path_;
   measures::Layout layout_;
   ResultsOptions options_;
   ScaleNames names_;
@@ -187,7 +181,7 @@ class ResultsWriter::File {
 
 ResultsWriter::File::File(const std::filesystem::path& path, const measures::Layout& layout,
                           ResultsOptions options)
-    : path_{path}, layout_{layout}, options_{std::move(options)}, names_{scale_names(layout)} {
+    : Writing{path}, layout_{layout}, options_{std::move(options)}, names_{scale_names(layout)} {
   if (options_.seeds_per_draw < 1 || options_.slab_bytes == 0)
     throw std::logic_error("results file: impossible options");
   const auto given = [&](const char* key) {
@@ -210,35 +204,6 @@ ResultsWriter::File::File(const std::filesystem::path& path, const measures::Lay
   for (const measures::Cube& cube : layout_.cubes)
     arrays_.push_back(create_array(
         data_, cube, cube.integer ? hdf5::type_of<std::int32_t>() : hdf5::type_of<double>()));
-}
-
-void ResultsWriter::File::fail() const {
-  const hdf5::Failure failure = hdf5::last_failure();
-  if (failure.error != 0) throw_file_error("write", path_, failure.error);
-  throw std::runtime_error("cannot write " + path_.string() + ": " + failure.text);
-}
-
-Handle ResultsWriter::File::checked(hid_t id, Handle::Closer close) const {
-  if (id < 0) fail();
-  return {id, close};
-}
-
-void ResultsWriter::File::check(herr_t status) const {
-  if (status < 0) fail();
-}
-
-void ResultsWriter::File::write_attribute(hid_t object, const std::string& name,
-                                          const std::string& text) const {
-  if (text.find('\0') != std::string::npos)
-    throw std::logic_error("results file: NUL in the attribute " + name);
-  const Handle type = checked(H5Tcopy(H5T_C_S1), H5Tclose);
-  check(H5Tset_size(type.get(), text.size() + 1));
-  check(H5Tset_cset(type.get(), H5T_CSET_UTF8));
-  const Handle space = checked(H5Screate(H5S_SCALAR), H5Sclose);
-  const Handle attribute =
-      checked(H5Acreate2(object, name.c_str(), type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT),
-              H5Aclose);
-  check(H5Awrite(attribute.get(), type.get(), text.c_str()));
 }
 
 void ResultsWriter::File::write_root_attributes() const {

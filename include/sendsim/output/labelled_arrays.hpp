@@ -27,7 +27,7 @@ struct LabelledArray {
 /// (xarray and h5py show them), `long_name` and `units` as attributes of each array and
 /// `attributes` at the root. The same arrays are the same bytes.
 /// @throws std::logic_error for a wrong number of values or two axes of one name; UnwritableError,
-/// std::system_error
+/// std::system_error, std::runtime_error
 void write_labelled_arrays(const std::filesystem::path& path,
                            const std::map<std::string, std::string>& attributes,
                            const std::vector<LabelledArray>& arrays);
