@@ -195,7 +195,7 @@ class Parser {
         ->add_option("--threads", new_.threads, "Threads; no result depends on them [all cores]")
         ->type_name("T")
         ->check(whole_number(1, kMostThreads));
-    new_command_->footer("Example:\n  sendsim new --area Sunderland");
+    new_command_->footer("Example:\n  sendsim new --area York");
   }
 
   void add_import() {

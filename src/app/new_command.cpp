@@ -97,33 +97,26 @@ void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningSte
   row("within 20 weeks, %", 100.0 * aim.within_20_weeks, 100.0 * now.within_20_weeks, 1);
   row("independent special plans, a year", aim.independent_growth, now.independent_growth, 1);
   out << fmt::format(
-      "Aimed at: published for {}, but for what is told below; plans ceased at the baseline's "
-      "rates, which lean on England's; "
-      "the "
-      "growth of\nindependent plans of 2019 to {}. Simulated: the first year; independent plans "
-      "the "
-      "years after.\n",
+      "Aimed at: published for {}, but for what is told below; plans ceased at the baseline's\n"
+      "rates, which lean on England's; the growth of independent plans of 2019 to {}.\n"
+      "Simulated: the first year; independent plans the years after.\n",
       numbers.census_year - 1, numbers.census_year);
 }
 
 std::string readme(const BaselineNumbers& numbers) {
   std::string text = fmt::format(
-      "# {}\n\n`baseline.yaml` is the SEN2 census of January {}, carried on with the rates of {} "
-      "held "
-      "constant and no places\nbeyond those filled on the first day. `sendsim new` made it from "
-      "the "
-      "published evidence; each number has its source\nbeside it or says `assumption` (`sendsim "
-      "check` lists them). Put the council's own figures in the place of assumptions:\nthe high "
-      "needs "
-      "budget, the opening balance, places, psychologists and prices first.\n\n"
-      "The ranges of a run hold chance and the few parameters that are marked uncertain. Forecasts "
-      "of plans "
-      "for authorities\nhave missed by 3.4 % after one year and by 8.8 % after four (`sendsim "
-      "backtest`): more than these ranges say.\nOpen assessments are those of a steady process: "
-      "where an "
-      "authority works off a backlog, or builds one up, the first\nyears' plans and waits are not "
-      "to be "
-      "relied on.\n",
+      "# {}\n\n"
+      "`baseline.yaml` is the SEN2 census of January {}, carried on with the rates of {} held\n"
+      "constant and no places beyond those filled on the first day. `sendsim new` made it from "
+      "the\n"
+      "published evidence; each number has its source beside it or says `assumption` (`sendsim\n"
+      "check` lists them). Put the council's own figures in the place of assumptions: the high\n"
+      "needs budget, the opening balance, places, psychologists and prices first.\n\n"
+      "The ranges of a run hold chance and the few parameters that are marked uncertain.\n"
+      "Forecasts of plans for authorities have missed by 3.4 % after one year and by 8.8 % after\n"
+      "four (`sendsim backtest`): more than these ranges say. Open assessments are those of a\n"
+      "steady process: where an authority works off a backlog, or builds one up, the first years'\n"
+      "plans and waits are not to be relied on.\n",
       numbers.area, numbers.census_year, numbers.census_year - 1);
   if (!numbers.gaps.empty()) text += "\n## What the evidence lacks\n\n";
   for (const std::string& gap : numbers.gaps) text += "- " + gap + ".\n";
