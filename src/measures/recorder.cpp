@@ -37,6 +37,7 @@ std::size_t Recorder::add_cube(Cube cube) {
   if (layout_.find_cube(cube.dataset))
     throw std::logic_error("recorder: data set " + cube.dataset + " twice");
   layout_.cubes.push_back(std::move(cube));
+  here_.push_back(nullptr);
   return layout_.cubes.size() - 1;
 }
 
@@ -62,11 +63,23 @@ void Recorder::set_today(Day today) {
     same_from_ = std::max({same_from_, axis.first[at], over <= today ? over : axis.first[at]});
     if (over > today) same_until_ = std::min(same_until_, over);
   }
+  if (results_ != nullptr) find_cells_of_today();
+}
+
+void Recorder::find_cells_of_today() {
+  for (std::size_t cube = 0; cube < here_.size(); ++cube) {
+    const Cube& of = layout_.cubes[cube];
+    const std::size_t period = now_[of.time];
+    std::vector<std::int32_t>& counts = results_->cubes[cube].counts;
+    here_[cube] = of.integer && period != kNotNow
+                      ? counts.data() + period * (counts.size() / layout_.times[of.time].size())
+                      : nullptr;
+  }
 }
 
 Flow::Flow(Recorder& recorder, const std::string& name, const std::string& description,
            Dimensions dimensions, const std::string& unit)
-    : recorder_{recorder}, dimensions_{dimensions} {
+    : recorder_{recorder}, dimensions_{dimensions}, needs_{recorder.needs()} {
   measure_ = recorder.add_measure({name, unit, description, Kind::flow});
   const bool plain = dimensions == Dimensions::none;
   std::vector<std::size_t> axes;
@@ -110,59 +123,74 @@ Stock::Stock(Recorder& recorder, const std::string& name, const std::string& des
   const Day first = recorder.layout().times[index_of(Time::month)].first.front();
   const Day last = recorder.layout().times[index_of(Time::month)].last.back();
   first_cohort_ = AcademicYear::of(first).start - kOldest;
-  const auto cohorts = static_cast<std::size_t>(AcademicYear::of(last).start - first_cohort_ + 1);
-  cells_.assign(cohorts * recorder.needs() * provisions_, 0);
-  by_cohort_.assign(cohorts, 0);
-  by_need_.assign(recorder.needs(), 0);
+  cohorts_ = static_cast<std::size_t>(AcademicYear::of(last).start - first_cohort_ + 1);
+  groups_.assign(cohorts_ * needs_, 0);
+  if (!has_provision_) return;
+  cells_.assign(groups_.size() * provisions_, 0);
   by_provision_.assign(provisions_, 0);
 }
 
 void Stock::refuse(AcademicYear cohort) {
-  throw std::logic_error("stock: a cohort of " + std::to_string(cohort.start) + " is too old");
+  throw std::logic_error("stock: a cohort of " + std::to_string(cohort.start) +
+                         " is too old, or not born in the run");
 }
 
 void Stock::write(Day today, std::size_t census, std::size_t month) {
   const AcademicYear year = AcademicYear::of(today);
-  const std::size_t width = recorder_.needs() * provisions_;
-  const auto age_of = [&](std::size_t row) {
-    const AcademicYear cohort{first_cohort_ + static_cast<int>(row)};
-    return std::min(kAgeLabels - 1, static_cast<std::size_t>(dfe_age(cohort, year)));
-  };
-  if (census != kNotNow) {
-    const std::span<std::int32_t> yearly =
-        recorder_.counts(yearly_).subspan(census * kAgeLabels * width);
-    for (std::size_t row = 0; row < by_cohort_.size(); ++row) {
-      if (by_cohort_[row] == 0) continue;
-      const std::span<std::int32_t> to = yearly.subspan(age_of(row) * width, width);
-      for (std::size_t cell = 0; cell < width; ++cell) to[cell] += cells_[row * width + cell];
+  if (census != kNotNow) write_census(year, census);
+  if (month != kNotNow) write_month(year, month);
+}
+
+std::size_t Stock::age_of(std::size_t row, AcademicYear year) const {
+  const AcademicYear cohort{first_cohort_ + static_cast<int>(row)};
+  return std::min(kAgeLabels - 1, static_cast<std::size_t>(dfe_age(cohort, year)));
+}
+
+void Stock::write_census(AcademicYear year, std::size_t census) {
+  const std::span<const std::int32_t> from = has_provision_ ? cells_ : groups_;
+  const std::size_t width = from.size() / cohorts_;
+  const std::span<std::int32_t> to =
+      recorder_.counts(yearly_).subspan(census * kAgeLabels * width, kAgeLabels * width);
+  for (std::size_t row = 0; row < cohorts_; ++row)
+    for (std::size_t cell = 0, age = age_of(row, year); cell < width; ++cell)
+      to[age * width + cell] += from[row * width + cell];
+}
+
+void Stock::write_month(AcademicYear year, std::size_t month) {
+  const std::span<std::int32_t> ages =
+      recorder_.counts(monthly_age_).subspan(month * kAgeLabels, kAgeLabels);
+  const std::span<std::int32_t> needs =
+      recorder_.counts(monthly_need_).subspan(month * needs_, needs_);
+  std::int32_t all = 0;
+  for (std::size_t row = 0; row < cohorts_; ++row) {
+    std::int32_t of_cohort = 0;
+    for (std::size_t need = 0; need < needs_; ++need) {
+      const std::int32_t persons = groups_[row * needs_ + need];
+      of_cohort += persons;
+      needs[need] += persons;
     }
+    ages[age_of(row, year)] += of_cohort;
+    all += of_cohort;
   }
-  if (month == kNotNow) return;
-  recorder_.add(monthly_, month, static_cast<std::int32_t>(total_));
-  const auto add_all = [&](std::size_t cube, const std::vector<std::int32_t>& counts) {
-    const std::span<std::int32_t> to =
-        recorder_.counts(cube).subspan(month * counts.size(), counts.size());
-    for (std::size_t i = 0; i < counts.size(); ++i) to[i] += counts[i];
-  };
-  for (std::size_t row = 0; row < by_cohort_.size(); ++row)
-    if (by_cohort_[row] != 0)
-      recorder_.add(monthly_age_, month * kAgeLabels + age_of(row), by_cohort_[row]);
-  add_all(monthly_need_, by_need_);
-  if (has_provision_) add_all(monthly_provision_, by_provision_);
+  recorder_.add(monthly_, month, all);
+  for (std::size_t type = 0; type < by_provision_.size(); ++type)
+    recorder_.add(monthly_provision_, month * provisions_ + type, by_provision_[type]);
+}
+
+std::int64_t Stock::total() const {
+  return std::accumulate(groups_.begin(), groups_.end(), std::int64_t{0});
 }
 
 std::int64_t Stock::born_between(AcademicYear oldest, AcademicYear youngest) const {
-  const std::size_t width = recorder_.needs() * provisions_;
-  const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(cohort_index(oldest) * width);
+  const auto begin = groups_.begin() + static_cast<std::ptrdiff_t>(cohort_index(oldest) * needs_);
   const auto end =
-      cells_.begin() + static_cast<std::ptrdiff_t>((cohort_index(youngest) + 1) * width);
+      groups_.begin() + static_cast<std::ptrdiff_t>((cohort_index(youngest) + 1) * needs_);
   return std::accumulate(begin, end, std::int64_t{0});
 }
 
 void Stock::restart() {
-  for (auto* counts : {&cells_, &by_cohort_, &by_need_, &by_provision_})
+  for (auto* counts : {&groups_, &cells_, &by_provision_})
     std::fill(counts->begin(), counts->end(), 0);
-  total_ = 0;
 }
 
 }  // namespace sendsim::measures

@@ -260,12 +260,21 @@ void Placement::consider_moves(std::span<const population::MoveDue> due, std::ui
   // One race a year against the time 1: a changed probability moves children only into or out of
   // that destination.
   exposed_.clear();
-  for (const auto& [slot, age] : due)
-    exposed_.push_back({run_.stream(run_.people[slot].id, Purpose::movement, census_year),
-                        age * pools_.size() + run_.people[slot].provision});
-  destinations_.resize(due.size());
+  movers_.clear();
+  for (const auto& [slot, age] : due) {
+    const Person& person = run_.people[slot];
+    const std::size_t row = age * pools_.size() + person.provision;
+    if (!races().moves.empty(row)) {
+      exposed_.push_back({run_.stream(person.id, Purpose::movement, census_year), row});
+      movers_.push_back(slot);
+    } else if (new_phase) {
+      move(slot, std::nullopt, true);
+    }
+  }
+  destinations_.resize(exposed_.size());
   races().moves.first(exposed_, destinations_);
-  for (std::size_t i = 0; i < due.size(); ++i) move(due[i].person, destinations_[i], new_phase);
+  for (std::size_t i = 0; i < movers_.size(); ++i)
+    if (destinations_[i] || new_phase) move(movers_[i], destinations_[i], new_phase);
 }
 
 void Placement::move(PersonSlot slot, std::optional<std::size_t> to, bool new_phase) {

@@ -45,6 +45,7 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
     : rules_{std::move(rules)},
       reasons_{reasons.size()},
       run_{run},
+      oldest_cohort_{AcademicYear::of(run.calendar.first()).start - population::kAges - 1},
       officers_{officers},
       listener_{listener},
       races_{prepare_all(rules_)},
@@ -68,7 +69,7 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
       reviews_due_{run.calendar.days()} {
   phase_transfer_mask_ = transfer_masks(rules_);
   rosters_.resize(static_cast<std::size_t>(AcademicYear::of(run.calendar.last()).start -
-                                           oldest_cohort().start) +
+                                           oldest_cohort_.start) +
                   1);
   if (reasons_ < 2)
     throw std::logic_error("transition: expected at least the reasons transferred and maximum_age");
@@ -311,7 +312,7 @@ void Transition::end_plan(PersonSlot slot, std::size_t reason) {
   const Person& person = run_.people[slot];
   ceased_.count(run_.key(person));
   if (reason == kTransferred) moved_out_.count(run_.key(person));
-  run_.recorder.add(reason_cube_, run_.recorder.now(Time::census_year) * reasons_ + reason, 1);
+  ++run_.recorder.here(reason_cube_)[reason];
   forget_review(slot);
   listener_.plan_over(slot);
 }
@@ -327,10 +328,6 @@ void Transition::ceases(PersonSlot slot) {
   if (!reason)
     throw std::logic_error("transition: no reason to cease at age " + std::to_string(age));
   end_plan(slot, *reason);
-}
-
-std::vector<PersonSlot>& Transition::roster_of(AcademicYear cohort) {
-  return rosters_.at(static_cast<std::size_t>(cohort.start - oldest_cohort().start));
 }
 
 template <class Action>
@@ -352,7 +349,7 @@ void Transition::for_each_plan_of(AcademicYear cohort, Action&& action) {
 
 void Transition::academic_year_ends() {
   const AcademicYear year = run_.school_year();
-  for (AcademicYear cohort = oldest_cohort(); cohort <= year; ++cohort.start) {
+  for (AcademicYear cohort = oldest_cohort_; cohort <= year; ++cohort.start) {
     const auto age =
         static_cast<std::size_t>(std::min(dfe_age(cohort, year), population::kAges - 1));
     const random::Chance& ends = rules().year_end[age];
@@ -380,7 +377,7 @@ void Transition::academic_year_ends() {
 
 void Transition::ages_out() {
   const AcademicYear next{run_.school_year().start + 1};
-  for (AcademicYear cohort = oldest_cohort(); dfe_age(cohort, next) >= 25; ++cohort.start)
+  for (AcademicYear cohort = oldest_cohort_; dfe_age(cohort, next) >= 25; ++cohort.start)
     for_each_plan_of(cohort, [&](PersonSlot slot) { end_plan(slot, kMaximumAge); });
 }
 

@@ -52,6 +52,8 @@ class Recorder {
   void add(std::size_t cube, std::size_t index, std::int32_t count) {
     results_->cubes[cube].counts[index] += count;
   }
+  /// The cells of today's period of an integer cube; only while there is one, until the next day.
+  [[nodiscard]] std::int32_t* here(std::size_t cube) const { return here_[cube]; }
   [[nodiscard]] std::span<std::int32_t> counts(std::size_t cube) {
     return results_->cubes[cube].counts;
   }
@@ -62,7 +64,9 @@ class Recorder {
   }
 
  private:
+  void find_cells_of_today();
   Layout layout_;
+  std::vector<std::int32_t*> here_;  ///< [cube]; null for cubes of values, and while not now
   Results* results_ = nullptr;
   std::array<std::size_t, kTimes> now_{};
   Day same_from_ = Day::max();   ///< no period begins or ends from here …
@@ -84,12 +88,12 @@ class Flow {
   Flow(Recorder& recorder, const std::string& name, const std::string& description,
        Dimensions dimensions, const std::string& unit = "persons");
   void count(const Key& key) {
-    const std::size_t year = recorder_.now(Time::census_year);
-    recorder_.add(monthly_, recorder_.now(Time::month), 1);
-    if (dimensions_ == Dimensions::none) return recorder_.add(yearly_, year, 1);
-    recorder_.add(yearly_, (year * kAgeLabels + key.age) * recorder_.needs() + key.need, 1);
+    ++*recorder_.here(monthly_);
+    const std::size_t cell =
+        dimensions_ == Dimensions::none ? 0 : key.age * needs_ + key.need;
+    ++recorder_.here(yearly_)[cell];
     if (dimensions_ == Dimensions::age_need_provision)
-      recorder_.add(by_provision_, year * recorder_.provisions() + key.provision, 1);
+      ++recorder_.here(by_provision_)[key.provision];
   }
   void count() { count(Key{0, 0, 0}); }
 
@@ -100,6 +104,7 @@ class Flow {
   Recorder& recorder_;
   std::size_t measure_ = 0;
   Dimensions dimensions_;
+  std::size_t needs_;
   std::size_t yearly_;
   std::size_t by_provision_ = 0;
   std::size_t monthly_;
@@ -117,13 +122,11 @@ class Stock {
   /// `cohort`: the school year of birth. `provision`: the place on the axis of provisions, ignored
   /// without one.
   void change(AcademicYear cohort, std::size_t need, std::size_t provision, std::int32_t by) {
-    const std::size_t row = cohort_index(cohort);
-    const std::size_t type = has_provision_ ? provision : 0;
-    cells_.at((row * needs_ + need) * provisions_ + type) += by;
-    by_cohort_[row] += by;
-    by_need_[need] += by;
-    if (has_provision_) by_provision_[type] += by;
-    total_ += by;
+    const std::size_t group = cohort_index(cohort) * needs_ + need;
+    groups_[group] += by;
+    if (!has_provision_) return;
+    cells_[group * provisions_ + provision] += by;
+    by_provision_[provision] += by;
   }
   /// Call as the day begins, before anything happens: writes the stock of a census day, and of the
   /// first day. A census counts the state in which the day finds the authority, so that
@@ -138,7 +141,7 @@ class Stock {
     const std::size_t month = recorder_.now(Time::month_end);
     if (month != kNotNow && month != 0) write(today, kNotNow, month);
   }
-  [[nodiscard]] std::int64_t total() const noexcept { return total_; }
+  [[nodiscard]] std::int64_t total() const;
   /// Persons of those school-year cohorts of birth, both included.
   [[nodiscard]] std::int64_t born_between(AcademicYear oldest, AcademicYear youngest) const;
   void restart();
@@ -147,14 +150,18 @@ class Stock {
   [[nodiscard]] std::size_t measure() const noexcept { return measure_; }
 
  private:
-  /// @throws std::logic_error for a cohort that is 26 before the run begins
+  /// @throws std::logic_error for a cohort that is 26 before the run begins, or born after it
   [[nodiscard]] std::size_t cohort_index(AcademicYear cohort) const {
-    const int index = cohort.start - first_cohort_;
-    if (index < 0) refuse(cohort);
-    return static_cast<std::size_t>(index);
+    const auto index = static_cast<std::size_t>(cohort.start - first_cohort_);
+    if (index >= cohorts_) refuse(cohort);
+    return index;
   }
   [[noreturn]] static void refuse(AcademicYear cohort);
+  /// The DfE age of a cohort in that school year, as the axis of ages has it.
+  [[nodiscard]] std::size_t age_of(std::size_t row, AcademicYear year) const;
   void write(Day today, std::size_t census, std::size_t month);
+  void write_census(AcademicYear year, std::size_t census);
+  void write_month(AcademicYear year, std::size_t month);
   Recorder& recorder_;
   std::size_t measure_ = 0;
   bool has_provision_;
@@ -167,11 +174,12 @@ class Stock {
   std::size_t monthly_provision_ = 0;
   Day first_day_;
   int first_cohort_;
-  std::vector<std::int32_t> cells_;  // cohort × need × provision
-  std::vector<std::int32_t> by_cohort_;
-  std::vector<std::int32_t> by_need_;
-  std::vector<std::int32_t> by_provision_;
-  std::int64_t total_ = 0;
+  std::size_t cohorts_;
+  // Kept as persons come and go, which they do all the time; sums over them are formed when they
+  // are written, which is seldom.
+  std::vector<std::int32_t> groups_;        ///< cohort × need
+  std::vector<std::int32_t> cells_;         ///< cohort × need × provision; empty without
+  std::vector<std::int32_t> by_provision_;  ///< empty without
 };
 
 }  // namespace sendsim::measures

@@ -141,7 +141,9 @@ class Placement {
     population::PersonSlot person;
     std::uint16_t stamp;  ///< of Channel::place: another means the wait is over
   };
-  std::vector<random::DeadlineTable::Exposed> exposed_;  ///< to moves, of one call
+  /// Who may move and the race of each, of one call.
+  std::vector<population::PersonSlot> movers_;
+  std::vector<random::DeadlineTable::Exposed> exposed_;
   std::vector<std::optional<std::size_t>> destinations_;
   std::vector<Impatient> impatient_;                       ///< of today
   std::vector<std::vector<std::uint16_t>> waits_by_year_;  ///< days waited by who got the place

@@ -53,6 +53,10 @@ class DeadlineTable {
  public:
   /// Adds a row of causes of different categories, and returns its number.
   std::size_t add(std::span<const Cause> causes);
+  /// Whether a row has no cause: nobody needs a draw to know that none wins.
+  [[nodiscard]] bool empty(std::size_t row) const {
+    return first_group_[row] == first_group_[row + 1];
+  }
   [[nodiscard]] std::optional<std::size_t> first(const StreamName& name, std::size_t row) const;
   /// Somebody who is exposed to the causes of a row.
   struct Exposed {

@@ -114,15 +114,15 @@ class Transition {
   /// Plan holders of one school-year cohort of birth.
   template <class Action>
   void for_each_plan_of(AcademicYear cohort, Action&& action);
-  /// The oldest cohort of whom anybody is found at the start: 25 in that school year, or 26.
-  [[nodiscard]] AcademicYear oldest_cohort() const {
-    return {AcademicYear::of(run_.calendar.first()).start - population::kAges - 1};
+  [[nodiscard]] std::vector<population::PersonSlot>& roster_of(AcademicYear cohort) {
+    return rosters_.at(static_cast<std::size_t>(cohort.start - oldest_cohort_.start));
   }
-  [[nodiscard]] std::vector<population::PersonSlot>& roster_of(AcademicYear cohort);
 
   population::ByEpoch<TransitionRules> rules_;
   std::size_t reasons_;
   population::Run& run_;
+  /// Of whom anybody is found at the start: 25 in that school year, or 26.
+  AcademicYear oldest_cohort_;
   engine::ServerPool& officers_;
   TransitionListener& listener_;
   /// The rules' races, prepared; a row an age.
