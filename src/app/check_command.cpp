@@ -92,10 +92,11 @@ void print_uncertain(std::ostream& out, const Scenario& scenario) {
   out << "\nUncertain parameters, drawn anew for each pair of replications: "
       << scenario.uncertain().size() << '\n';
   for (const scenario::Uncertain& each : scenario.uncertain())
-    out << fmt::format("  {}: {}, mean {:.6g}, standard deviation {:.3g}{}\n", each.path,
+    out << fmt::format("  {}: {}, mean {:.6g}, standard deviation {:.3g}{}{}\n", each.path,
                        to_string(each.distribution.family()), each.distribution.mean(),
                        each.distribution.standard_deviation(),
-                       each.is_factor ? ", of a factor on all of it" : "");
+                       each.is_factor ? ", of a factor on all of it" : "",
+                       each.each_year ? ", for each year anew" : "");
 }
 
 /// `path` with the numbers of list items left open: `start.assessments.*.need`.

@@ -61,6 +61,8 @@ struct Book {
   std::map<std::pair<const Node*, std::string>, std::shared_ptr<SectionState>> opened;
 
   void add(const Place& place, std::string key, std::string expected, std::string got);
+  /// What was drawn for a parameter on the reading's day, if anything.
+  [[nodiscard]] std::optional<double> drawn(const std::string& path) const;
 };
 
 /// One mapping that readers look into.

@@ -156,6 +156,15 @@ Value read_simple(SectionState& section, std::string_view key, Field field,
 
 // ---- what a reading collects
 
+std::optional<double> Book::drawn(const std::string& path) const {
+  if (options.drawn.empty()) return std::nullopt;
+  auto value = options.drawn.find(path);
+  if (value == options.drawn.end())
+    value = options.drawn.find(name_in_year(path, calendar_year(options.on)));
+  if (value == options.drawn.end()) return std::nullopt;
+  return value->second;
+}
+
 void Book::add(const Place& place, std::string key, std::string expected, std::string got) {
   faults.add({place.file ? *place.file : std::string{}, place.line, place.column, std::move(key),
               std::move(expected), std::move(got)});
@@ -314,6 +323,12 @@ std::map<Day, std::set<std::string>> Reading::epochs(Day first, Day last) const 
       if (change.until) add(*change.until + Days{1});
     }
   }
+  for (const Uncertain& parameter : book_->uncertain) {
+    if (!parameter.each_year) continue;
+    section = parameter.path.substr(0, parameter.path.find('.'));
+    for (int year = calendar_year(first) + 1; year <= calendar_year(last); ++year)
+      add(make_day(year, 1, 1));
+  }
   return days;
 }
 
@@ -409,7 +424,7 @@ random::DayLaw Section::day_law(std::string_view key, DayLawSpec spec) const {
     mean = law.mean_days("mean", {.at_least = least, .at_most = spec.mean_at_most});
     const std::string path = law.state_->key_path("mean");
     const Book& book = *law.state_->book;  // a draw need not be whole: it is rounded below
-    if (kind == Law::fixed && book.levers.contains(path) && !book.options.drawn.contains(path)) {
+    if (kind == Law::fixed && book.levers.contains(path) && !book.drawn(path)) {
       const double written = book.levers.at(path).cells().values().front();
       if (written != std::floor(written))
         law.refuse("mean", "a whole number of days for a fixed law");
