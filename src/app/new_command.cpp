@@ -12,6 +12,8 @@
 
 #include "evidence_folder.hpp"
 #include "failures.hpp"
+#include "sendsim/backtest/cells.hpp"
+#include "sendsim/backtest/outlook.hpp"
 #include "sendsim/calibration/baseline.hpp"
 #include "sendsim/core/threads.hpp"
 #include "sendsim/evidence/areas.hpp"
@@ -58,10 +60,24 @@ struct Made {
   TuningStep fit{};
 };
 
-BaselineNumbers numbers_of(const calibration::EvidenceShelf& evidence, const std::string& area,
+/// What forecasts from that January would say of later years, and have missed by.
+backtest::Outlooks outlooks_of(const fs::path& evidence, int january) {
+  try {
+    const backtest::History history{
+        backtest::read_scored_areas(read_evidence_table(shipped_backtest(), "areas")),
+        [&](const std::string& name) { return read_evidence_table(evidence, name); }};
+    return backtest::Outlooks{history, january};
+  } catch (const std::runtime_error& error) {
+    throw UsageError(std::string{"new: "} + error.what());
+  }
+}
+
+BaselineNumbers numbers_of(const calibration::EvidenceShelf& evidence,
+                           const backtest::Outlooks& outlooks, const std::string& area,
                            int january) {
   try {
-    return calibration::make_baseline(evidence.book_of({"England", area}), area, january);
+    return calibration::make_baseline(evidence.book_of({"England", area}), area, january,
+                                      outlooks.of(area));
   } catch (const std::logic_error&) {
     throw;
   } catch (const std::runtime_error& error) {
@@ -150,7 +166,8 @@ calibration::EvidenceShelf evidence_of(const fs::path& folder) {
 
 int make_one(const NewRequest& request, const fs::path& evidence, const Streams& streams) {
   const std::string area = area_called(request.area, request.start, evidence);
-  BaselineNumbers numbers = numbers_of(evidence_of(evidence), area, request.start);
+  BaselineNumbers numbers =
+      numbers_of(evidence_of(evidence), outlooks_of(evidence, request.start), area, request.start);
   const fs::path place =
       request.out ? fs::path{*request.out} : fs::path{"scenarios"} / numbers.name;
   refuse_what_is_there(place);
@@ -176,6 +193,7 @@ int make_all(const NewRequest& request, const fs::path& evidence, const Streams&
     if (area.last_year >= std::to_string(request.start) && area.name != "England")
       areas.push_back(area.name);
   const calibration::EvidenceShelf shelf = evidence_of(evidence);
+  const backtest::Outlooks outlooks = outlooks_of(evidence, request.start);
   refuse_what_is_there(*request.out);
   output::OutputFolder folder{*request.out};
   std::vector<std::string> lines(areas.size());
@@ -183,7 +201,7 @@ int make_all(const NewRequest& request, const fs::path& evidence, const Streams&
   std::atomic<std::size_t> next{0};
   const auto make = [&](std::size_t i) {
     try {
-      const Made made = tuned(numbers_of(shelf, areas[i], request.start), 1);
+      const Made made = tuned(numbers_of(shelf, outlooks, areas[i], request.start), 1);
       write_files(folder.path() / made.numbers.name, made.numbers);
       lines[i] = fmt::format("{:<40} {:>7} {:>5}\n", made.numbers.name, plans_of(made.numbers),
                              made.numbers.gaps.size());

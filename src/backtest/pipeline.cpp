@@ -48,8 +48,6 @@ constexpr double kByRequestsLater = 0.25;
 constexpr int kYearsOfYield = 3;
 constexpr int kYearsOfGrowth = 3;
 constexpr double kExpectedDamping = 0.75;
-/// Of the growth carried on into one year, what is carried on into the next.
-constexpr double kFade = 0.7;
 constexpr double kExpectedSteadiness = 0.5;
 /// An error of this size a year for all of either away from what is expected.
 constexpr double kCarryingPenalty = 0.04;
@@ -301,8 +299,8 @@ EnglandPath england_path(const History& known, int origin, int horizons, const C
     const double balance = new_plans - leaving * plans;
     plans += balance + carrying.steadiness * (last_growth - balance);
     requests *= 1.0 + requests_growth;
-    growth *= kFade;
-    requests_growth *= kFade;
+    growth *= kFadeOfGrowth;
+    requests_growth *= kFadeOfGrowth;
     path.plans.push_back(plans);
     path.new_plans.push_back(new_plans);
     path.requests.push_back(requests);

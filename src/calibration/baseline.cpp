@@ -10,6 +10,7 @@
 
 #include "complete_margins.hpp"
 #include "sendsim/calibration/starting_table.hpp"
+#include "sendsim/core/math.hpp"
 
 namespace sendsim::calibration {
 namespace {
@@ -444,6 +445,7 @@ void fit_onset(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers
   ByAge plans_at_start = plans_by_age(book, out.area, out.census_year);
   const ByAge support = support_total(out);
   out.onset.assign(out.needs.size(), ByAge{});
+  double onsets = 0.0;
   for (std::size_t need = 0; need < out.needs.size(); ++need) {
     ByAge step{};
     for (std::size_t age = 0; age + 1 < 16; ++age) {
@@ -459,11 +461,13 @@ void fit_onset(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers
       const double gain = next - here + (published == "0-2" && age == 0 ? 0.0 : issued) +
                           here * out.support_ends[age];
       step[age] = at_least(gain, 0.0) / without;
+      onsets += at_least(gain, 0.0);
     }
     for (std::size_t age = 0; age < 16;
          ++age)  // the step of age a is at completed ages a (0.12) and a + 1 (0.88)
       out.onset[need][age] = 0.12 * step[age] + 0.88 * (age > 0 ? step[age - 1] : 0.0);
   }
+  out.share_to_plan = onsets > 0.0 ? std::min(1.0, out.targets.issued / onsets) : 0.0;
 }
 
 ByAge ceased_other_than_transfers(const EvidenceBook& book, const std::string& area, int year) {
@@ -511,6 +515,41 @@ ByAge yearly_ceasing(const EvidenceBook& book, const Assumed& assumed,
   return rate;
 }
 
+/// Standard deviation of the plans that end in a year if all hazards of ending are multiplied by a
+/// lognormal factor with mean 1. Nobody's plan ends twice: the larger the factor, the less it adds.
+double spread_of_endings(const ByAge& rate, const ByAge& held, const ByAge& moves_out, double cv) {
+  constexpr int kPoints = 99;
+  const double sigma = std::sqrt(std::log1p(cv * cv));
+  double sum = 0.0;
+  double squares = 0.0;
+  for (int i = 0; i < kPoints; ++i) {
+    const double z = normal_quantile((i + 0.5) / kPoints);
+    const double factor = std::exp(sigma * z - 0.5 * sigma * sigma);
+    double ended = 0.0;
+    for (std::size_t age = 0; age < kAges; ++age)
+      ended += held[age] *
+               (1.0 - std::pow(1.0 - rate[age], factor) * std::exp(-factor * moves_out[age]));
+    sum += ended / kPoints;
+    squares += ended * ended / kPoints;
+  }
+  return std::sqrt(std::max(0.0, squares - sum * sum));
+}
+
+/// The factor's coefficient of variation with which endings spread as the outlook has it; at most
+/// as many as double or halve them in one year of three.
+double ending_cv(const ByAge& rate, const ByAge& held, const BaselineNumbers& numbers) {
+  constexpr double kMost = 0.8;
+  const double wanted = numbers.outlook.ending_sd * sum(held);
+  if (wanted <= 0.0) return 0.0;
+  double low = 0.0;
+  double high = kMost;
+  for (int step = 0; step < 40; ++step) {
+    const double middle = 0.5 * (low + high);
+    (spread_of_endings(rate, held, numbers.moves_out, middle) < wanted ? low : high) = middle;
+  }
+  return high;
+}
+
 void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
   const ByAge rate = yearly_ceasing(book, assumed, out);
   const ByAge held = plans_by_age(book, out.area, out.census_year);
@@ -541,6 +580,7 @@ void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbe
     out.targets.ceased += out.moves_out[age] * held[age];
   }
   out.targets.ceased += held[24];  // 25 on 31 August: the maximum age
+  out.ending_cv = ending_cv(rate, held, out);
   out.reasons = {"transferred", "maximum_age"};
   std::vector<std::string> published;
   for (const std::string& reason : book.values("ceased_plans_by_age", "reason"))
@@ -1211,9 +1251,10 @@ bool is_independent_special(const std::string& setting) {
 }
 
 BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
-                              int census_year) {
+                              int census_year, const backtest::Outlook& outlook) {
   const Assumed assumed;
   BaselineNumbers out;
+  out.outlook = outlook;
   out.other_advice_days = assumed.advice_days;
   out.area = area;
   out.name = scenario_name(area);
