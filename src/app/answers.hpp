@@ -9,7 +9,8 @@
 #include "sendsim/output/summary.hpp"
 
 // Which figures of summary.csv answer the four questions, question by question and table by table:
-// what the terminal and --json show. Nothing is computed here; every figure is a row of the file.
+// what the terminal and --json show. Nothing is computed here; every figure but a rate of zero is a
+// row of the file.
 
 namespace sendsim::app {
 
@@ -42,8 +43,8 @@ struct AnswerTable {
   std::string title;
   std::vector<Item> items;
   std::vector<Spot> spots;
-  /// [item][spot]; null where summary.csv has no row: zero in every replication, or nobody to tell
-  /// about.
+  /// [item][spot]; null for a count that is zero in every replication, and for a rate with nobody
+  /// to tell about. A rate that is zero has a row, which summary.csv leaves out.
   std::vector<std::vector<const output::SummaryRow*>> figures{};
 };
 

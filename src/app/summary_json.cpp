@@ -9,7 +9,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Nothing for a figure that summary.csv lacks.
+/// Nothing for a count of zero, and for a rate that is unknown.
 void add_figure(Json& figures, const measures::Measure& measure, const Item& item, const Spot& spot,
                 const output::SummaryRow* row) {
   if (row == nullptr) return;

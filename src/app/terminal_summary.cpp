@@ -113,8 +113,8 @@ void print_legend(std::ostream& out, const Terminal& terminal, const RunOutcome&
   }
   print_wrapped(out,
                 "Each figure is the median over the replications; " + what_varies(outcome) +
-                    " \"none\": zero in every replication; \"–\": that, or nobody it could be "
-                    "told of; \"*\": part of a year only. Census days: the first day, then each "
+                    " \"none\": zero in every replication; \"–\": nobody it could be told "
+                    "of; \"*\": part of a year only. Census days: the first day, then each "
                     "third Thursday of January, as the day begins; a year between them runs to the "
                     "day before the next. In [ ]: the measure's name in summary.csv, the unit "
                     "shown.",

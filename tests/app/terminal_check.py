@@ -101,6 +101,8 @@ class TerminalCheck(ProgramCase):
             if text in ("none", "–"):
                 self.assertIsNone(row, (measure, label))
                 continue
+            if row is None and text == "0.0":  # a rate of zero, which has no row
+                continue
             self.assertIsNotNone(row, (measure, label, text))
             low, median, high = (
                 shown(measure, row["unit"], float(row[q])) for q in ("p05", "p50", "p95"))
@@ -108,6 +110,20 @@ class TerminalCheck(ProgramCase):
             self.assertEqual(text, expected, (measure, label))
             figures += 1
         self.assertGreater(figures, 90)
+
+    def test_a_share_of_zero_is_told_from_one_that_is_unknown(self):
+        def within_20_weeks(consultation_days):
+            done = self.call("run", INVENTED, "--replications", 2, "--out", "late", "--set",
+                             "assessment.consultation={law: fixed, mean: {value: "
+                             f"{consultation_days}, unit: days}}}}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn("within_20_weeks",
+                             {row["measure"] for row in summary_of(self.folder / "late")})
+            screen = Screen(done.stdout)
+            return [text for question, heading, _, text in screen.cells
+                    if screen.measure_of(question, heading)[0] == "within_20_weeks"]
+        self.assertEqual(within_20_weeks(200), ["0.0"] * 4)  # plans, and all of them late
+        self.assertEqual(within_20_weeks(2000), ["–"] * 4)  # no plan within the run
 
     def test_the_four_questions_are_answered_for_every_period(self):
         screen = Screen(self.done.stdout)
