@@ -7,6 +7,7 @@
 #include "clock.hpp"
 #include "progress.hpp"
 #include "provenance.hpp"
+#include "sendsim/evidence/labels.hpp"
 #include "sendsim/experiment/experiment.hpp"
 #include "sendsim/measures/recorder.hpp"
 #include "sendsim/output/manifest.hpp"
@@ -67,6 +68,17 @@ std::vector<WrittenFile> files_in(const fs::path& folder) {
   return files;
 }
 
+/// As the scenario names them, or as the DfE's tables name the setting of that code.
+Names provision_names(const Registry<population::ProvisionType>& provisions) {
+  Names names;
+  for (const evidence::SettingLabel& setting : evidence::setting_labels())
+    if (provisions.find(setting.code))
+      names.emplace(std::string{setting.code}, std::string{setting.label});
+  for (const population::ProvisionType& type : provisions)
+    if (!type.name.empty()) names.insert_or_assign(type.code, type.name);
+  return names;
+}
+
 }  // namespace
 
 std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
@@ -103,6 +115,7 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
                     .uncertain = scenario.uncertain().size(),
                     .layout = std::move(layout),
                     .rows = std::move(rows),
+                    .provisions = provision_names(scenario.as_written().provisions),
                     .folder = folder.final_path(),
                     .files = files_in(folder.final_path())};
 }

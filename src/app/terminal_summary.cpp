@@ -81,6 +81,7 @@ void print_answer(std::ostream& out, const Terminal& terminal, const Answer& ans
     out << "\n  " << bold(terminal, table.title) << '\n';
     out << to_text(text_table_of(table, layout), "  ", kWidth);
     print_definitions(out, table, layout, told);
+    if (!table.note.empty()) print_wrapped(out, table.note, "    ", "      ");
   }
 }
 
@@ -148,7 +149,7 @@ void print_files(std::ostream& out, const Terminal& terminal, const RunOutcome& 
 
 void print_summary(std::ostream& out, const Terminal& terminal, const RunOutcome& outcome) {
   print_legend(out, terminal, outcome);
-  for (const Answer& answer : answers(outcome.layout, outcome.rows))
+  for (const Answer& answer : answers(outcome.layout, outcome.rows, outcome.provisions))
     if (!answer.tables.empty()) print_answer(out, terminal, answer, outcome.layout);
   print_files(out, terminal, outcome);
 }

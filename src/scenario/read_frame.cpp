@@ -32,7 +32,8 @@ void read_registries(const Section& root, pathway::Model& model) {
       [](const Section& item) {
         return population::ProvisionType{
             item.text("code", {.help = "what files and outputs write"}),
-            item.text("sen2_group", {.fallback = "", .help = "the SEN2 establishment group"})};
+            item.text("sen2_group", {.fallback = "", .help = "the SEN2 establishment group"}),
+            item.text("name", {.fallback = "", .help = "in words"})};
       },
       "the types of provision");
   model.strata = root.registry<population::Stratum>(
