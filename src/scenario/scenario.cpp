@@ -40,6 +40,7 @@ Scenario Scenario::load(const std::string& path, const std::vector<std::string>&
   scenario.name_ = frame.name;
   scenario.uncertain_ = first.uncertain();
   scenario.assumptions_ = first.assumptions();
+  scenario.warnings_ = terms_outside(scenario.measures_, frame.first, frame.last);
   scenario.epochs_ = first.epochs(frame.first, frame.last);
   for (auto& [day, sections] : scenario.epochs_) add_dependents(sections);
   scenario.inputs_.assign(scenario.document_.inputs().begin(), scenario.document_.inputs().end());
