@@ -456,7 +456,8 @@ std::int64_t Section::integer(std::string_view key, IntegerSpec spec) const {
         if (value && (!spec.at_least || *value >= *spec.at_least) &&
             (!spec.at_most || *value <= *spec.at_most))
           return value;
-        state_->book->add(node.place, state_->key_path(key), expected, describe(node));
+        state_->book->add(node.place, state_->key_path(key), expected,
+                          describe(node) + (value ? "" : number_hint(node)));
         return std::nullopt;
       });
 }
