@@ -33,7 +33,10 @@ Scenario Scenario::load(const std::string& path, const std::vector<std::string>&
   pathway::Model frame;
   scenario.measures_ = read_measures(first.root());
   const ModelAxes axes = read_frame(first.root(), frame);
-  (void)read_rules(first.root(), axes);
+  const pathway::EpochRules rules = read_rules(first.root(), axes);
+  const auto& persons = frame.start.residents.persons;
+  refuse_crowd(first.root().section("start"), "residents", {persons.begin(), persons.end()},
+               rules.population.stratum_share, false);
   scenario.description_ = first.root().text("description", {.fallback = ""});
   first.finish();
   scenario.found_ = first.found();

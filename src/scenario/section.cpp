@@ -683,6 +683,14 @@ void Section::refuse(std::string_view key, std::string expected, std::string got
                     std::move(expected), std::move(got));
 }
 
+bool Section::is_refused(std::string_view key) const {
+  const std::string path = state_->key_path(key);
+  const std::vector<Diagnostic>& all = state_->book->faults.all();
+  return std::any_of(all.begin(), all.end(), [&path](const Diagnostic& fault) {
+    return fault.key == path || fault.key.starts_with(path + ".");
+  });
+}
+
 void Section::refuse_other_keys() const { state_->close(); }
 std::string Section::path() const { return state_->path; }
 const Place& Section::place() const noexcept { return state_->place; }
