@@ -12,6 +12,8 @@
 #include "sendsim/measures/recorder.hpp"
 #include "sendsim/output/manifest.hpp"
 #include "sendsim/output/results_file.hpp"
+#include "sendsim/scenario/diagnostic.hpp"
+#include "terminal.hpp"
 
 namespace sendsim::app {
 namespace {
@@ -68,6 +70,13 @@ std::vector<WrittenFile> files_in(const fs::path& folder) {
   return files;
 }
 
+void tell_replaced(std::ostream& err, const output::EarlierRun& earlier, const fs::path& folder) {
+  err << "sendsim: replaced the earlier run";
+  if (!earlier.scenario.empty()) err << " of " << scenario::in_quotes(earlier.scenario);
+  if (!earlier.finished.empty()) err << ", finished " << earlier.finished;
+  err << ", in " << as_typed(folder) << '\n';
+}
+
 /// As the scenario names them, or as the DfE's tables name the setting of that code.
 Names provision_names(const Registry<population::ProvisionType>& provisions) {
   Names names;
@@ -102,7 +111,9 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
   if (!request.wants_h5) fs::remove(folder.path() / "results.h5");
   write_manifest(scenario, request, command, folder.path(), watch,
                  finished == settings.replications);
+  const auto earlier = output::earlier_run(folder.final_path());
   folder.commit();
+  if (earlier) tell_replaced(streams.err, *earlier, folder.final_path());
   const measures::TimeAxis& months =
       layout.times.at(static_cast<std::size_t>(measures::Time::month));
   return RunOutcome{.scenario = scenario.name(),
