@@ -52,7 +52,7 @@ measures:
 """)
         lines = ["late.yaml:6:11: measures.too late.from: warning: 2028-09-01 is after the run's "
                  "last day, 2028-08-31: no effect",
-                 "late.yaml:13:67: measures.over.changes.1.until: warning: 2025-01-15 is before "
+                 "late.yaml:14:62: measures.over.changes.1.until: warning: 2025-01-15 is before "
                  "the run's first day, 2025-01-16: no effect"]
         done = self.call("check", "late.yaml", "--json")
         self.assertEqual((done.returncode, done.stderr.splitlines()), (0, lines))
