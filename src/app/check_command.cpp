@@ -174,6 +174,7 @@ Json check_json(const Scenario& scenario, const pathway::Model& model) {
           {"epochs", model.epochs.size()},
           {"inputs", inputs_json(scenario)},
           {"measures", measures_json(scenario)},
+          {"warnings", scenario.warnings()},
           {"uncertain", uncertain_json(scenario)},
           {"values", scenario.assumptions().size()},
           {"assumed", without_source(scenario)},
@@ -186,6 +187,7 @@ int check_command(const CheckRequest& request, const Streams& streams) {
   const Scenario scenario = Scenario::load(request.scenario, request.edits);
   const pathway::Model model = scenario.model();
   (void)experiment::layout_of(scenario);  // the stages take the rules
+  for (const std::string& warning : scenario.warnings()) streams.err << warning << '\n';
   if (request.as_json) {
     Json json = check_json(scenario, model);
     if (request.resolved) json["resolved"] = scenario.resolved_text();

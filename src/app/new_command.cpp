@@ -35,6 +35,15 @@ evidence::Areas read_areas(const fs::path& evidence) {
   }
 }
 
+/// `"Cumberland" or "Westmorland and Furness"`; names have commas of their own.
+std::string whom_to_ask_for(const std::vector<std::string>& successors) {
+  if (successors.empty()) return "the authority that followed it";
+  std::string text;
+  for (const std::string& name : successors)
+    text += (text.empty() ? "" : " or ") + scenario::in_quotes(name);
+  return text + ", which followed it";
+}
+
 /// The authority as the evidence spells it.
 std::string area_called(const std::string& name, int january, const fs::path& evidence) {
   const evidence::Areas areas = read_areas(evidence);
@@ -46,7 +55,8 @@ std::string area_called(const std::string& name, int january, const fs::path& ev
   if (found && areas[*found].last_year >= year) return areas[*found].name;
   if (found)
     throw UsageError("new: " + areas[*found].name + " ended after January " +
-                     areas[*found].last_year + ": ask for the authority that followed it");
+                     areas[*found].last_year + ": ask for " +
+                     whom_to_ask_for(areas.successors(areas[*found].dfe_code)));
   std::string text = "new: unknown authority " + scenario::in_quotes(name);
   const std::vector<std::string> near = evidence::similar_names(there, name);
   for (std::size_t i = 0; i < near.size(); ++i)

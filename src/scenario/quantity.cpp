@@ -486,6 +486,27 @@ Table without_value(const Quantity& quantity) {
   return Table{quantity.axes, value};
 }
 
+/// A share, a probability, a yearly rate or a factor is a hundredth of a percentage.
+Percent percent_in(const Unit& unit) {
+  if (unit.name == "%") return Percent::unit;
+  return unit.name.empty() || unit.name == "a year" ? Percent::hundredth : Percent::senseless;
+}
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// `1,000` and `12,345,678`: commas between thousands.
+bool has_thousands(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t first = text.find(',');
+  if (first == std::string_view::npos || first > 3 || text.front() == '0') return false;
+  if (!is_digits(text.substr(0, first)) || (text.size() - first) % 4 != 0) return false;
+  for (std::size_t at = first; at < text.size(); at += 4)
+    if (text[at] != ',' || !is_digits(text.substr(at + 1, 3))) return false;
+  return true;
+}
+
 Field field_of(const Quantity& quantity) {
   Field field;
   field.kind = quantity.kind;
@@ -556,6 +577,26 @@ std::string to_text(double value) {
   return fault == std::errc{} ? std::string{buffer.data(), end} : "?";
 }
 
+std::string number_hint(const Node& node, Percent percent) {
+  if (!node.is_scalar()) return {};
+  std::string text = node.text;
+  if (node.quoted && parse_number(text)) return " (write it without quotation marks)";
+  if (has_thousands(text)) {
+    std::string whole = text;
+    std::erase(whole, ',');
+    if (std::count(text.begin(), text.end(), ',') > 1) return " (write " + whole + ")";
+    text[text.find(',')] = '.';
+    return " (write " + whole + ", or " + text + " if the comma is a decimal point)";
+  }
+  const bool is_percent = text.ends_with('%');
+  if (is_percent) text.erase(text.find_last_not_of(" %") + 1);
+  if (std::count(text.begin(), text.end(), ',') == 1) text[text.find(',')] = '.';
+  const std::optional<double> value = parse_number(std::string_view{text});
+  if (!value || text == node.text || (is_percent && percent == Percent::senseless)) return {};
+  if (!is_percent || percent == Percent::unit) return " (write " + text + ")";
+  return " (write " + to_text(std::round(*value * 1e10) / 1e12) + ")";
+}
+
 std::optional<double> read_number(Book& book, const std::string& key, const Node& node,
                                   const Quantity& quantity, const Unit& unit) {
   const std::optional<double> written = parse_number(node);
@@ -565,7 +606,7 @@ std::optional<double> read_number(Book& book, const std::string& key, const Node
   const bool only_too_fine = written && too_fine && quantity.bounds.hold(value);
   book.add(node.place, key,
            only_too_fine ? "a whole number of " + quantity.units.front().name : quantity.expected(),
-           describe(node));
+           describe(node) + (written ? "" : number_hint(node, percent_in(unit))));
   return std::nullopt;
 }
 

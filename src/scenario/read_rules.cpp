@@ -43,6 +43,9 @@ std::vector<std::vector<double>> scaled(std::vector<std::vector<double>> rates, 
 
 const TableSpec kRate{
     .unit = "a year", .at_least = 0.0, .at_most = kFastest, .help = "yearly hazard"};
+/// Expected of one age: a count drawn about it is one that a cohort can have.
+constexpr double kMostPersons = 4e6;
+
 const TableSpec kShare{.at_least = 0.0, .at_most = 1.0, .help = "probability"};
 const TableSpec kWeight{.at_least = 0.0, .help = "weight"};
 const NumberSpec kTrend{
@@ -54,9 +57,11 @@ const NumberSpec kYearFactor{.at_least = 0.0,
                              .help = "multiplies all rates of the year; to be drawn for each year"};
 
 population::PopulationRules read_population(const Section& section, const ModelAxes& axes) {
-  const TableSpec persons{
-      .unit = "persons a year", .at_least = 0.0, .help = "expected in a school year"};
-  return {
+  const TableSpec persons{.unit = "persons a year",
+                          .at_least = 0.0,
+                          .at_most = kMostPersons,
+                          .help = "expected in a school year"};
+  population::PopulationRules rules{
       .stratum_share = section
                            .table("stratum_share", {axes.stratum},
                                   {.at_least = 0.0, .sums_to_one = true, .help = "of residents"})
@@ -69,6 +74,11 @@ population::PopulationRules read_population(const Section& section, const ModelA
       .arrivals_with_support =
           section.table("arrivals_with_sen_support", {axes.age}, persons).values(),
       .leaving = section.table("leaving", {axes.age}, kRate).values()};
+  refuse_crowd(section, "births", rules.births, rules.stratum_share, true);
+  refuse_crowd(section, "arrivals", rules.arrivals, rules.stratum_share, true);
+  refuse_crowd(section, "arrivals_with_sen_support", rules.arrivals_with_support,
+               rules.stratum_share, true);
+  return rules;
 }
 
 identification::IdentificationRules read_identification(const Section& section,
@@ -258,6 +268,7 @@ transition::TransitionRules read_transition(const Section& section, const Sectio
                       .table("arrivals", {axes.age},
                              {.unit = "persons a year",
                               .at_least = 0.0,
+                              .at_most = kMostPersons,
                               .help = "plan holders moving in in a school year"})
                       .values(),
       .arrival_need = rows(section.table("arrival_need", {axes.age, axes.need}, kWeight)),
@@ -331,6 +342,21 @@ pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes) {
   read_sections(root, axes, {"population", "identification", "finance"}, rules);
   read_pools(root.section("assessment"), rules);
   return rules;
+}
+
+void refuse_crowd(const Section& section, std::string_view key, const std::vector<double>& persons,
+                  const std::vector<double>& stratum_share, bool drawn) {
+  if (stratum_share.empty() || persons.empty()) return;  // a fault already told
+  const std::int64_t most = population::most_of_stratum(stratum_share.size());
+  const double share = *std::max_element(stratum_share.begin(), stratum_share.end());
+  const double all = *std::max_element(persons.begin(), persons.end());
+  // No draw of a Poisson law from 32 bits lies 8 standard deviations above its mean.
+  const double crowd = all * share + (drawn ? 8.0 * std::sqrt(all * share) : 0.0);
+  if (crowd <= static_cast<double>(most)) return;
+  section.refuse(key,
+                 "at most " + std::to_string(most) + " persons of one age in one of " +
+                     std::to_string(stratum_share.size()) + " strata",
+                 std::to_string(std::llround(all * share)) + " in the largest");
 }
 
 void read_sections(const Section& root, const ModelAxes& axes,

@@ -471,7 +471,8 @@ std::int64_t Section::integer(std::string_view key, IntegerSpec spec) const {
         if (value && (!spec.at_least || *value >= *spec.at_least) &&
             (!spec.at_most || *value <= *spec.at_most))
           return value;
-        state_->book->add(node.place, state_->key_path(key), expected, describe(node));
+        state_->book->add(node.place, state_->key_path(key), expected,
+                          describe(node) + (value ? "" : number_hint(node)));
         return std::nullopt;
       });
 }
@@ -695,6 +696,14 @@ void Section::refuse(std::string_view key, std::string expected, std::string got
   const Node* node = state_->find(key);
   state_->book->add(node == nullptr ? state_->place : node->place, state_->key_path(key),
                     std::move(expected), std::move(got));
+}
+
+bool Section::is_refused(std::string_view key) const {
+  const std::string path = state_->key_path(key);
+  const std::vector<Diagnostic>& all = state_->book->faults.all();
+  return std::any_of(all.begin(), all.end(), [&path](const Diagnostic& fault) {
+    return fault.key == path || fault.key.starts_with(path + ".");
+  });
 }
 
 void Section::refuse_other_keys() const { state_->close(); }

@@ -117,14 +117,23 @@ class NewCommandCheck(ProgramCase):
             self.refused("new", "--area", "Narnia-on-Sea"),
             'sendsim: new: unknown authority "Narnia-on-Sea" '
             "(expected England or an upper-tier authority)\n")
-        self.assertEqual(self.refused("new", "--area", "Cumbria"),
-                         "sendsim: new: Cumbria ended after January 2023: "
-                         "ask for the authority that followed it\n")
         self.assertRegex(self.refused("new"), "^sendsim: new: expected --area .* or --all")
         self.assertRegex(self.refused("new", "--all"), "^sendsim: new: --all: expected --out")
         self.assertRegex(self.refused("new", "--all", "--area", "York"), "^sendsim: new: --")
         self.assertRegex(self.refused("new", "--area", "York", "--start", "2031"),
                          "^sendsim: new: --start: ")
+
+    def test_an_authority_that_ended_names_those_that_followed(self):
+        for area, told in {
+                "Cumbria": 'Cumbria ended after January 2023: ask for "Cumberland" or '
+                           '"Westmorland and Furness"',
+                "E10000021": 'Northamptonshire ended after January 2021: ask for '
+                             '"North Northamptonshire" or "West Northamptonshire"',
+                "poole": 'Poole ended after January 2019: ask for '
+                         '"Bournemouth, Christchurch and Poole"'}.items():
+            with self.subTest(area=area):
+                self.assertEqual(self.refused("new", "--area", area),
+                                 f"sendsim: new: {told}, which followed it\n")
 
     def test_a_folder_with_work_in_it_is_not_replaced(self):
         self.write("york/baseline.yaml", "my own\n")
