@@ -132,15 +132,20 @@ void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningSte
 std::string readme(const BaselineNumbers& numbers) {
   std::string text = fmt::format(
       "# {}\n\n"
-      "`baseline.yaml` is the SEN2 census of January {}, carried on with the rates of {} held\n"
-      "constant and no places beyond those filled on the first day. `sendsim new` made it from "
+      "`baseline.yaml` is the SEN2 census of January {}, carried on with the rates of {}\n"
+      "and no places beyond those filled on the first day. `sendsim new` made it from "
       "the\n"
       "published evidence; each number has its source beside it or says `assumption` (`sendsim\n"
       "check` lists them). Put the council's own figures in the place of assumptions: the high\n"
       "needs budget, the opening balance, places, psychologists and prices first.\n\n"
-      "The ranges of a run hold chance and the few parameters that are marked uncertain.\n"
-      "Forecasts of plans for authorities have missed by 3.4 % after one year and by 8.8 % after\n"
-      "four (`sendsim backtest`): more than these ranges say. Open assessments are those of a\n"
+      "Requests grow as the back-test (`sendsim backtest`) expects of this authority, from the "
+      "second\n"
+      "year on; the first repeats the published one. The ranges of a run hold chance, and the "
+      "growth,\n"
+      "level and yearly swings that forecasts have missed by: about three quarters of what the\n"
+      "back-test's own ranges span. Psychologists and officers are as many as on the first day: "
+      "where\n"
+      "requests outgrow them children wait, and plans lag behind. Open assessments are those of a\n"
       "steady process: where an authority works off a backlog, or builds one up, the first years'\n"
       "plans and waits are not to be relied on.\n",
       numbers.area, numbers.census_year, numbers.census_year - 1);
