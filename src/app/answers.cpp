@@ -172,8 +172,11 @@ class Answerer {
         const auto name = provisions_.find(type);
         const std::string& told = name == provisions_.end() ? type : name->second;
         table.spots.push_back({told + ", " + to_string(day), day, day, false, type});
-        if (at == 0 && told != type)
-          table.note += (table.note.empty() ? "" : "; ") + told + ": " + type;
+        if (at > 0 || told == type) continue;
+        if (!table.note.empty()) table.note += "; ";
+        table.note += told;
+        table.note += ": ";
+        table.note += type;
       }
     if (!table.note.empty()) table.note = "In summary.csv: " + table.note;
     return table;

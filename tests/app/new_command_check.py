@@ -2,6 +2,7 @@
 import csv
 import filecmp
 import gzip
+import shutil
 import unittest
 
 from program import SOURCE, ProgramCase, summary_of
@@ -145,8 +146,17 @@ class NewCommandCheck(ProgramCase):
         self.write("thin/areas.csv", "area,ons_code,dfe_code,region,first_year,last_year\n"
                                      "York,E06000014,816,,2019,2025\n")
         self.assertRegex(self.refused("new", "--area", "York", "--evidence", "thin"),
-                         "^sendsim: new: York 2025: the published figures do not suffice: .*"
-                         "there is no table")
+                         r"^sendsim: new: thin/[a-z_]+\.csv: expected this file, cannot open it\n$")
+
+    def test_evidence_without_the_authority_s_requests_is_refused(self):
+        shutil.copytree(SOURCE / "scenarios/data", self.folder / "other")
+        table = self.folder / "other/requests.csv.gz"
+        with gzip.open(table, "rt", encoding="utf-8") as file:
+            kept = [line for line in file if not line.startswith("York,2024,")]
+        with gzip.open(table, "wt", encoding="utf-8") as file:
+            file.writelines(kept)
+        self.assertRegex(self.refused("new", "--area", "York", "--evidence", "other"),
+                         "^sendsim: new: York 2025: the published figures do not suffice: ")
 
     def test_releases_that_are_missing_are_listed(self):
         self.write("raw/ehc_plans_2025/caseload.csv", "time_period\n")
