@@ -1226,18 +1226,15 @@ std::string caveat_of(const std::string& area, int census_year) {
                      "  list of who waits is an upper bound; most of them are taught in a "
                      "mainstream school meanwhile,\n"
                      "  at its price, so that what their places would cost is not in the deficit. ";
-  if (area == "Rotherham")
-    return text +
-           "The wait for a plan\n"
-           "  rests on the other advice, not on psychologists, until they are about two fewer. The "
-           "budget is\n"
-           "  an assumption without a range.\n";
+  text +=
+      "The wait for a plan\n"
+      "  rests on the other advice until requests outgrow the psychologists and officers, who stay "
+      "as many\n"
+      "  as on the first day: then it is long. ";
+  if (area == "Rotherham") return text + "The budget is an assumption without a range.\n";
   return text +
-         "The wait for a plan\n"
-         "  rests on the other advice unless psychologists become fewer. The budget and the "
-         "opening "
-         "balance\n"
-         "  are assumptions without a range: put the council's own figures in their place.\n";
+         "The budget and the opening balance are\n"
+         "  assumptions without a range: put the council's own figures in their place.\n";
 }
 
 }  // namespace
