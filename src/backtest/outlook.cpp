@@ -202,8 +202,7 @@ Outlooks::Outlooks(const History& history, int origin) : areas_{history.areas()}
   passed_on_ = std::sqrt(reached);
   const auto outlook = [&](double level, double growth, double of_ending) {
     return Outlook{.growth_sd = std::sqrt(reached * std::max(growth, 0.0)),
-                   .level_cv = cv_of(reached * std::max(level, 0.0)),
-                   .year_cv = cv_of(reached * std::max(level, 0.0)),
+                   .chance_cv = cv_of(reached * std::max(level, 0.0)),
                    .ending_sd = std::sqrt(std::max(of_ending, 0.0))};
   };
   authority_ = outlook(all.level, all.growth, ending);

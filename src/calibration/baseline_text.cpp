@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
-#include <vector>
 
 #include "sendsim/backtest/pipeline.hpp"
 #include "sendsim/calibration/baseline.hpp"
@@ -158,20 +156,14 @@ Lines population(const BaselineNumbers& n) {
   return text;
 }
 
-/// Parts of a year's growth that each calendar year has seen. The first year repeats the published
-/// one, so that a council can hold it against its own count; the next has the growth of both.
-std::vector<std::pair<Day, double>> growth_so_far(const BaselineNumbers& n) {
-  std::vector<std::pair<Day, double>> years{{sen2_census_day(n.census_year), 0.0}};
-  for (int ahead = 2; ahead <= kYearsOfBaseline + 1; ++ahead)
-    years.emplace_back(make_day(n.census_year + ahead - 1, 1, 1), backtest::years_of_growth(ahead));
-  return years;
-}
-
-/// "{2025-01-16: 0, 2026-01-01: 1.7, …}"
+/// Parts of a year's growth that each calendar year has seen: "{2025-01-16: 0, 2026-01-01: 1.7,
+/// …}". The first year repeats the published one, so that a council can hold it against its own
+/// count; the next has the growth of both.
 std::string growth_years(const BaselineNumbers& n) {
-  std::string text = "{";
-  for (const auto& [day, years] : growth_so_far(n))
-    text += (text.size() > 1 ? ", " : "") + to_string(day) + ": " + number(years);
+  std::string text = "{" + to_string(sen2_census_day(n.census_year)) + ": 0";
+  for (int ahead = 2; ahead <= kYearsOfBaseline + 1; ++ahead)
+    text += fmt::format(", {}-01-01: {}", n.census_year + ahead - 1,
+                        number(backtest::years_of_growth(ahead)));
   return text + "}";
 }
 
@@ -186,10 +178,10 @@ Lines request_outlook(const BaselineNumbers& n) {
   const backtest::Outlook& outlook = n.outlook;
   return "  request_trend:\n    value: 1\n    source: assumption (the rates of the base year; the "
          "spread is one year's chance, as far as it reaches plans; sendsim backtest)\n" +
-         uncertainty("lognormal", "cv", outlook.level_cv) +
+         uncertainty("lognormal", "cv", outlook.chance_cv) +
          "  request_year_factor:\n    value: 1\n    source: assumption (as many as expected; the "
          "spread is one year's chance, as far as it reaches plans; sendsim backtest)\n" +
-         uncertainty("lognormal", "cv", outlook.year_cv, ", each: year") +
+         uncertainty("lognormal", "cv", outlook.chance_cv, ", each: year") +
          fmt::format(
              "  request_growth:\n    value: {}\n    unit: a year\n    source: assumption "
              "(forecast of requests one to four years ahead, with the spread of its earlier "

@@ -21,8 +21,8 @@ namespace {
 constexpr int kOrigin = 2025;
 
 bool same(const Outlook& a, const Outlook& b) {
-  return a.growth == b.growth && a.growth_sd == b.growth_sd && a.level_cv == b.level_cv &&
-         a.year_cv == b.year_cv && a.ending_sd == b.ending_sd;
+  return a.growth == b.growth && a.growth_sd == b.growth_sd && a.chance_cv == b.chance_cv &&
+         a.ending_sd == b.ending_sd;
 }
 
 /// The published past with every figure of authorities that lies after the origin changed.
@@ -62,7 +62,7 @@ double width_of_draws(const Outlook& outlook, int ahead) {
   };
   std::vector<double> logarithms;
   for (int draw = 0; draw < 20'000; ++draw) {
-    const double level = lognormal(outlook.level_cv);
+    const double level = lognormal(outlook.chance_cv);
     const double growth = outlook.growth_sd * normal(words);
     double before = 1.0;
     double plans = 1.0;
@@ -70,7 +70,7 @@ double width_of_draws(const Outlook& outlook, int ahead) {
     for (int year = 1; year <= ahead; ++year) {
       const double trend = std::exp(outlook.growth * years_of_growth(year));
       const double requests =
-          trend * level * lognormal(outlook.year_cv) * std::exp(growth * years_of_growth(year));
+          trend * level * lognormal(outlook.chance_cv) * std::exp(growth * years_of_growth(year));
       const double then = std::exp(outlook.growth * years_of_growth(year - 1));
       expected += 0.16 * 0.5 * (trend + then) - 0.06 * expected;
       plans += 0.16 * 0.5 * (requests + before) - 0.06 * plans -

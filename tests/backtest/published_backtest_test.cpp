@@ -1,13 +1,12 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <set>
 #include <string>
 
+#include "published_history.hpp"
 #include "sendsim/backtest/england.hpp"
 #include "sendsim/backtest/pipeline.hpp"
 #include "sendsim/backtest/scores.hpp"
@@ -17,27 +16,16 @@
 // The back-test of what ships: what the program says of itself, held.
 
 using namespace sendsim::backtest;
-using sendsim::tabular::CsvTable;
+using sendsim::test::backtest_table;
+using sendsim::test::published_history;
 using sendsim::test::shipped_table;
 
 namespace {
 
-CsvTable list_table(const std::string& name) {
-  const std::string path = std::string{SENDSIM_SOURCE_DIR} + "/scenarios/backtest/" + name + ".csv";
-  std::ifstream file{path, std::ios::binary};
-  return CsvTable::parse(std::string{std::istreambuf_iterator<char>{file}, {}}, path);
-}
-
 const CellList& list() {
   static const CellList kList =
-      read_cells(list_table("areas"), list_table("faults"), list_table("cells"));
+      read_cells(backtest_table("areas"), backtest_table("faults"), backtest_table("cells"));
   return kList;
-}
-
-const History& history() {
-  static const History kHistory{list().areas,
-                                [](const std::string& name) { return shipped_table(name); }};
-  return kHistory;
 }
 
 Summary at(const std::vector<ScoredForecast>& forecasts, int horizon) {
@@ -47,13 +35,13 @@ Summary at(const std::vector<ScoredForecast>& forecasts, int horizon) {
 
 /// The largest difference that changing every figure which lies after the origin makes.
 double effect_of_the_future(const Method& method, Quantity quantity, int origin) {
-  History other = history();
+  History other = published_history();
   for (const Series series : {Series::plans, Series::new_plans, Series::requests, Series::refused,
                               Series::undecided, Series::plan_share})
     for (int year = is_flow(series) ? origin : origin + 1; year <= 2026; ++year)
       for (std::size_t area = 0; area <= list().areas.size(); ++area)
         other = std::move(other).with(series, year, area, 7.0 + static_cast<double>(area % 5));
-  const Forecasts before = method.forecast(history(), quantity, origin, 4);
+  const Forecasts before = method.forecast(published_history(), quantity, origin, 4);
   const Forecasts after = method.forecast(other, quantity, origin, 4);
   double most = 0.0;
   for (std::size_t h = 0; h < before.size(); ++h)
@@ -118,8 +106,8 @@ TEST_CASE("no forecast rests on a figure after its origin") {
 }
 
 TEST_CASE("forecasts of plans beat last year's growth shrunk to England's at every horizon") {
-  const auto ours = score(history(), list(), pipeline_method(), Quantity::plans);
-  const auto rival = score(history(), list(), shrunken_growth(), Quantity::plans);
+  const auto ours = score(published_history(), list(), pipeline_method(), Quantity::plans);
+  const auto rival = score(published_history(), list(), shrunken_growth(), Quantity::plans);
   // Mean and median error, % of what happened, as METHODS.md tells them.
   const double mean[] = {3.41, 5.48, 7.14, 8.79};
   const double median[] = {2.50, 4.30, 5.73, 6.92};
@@ -155,7 +143,7 @@ TEST_CASE("England's forecasts use nothing after their origin and are told with 
       if (each.figure == figure && each.year == year) return each;
     throw std::logic_error("no such forecast");
   };
-  const auto long_ago = england_forecasts(history(), 2019, 7);
+  const auto long_ago = england_forecasts(published_history(), 2019, 7);
   const auto plans = find(long_ago, EnglandFigure::plans, 2026);
   CHECK(plans.happened == 718838.0);
   CHECK(plans.forecast == Approx(618800.0).margin(100.0));
@@ -171,7 +159,7 @@ TEST_CASE("England's forecasts use nothing after their origin and are told with 
   CHECK(january.forecast + made.forecast - left.forecast == Approx(next.forecast));
   CHECK(january.happened + made.happened - left.happened == next.happened);
   // Nothing after the origin: the range and the number of a forecast from a cut-off past.
-  const auto cut = england_forecasts(history().until(2019), 2019, 7);
+  const auto cut = england_forecasts(published_history().until(2019), 2019, 7);
   REQUIRE(cut.size() == long_ago.size());
   for (std::size_t i = 0; i < cut.size(); ++i) {
     CHECK(cut[i].forecast == long_ago[i].forecast);
@@ -180,7 +168,7 @@ TEST_CASE("England's forecasts use nothing after their origin and are told with 
   int missed = 0;
   int plans_missed = 0;
   for (int origin = 2018; origin <= 2025; ++origin)
-    for (const EnglandForecast& each : england_forecasts(history(), origin, 1)) {
+    for (const EnglandForecast& each : england_forecasts(published_history(), origin, 1)) {
       if (!each.missed()) continue;
       ++missed;
       plans_missed += each.figure == EnglandFigure::plans ? 1 : 0;
@@ -191,10 +179,10 @@ TEST_CASE("England's forecasts use nothing after their origin and are told with 
 
 TEST_CASE("without any of its parts the forecast errs more, over all horizons") {
   const double whole =
-      at(score(history(), list(), pipeline_method(), Quantity::plans), 0).mean_absolute;
+      at(score(published_history(), list(), pipeline_method(), Quantity::plans), 0).mean_absolute;
   for (const Method& method : pipeline_without_parts()) {
     INFO(method.name);
-    const auto without = score(history(), list(), method, Quantity::plans);
+    const auto without = score(published_history(), list(), method, Quantity::plans);
     // England's requests lead its new plans; its plans are by now carried on by their own growth.
     const double worth = method.name == "sendsim_without_england_requests" ? -0.0001 : 0.0;
     CHECK(at(without, 0).mean_absolute > whole + worth);
@@ -209,18 +197,18 @@ TEST_CASE("ranges rest on nothing after their origin") {
     return found;
   };
   for (const Method& method : {pipeline_method(), shrunken_growth()}) {
-    const auto before = score(history(), list(), method, Quantity::plans);
+    const auto before = score(published_history(), list(), method, Quantity::plans);
     for (const int origin : {2018, 2020, 2022}) {
       INFO(method.name << " " << origin);
       // Every plan and flow after the origin is another: still known, so that the cells are scored.
-      History other = history();
+      History other = published_history();
       for (const Series series : {Series::plans, Series::new_plans, Series::requests,
                                   Series::refused, Series::undecided, Series::plan_share})
         for (int year = is_flow(series) ? origin : origin + 1; year <= 2026; ++year)
           for (std::size_t area = 0; area <= list().areas.size(); ++area) {
             const bool england = area == list().areas.size();
-            const double was =
-                england ? history().england(series, year) : history().at(series, year)[area];
+            const double was = england ? published_history().england(series, year)
+                                       : published_history().at(series, year)[area];
             if (was > 0.0)
               other = std::move(other).with(series, year, area,
                                             was * (1.2 + 0.1 * static_cast<double>(area % 5)));
@@ -236,13 +224,13 @@ TEST_CASE("ranges rest on nothing after their origin") {
 TEST_CASE("new plans are forecast better than by any method of spreadsheets, on the same cells") {
   std::vector<Method> rivals = spreadsheet_methods();
   rivals.push_back(shrunken_growth());
-  const auto ours = score(history(), list(), pipeline_method(), Quantity::new_plans);
+  const auto ours = score(published_history(), list(), pipeline_method(), Quantity::new_plans);
   const double mean[] = {16.92, 21.47, 24.24, 25.39};
   for (int horizon = 1; horizon <= 4; ++horizon) {
     INFO("horizon " << horizon);
     CHECK(100.0 * at(ours, horizon).mean_absolute == Approx(mean[horizon - 1]).margin(0.01));
     for (const Method& rival : rivals) {
-      const auto theirs = score(history(), list(), rival, Quantity::new_plans);
+      const auto theirs = score(published_history(), list(), rival, Quantity::new_plans);
       CHECK(at(theirs, horizon).cells == at(ours, horizon).cells);
       CHECK(at(ours, horizon).mean_absolute < at(theirs, horizon).mean_absolute);
     }
@@ -251,8 +239,8 @@ TEST_CASE("new plans are forecast better than by any method of spreadsheets, on 
 
 TEST_CASE("flows are forecast better than by last year's growth shrunk to England's") {
   for (const Quantity quantity : {Quantity::new_plans, Quantity::requests}) {
-    const auto ours = score(history(), list(), pipeline_method(), quantity);
-    const auto rival = score(history(), list(), shrunken_growth(), quantity);
+    const auto ours = score(published_history(), list(), pipeline_method(), quantity);
+    const auto rival = score(published_history(), list(), shrunken_growth(), quantity);
     for (int horizon = 1; horizon <= 4; ++horizon) {
       INFO(name_of(quantity) << " " << horizon);
       CHECK(at(ours, horizon).mean_absolute < at(rival, horizon).mean_absolute);

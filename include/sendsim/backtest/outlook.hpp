@@ -14,8 +14,9 @@ struct Outlook {
   /// growth kFadeOfGrowth is carried on into the next.
   double growth = 0.0;
   double growth_sd = 0.0;  ///< standard deviation of what `growth` may turn out to be
-  double level_cv = 0.0;   ///< of the last known year's rates: its own chance, taken for the rate
-  double year_cv = 0.0;    ///< of each later year's, common to its children and passing
+  /// Coefficient of variation of one year's own chance, common to its children and passing: it is
+  /// in the last known year's rates, taken for the rate, and in each later year's.
+  double chance_cv = 0.0;
   double ending_sd = 0.0;  ///< plans that end in a year beyond what is expected, over all plans
 };
 
