@@ -53,8 +53,8 @@ struct Wanted {
 
 class Answerer {
  public:
-  Answerer(const Layout& layout, std::span<const SummaryRow> rows)
-      : layout_{layout}, rows_{rows}, finder_{layout, rows} {}
+  Answerer(const Layout& layout, std::span<const SummaryRow> rows, const Names& provisions)
+      : layout_{layout}, rows_{rows}, provisions_{provisions}, finder_{layout, rows} {}
 
   std::vector<Answer> all() {
     return {{"1. How many children and young people will have an EHC plan?",
@@ -169,8 +169,16 @@ class Answerer {
             table.spots.back().provision == type)
           continue;
         const Day day = axis.first[at];
-        table.spots.push_back({type + ", " + to_string(day), day, day, false, type});
+        const auto name = provisions_.find(type);
+        const std::string& told = name == provisions_.end() ? type : name->second;
+        table.spots.push_back({told + ", " + to_string(day), day, day, false, type});
+        if (at > 0 || told == type) continue;
+        if (!table.note.empty()) table.note += "; ";
+        table.note += told;
+        table.note += ": ";
+        table.note += type;
       }
+    if (!table.note.empty()) table.note = "In summary.csv: " + table.note;
     return table;
   }
 
@@ -247,6 +255,7 @@ class Answerer {
 
   const Layout& layout_;
   std::span<const SummaryRow> rows_;
+  const Names& provisions_;
   Finder finder_;
 };
 
@@ -280,8 +289,9 @@ std::string shown_number(double value, Unit unit) {
   return with_commas(is_zero && text.starts_with('-') ? text.substr(1) : text);
 }
 
-std::vector<Answer> answers(const Layout& layout, std::span<const SummaryRow> rows) {
-  return Answerer{layout, rows}.all();
+std::vector<Answer> answers(const Layout& layout, std::span<const SummaryRow> rows,
+                            const Names& provisions) {
+  return Answerer{layout, rows, provisions}.all();
 }
 
 }  // namespace sendsim::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,7 +10,8 @@
 #include "sendsim/output/summary.hpp"
 
 // Which figures of summary.csv answer the four questions, question by question and table by table:
-// what the terminal and --json show. Nothing is computed here; every figure is a row of the file.
+// what the terminal and --json show. Nothing is computed here; every figure but a rate of zero is a
+// row of the file.
 
 namespace sendsim::app {
 
@@ -37,14 +39,18 @@ struct Spot {
   std::string provision{};  ///< empty = all
 };
 
+/// Names in words by code, of what has one.
+using Names = std::map<std::string, std::string, std::less<>>;
+
 /// One table: every item at every spot.
 struct AnswerTable {
   std::string title;
   std::vector<Item> items;
   std::vector<Spot> spots;
-  /// [item][spot]; null where summary.csv has no row: zero in every replication, or nobody to tell
-  /// about.
+  /// [item][spot]; null for a count that is zero in every replication, and for a rate with nobody
+  /// to tell about. A rate that is zero has a row, which summary.csv leaves out.
   std::vector<std::vector<const output::SummaryRow*>> figures{};
+  std::string note{};  ///< the codes behind its names; empty where it shows none
 };
 
 struct Answer {
@@ -53,8 +59,10 @@ struct Answer {
   std::vector<AnswerTable> tables;
 };
 
-/// The four answers. Points into `rows`. Measures that the layout lacks are left out.
+/// The four answers. Points into `rows`. Measures that the layout lacks are left out. `provisions`
+/// names the types of provision; one without a name is told by its code.
 [[nodiscard]] std::vector<Answer> answers(const measures::Layout& layout,
-                                          std::span<const output::SummaryRow> rows);
+                                          std::span<const output::SummaryRow> rows,
+                                          const Names& provisions);
 
 }  // namespace sendsim::app

@@ -16,6 +16,7 @@
 #include "clock.hpp"
 #include "failures.hpp"
 #include "output_places.hpp"
+#include "sendsim/backtest/composition.hpp"
 #include "sendsim/backtest/england.hpp"
 #include "sendsim/backtest/pipeline.hpp"
 #include "sendsim/backtest/scores.hpp"
@@ -36,6 +37,18 @@ using backtest::History;
 using backtest::Method;
 using backtest::Quantity;
 
+/// Of the spreadsheets' methods, the one that does best for plans is tried on their parts.
+void add_methods_of_parts(std::vector<ScoredMethod>& all) {
+  for (const Quantity quantity : backtest::quantities()) {
+    if (!backtest::breakdown_of(quantity)) continue;
+    all.push_back({quantity, backtest::composition_method(), {}});
+    all.push_back({quantity, backtest::fixed_shares(), {}});
+    all.push_back({quantity, backtest::shrunken_growth(), {}});
+    for (Method& method : backtest::spreadsheet_methods())
+      if (method.name == "linear_3_years") all.push_back({quantity, std::move(method), {}});
+  }
+}
+
 /// Which methods forecast what: the parts of the stock-flow forecast are taken out for plans alone.
 std::vector<ScoredMethod> all_methods() {
   std::vector<ScoredMethod> all;
@@ -49,6 +62,7 @@ std::vector<ScoredMethod> all_methods() {
     if (quantity != Quantity::plans) continue;
     for (Method& method : backtest::pipeline_without_parts()) add(std::move(method));
   }
+  add_methods_of_parts(all);
   return all;
 }
 

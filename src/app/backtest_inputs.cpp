@@ -110,9 +110,8 @@ BacktestInputs read(const fs::path& evidence, const fs::path& cells) {
 
 BacktestInputs read_backtest_inputs(const BacktestRequest& request) {
   try {
-    return read(
-        request.evidence ? fs::path{*request.evidence} : shipped_evidence(),
-        request.cells ? fs::path{*request.cells} : shipped_evidence().parent_path() / "backtest");
+    return read(request.evidence ? fs::path{*request.evidence} : shipped_evidence(),
+                request.cells ? fs::path{*request.cells} : shipped_backtest());
   } catch (const std::runtime_error& error) {
     throw UsageError(std::string{"backtest: "} + error.what());
   }

@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "sendsim/backtest/composition.hpp"
 #include "sendsim/backtest/pipeline.hpp"
 #include "sendsim/tabular/csv_writer.hpp"
 
@@ -29,8 +30,8 @@ std::string number(double value, int digits) {
 
 const std::vector<std::string>& score_headers() {
   static const std::vector<std::string> kHeaders{
-      "forecasts",   "bias", "mean_absolute_error", "median_absolute_error", "coverage_50",
-      "coverage_90", "crps"};
+      "forecasts",      "bias",        "mean_absolute_error", "median_absolute_error",
+      "weighted_error", "coverage_50", "coverage_90",         "crps"};
   return kHeaders;
 }
 
@@ -40,9 +41,14 @@ std::vector<std::string> with_scores(std::vector<std::string> headers) {
 }
 
 /// In the order of score_headers(), behind the number of forecasts.
-std::array<double, 6> scores_of(const Summary& summary) {
-  return {summary.bias,        summary.mean_absolute, summary.median_absolute,
-          summary.coverage_50, summary.coverage_90,   summary.crps};
+std::array<double, 7> scores_of(const Summary& summary) {
+  return {summary.bias,
+          summary.mean_absolute,
+          summary.median_absolute,
+          summary.weighted_absolute,
+          summary.coverage_50,
+          summary.coverage_90,
+          summary.crps};
 }
 
 void add_scores(CsvWriter& csv, const Summary& summary) {
@@ -135,7 +141,7 @@ output::LabelledArray forecast_array(const std::string& name,
       *out = each.crps;
     }
   return {name + "_forecasts",
-          "forecasts and what happened; crps over start",
+          "forecasts and what happened; crps over start, of parts over all plans at the origin",
           "children or requests",
           {who, cells, figures},
           std::move(values)};
@@ -161,6 +167,33 @@ output::LabelledArray score_array(const std::string& name,
           "1",
           {who, horizons, {"score", score_headers()}},
           std::move(values)};
+}
+
+/// How the parts of plans move in a year, as learnt at an origin.
+void add_part_weights(CsvWriter& csv, const backtest::History& known, int origin) {
+  const auto add = [&](backtest::Quantity part, const char* name, double value) {
+    csv.add(backtest::name_of(part))
+        .add(origin)
+        .add(kAll)
+        .add(name)
+        .add(number(value, 4))
+        .end_row();
+  };
+  const auto years = backtest::band_years(known, origin);
+  for (const auto breakdown :
+       {backtest::Breakdown::age_bands, backtest::Breakdown::provision_groups}) {
+    const bool is_bands = breakdown == backtest::Breakdown::age_bands;
+    const auto parts = backtest::parts_of(breakdown);
+    const auto weights = backtest::part_weights(known, breakdown, origin);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      add(parts[i], "share beyond England's", weights[i].own);
+      if (!is_bands) continue;
+      if (i > 0) add(parts[i], "share of the band below beyond England's", weights[i].below);
+      if (!years) continue;
+      add(parts[i], "England: stays in the band", (*years)[i].stay);
+      if (i > 0) add(parts[i], "England: moves up from the band below", (*years)[i].move_up);
+    }
+  }
 }
 
 }  // namespace
@@ -200,6 +233,7 @@ std::string weights_csv(const backtest::History& history, const CellList& list) 
                                       std::pair{"England: steadiness", carrying.steadiness}}) {
       csv.add("england").add(origin).add("all").add(name).add(number(value, 4)).end_row();
     }
+    add_part_weights(csv, known, origin);
   }
   return csv.text();
 }
@@ -285,8 +319,7 @@ std::vector<output::LabelledArray> backtest_arrays(const std::vector<ScoredMetho
                                                    const CellList& list) {
   const output::LabelledAxis cells = cell_axis(list);
   std::vector<output::LabelledArray> arrays = cell_arrays(list, cells);
-  for (const backtest::Quantity quantity :
-       {backtest::Quantity::plans, backtest::Quantity::new_plans, backtest::Quantity::requests}) {
+  for (const backtest::Quantity quantity : backtest::quantities()) {
     std::vector<const ScoredMethod*> of_quantity;
     for (const ScoredMethod& method : methods)
       if (method.quantity == quantity) of_quantity.push_back(&method);

@@ -22,13 +22,14 @@ struct ScoredMethod {
                                              backtest::Quantity quantity);
 
 /// What each origin's forecasts of `sendsim` rest on: the weights of the predictors by year ahead,
-/// and how England's last years are carried on.
+/// how England's last years are carried on, and how bands age and shares of parts move in a year.
 [[nodiscard]] std::string weights_csv(const backtest::History& history,
                                       const backtest::CellList& list);
 
 /// A row for each quantity, method, horizon (and `all`), origin (and `all`), and for cells with and
 /// without known faults and those that all methods have. Errors, coverage and CRPS are shares, not
-/// per cent.
+/// per cent; of age bands and provision groups, errors and CRPS are over all the authority's plans
+/// at the origin. `weighted_error` is all that was missed over all that happened.
 [[nodiscard]] std::string scores_csv(const std::vector<ScoredMethod>& methods,
                                      const backtest::CellList& list);
 /// A row for each quantity, method, area and horizon.

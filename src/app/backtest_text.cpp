@@ -12,11 +12,13 @@
 namespace sendsim::app {
 namespace {
 
+using backtest::Breakdown;
 using backtest::Cell;
 using backtest::CellList;
 using backtest::EnglandFigure;
 using backtest::EnglandForecast;
 using backtest::Quantity;
+using backtest::ScoredForecast;
 using backtest::Summary;
 
 constexpr std::size_t kWidth = 100;
@@ -63,6 +65,86 @@ void tell_errors(std::ostream& out, const std::vector<ScoredMethod>& methods, co
     }
   }
   out << to_text(table, kIndent, kWidth);
+}
+
+/// A method's forecasts of every part of a breakdown.
+std::vector<ScoredForecast> parts_together(const std::vector<ScoredMethod>& methods,
+                                           Breakdown breakdown, const std::string& name) {
+  std::vector<const std::vector<ScoredForecast>*> parts;
+  for (const ScoredMethod& method : methods)
+    if (method.method.name == name && backtest::breakdown_of(method.quantity) == breakdown)
+      parts.push_back(&method.forecasts);
+  return backtest::together(parts);
+}
+
+/// "plans_aged_5_10" as "aged 5-10", "plans_in_early_years" as "in early years".
+std::string told_part(Quantity part) {
+  std::string text = backtest::name_of(part);
+  text.erase(0, text.find('_') + 1);
+  const bool is_band = text.starts_with("aged_");
+  std::replace(text.begin(), text.end(), '_', ' ');
+  if (is_band) text[text.rfind(' ')] = '-';
+  return text;
+}
+
+/// The forecasts whose cell and part both methods have, of the first.
+std::vector<ScoredForecast> shared(const std::vector<ScoredForecast>& first,
+                                   const std::vector<ScoredForecast>& second) {
+  std::set<std::size_t> cells;
+  for (const ScoredForecast& each : second) cells.insert(each.cell);
+  std::vector<ScoredForecast> both;
+  for (const ScoredForecast& each : first)
+    if (cells.contains(each.cell)) both.push_back(each);
+  return both;
+}
+
+/// Errors in children over all children, so that a part of a few does not weigh like one of many.
+/// Every other method beside ours on the same forecasts: some need more years of one collection
+/// than there are. Then ours by part, with its ranges.
+void tell_parts(std::ostream& out, const std::vector<ScoredMethod>& methods, const CellList& list,
+                Breakdown breakdown) {
+  const auto at = [&](const std::vector<ScoredForecast>& forecasts, int horizon) {
+    return backtest::summarise(forecasts, list,
+                               [&](const Cell& cell) { return cell.horizon == horizon; });
+  };
+  const std::vector<int> horizons = horizons_of(list);
+  const auto parts = backtest::parts_of(breakdown);
+  const auto ours = parts_together(methods, breakdown, "sendsim");
+  TextTable table{{"all parts (sendsim on the same)"}, {{"forecasts of an authority"}}};
+  TextTable by_part{{"sendsim by part / within 90 %"}, {}};
+  for (const int horizon : horizons) {
+    for (TextTable* each : {&table, &by_part}) each->headings.push_back(years_ahead(horizon));
+    table.lines.back().push_back(std::to_string(at(ours, horizon).cells / parts.size()));
+  }
+  for (const ScoredMethod& method : methods) {
+    if (method.quantity != parts.front()) continue;
+    const auto theirs = parts_together(methods, breakdown, method.method.name);
+    const bool is_ours = method.method.name == "sendsim";
+    table.lines.push_back({method.method.name});
+    for (const int horizon : horizons) {
+      const Summary of = at(shared(theirs, ours), horizon);
+      const std::string beside = percent(at(shared(ours, theirs), horizon).weighted_absolute);
+      table.lines.back().push_back(percent(of.weighted_absolute) + (is_ours || of.cells == 0
+                                                                        ? std::string{}
+                                                                        : " (" + beside + ")"));
+    }
+  }
+  const auto add_part = [&](const std::string& name, const std::vector<ScoredForecast>& forecasts) {
+    by_part.lines.push_back({name});
+    for (const int horizon : horizons) {
+      const Summary of = at(forecasts, horizon);
+      by_part.lines.back().push_back(percent(of.weighted_absolute) + " / " +
+                                     percent(of.coverage_90, 0));
+    }
+  };
+  for (const ScoredMethod& method : methods)
+    if (method.method.name == "sendsim" && backtest::breakdown_of(method.quantity) == breakdown)
+      add_part(told_part(method.quantity), method.forecasts);
+  add_part("all parts", ours);
+  by_part.lines.push_back({"all parts, within 50 %"});
+  for (const int horizon : horizons)
+    by_part.lines.back().push_back(percent(at(ours, horizon).coverage_50, 0));
+  out << to_text(table, kIndent, kWidth) << '\n' << to_text(by_part, kIndent, kWidth);
 }
 
 void tell_ranges(std::ostream& out, const ScoredMethod& ours, const ScoredMethod& rival,
@@ -248,6 +330,13 @@ void tell_backtest(std::ostream& out, const std::vector<ScoredMethod>& methods,
   tell_errors(out, methods, list, Quantity::new_plans, true);
   heading("Requests in a calendar year (the first begins at the origin)");
   tell_errors(out, methods, list, Quantity::requests, true);
+  const auto parts_heading = [&](const char* what) {
+    out << '\n' << what << ": plans missed, % of the plans there were\n";
+  };
+  parts_heading("Age bands in January (up to 2022, and from 2024 on)");
+  tell_parts(out, methods, list, Breakdown::age_bands);
+  parts_heading("Provision groups in January (up to 2022, and from 2023 on)");
+  tell_parts(out, methods, list, Breakdown::provision_groups);
   tell_england(out, england, inputs.projections);
 }
 

@@ -92,10 +92,11 @@ void print_uncertain(std::ostream& out, const Scenario& scenario) {
   out << "\nUncertain parameters, drawn anew for each pair of replications: "
       << scenario.uncertain().size() << '\n';
   for (const scenario::Uncertain& each : scenario.uncertain())
-    out << fmt::format("  {}: {}, mean {:.6g}, standard deviation {:.3g}{}\n", each.path,
+    out << fmt::format("  {}: {}, mean {:.6g}, standard deviation {:.3g}{}{}\n", each.path,
                        to_string(each.distribution.family()), each.distribution.mean(),
                        each.distribution.standard_deviation(),
-                       each.is_factor ? ", of a factor on all of it" : "");
+                       each.is_factor ? ", of a factor on all of it" : "",
+                       each.each_year ? ", for each year anew" : "");
 }
 
 /// `path` with the numbers of list items left open: `start.assessments.*.need`.
@@ -173,6 +174,7 @@ Json check_json(const Scenario& scenario, const pathway::Model& model) {
           {"epochs", model.epochs.size()},
           {"inputs", inputs_json(scenario)},
           {"measures", measures_json(scenario)},
+          {"warnings", scenario.warnings()},
           {"uncertain", uncertain_json(scenario)},
           {"values", scenario.assumptions().size()},
           {"assumed", without_source(scenario)},
@@ -185,6 +187,7 @@ int check_command(const CheckRequest& request, const Streams& streams) {
   const Scenario scenario = Scenario::load(request.scenario, request.edits);
   const pathway::Model model = scenario.model();
   (void)experiment::layout_of(scenario);  // the stages take the rules
+  for (const std::string& warning : scenario.warnings()) streams.err << warning << '\n';
   if (request.as_json) {
     Json json = check_json(scenario, model);
     if (request.resolved) json["resolved"] = scenario.resolved_text();

@@ -36,6 +36,8 @@ std::string read_table(const fs::path& path) {
 
 fs::path shipped_evidence() { return fs::path{SENDSIM_SOURCE} / "scenarios" / "data"; }
 
+fs::path shipped_backtest() { return fs::path{SENDSIM_SOURCE} / "scenarios" / "backtest"; }
+
 std::string read_file(const fs::path& path) {
   std::ifstream file{path, std::ios::binary};
   if (!file) throw std::runtime_error(path.string() + ": expected this file, cannot open it");

@@ -12,6 +12,8 @@ namespace sendsim::app {
 /// Where the evidence that ships stands: scenarios/data of the checkout that the program was built
 /// from.
 [[nodiscard]] std::filesystem::path shipped_evidence();
+/// Where the list of what the back-test scores stands.
+[[nodiscard]] std::filesystem::path shipped_backtest();
 
 /// The areas of a folder of tables. @throws std::runtime_error when it has no areas.csv
 [[nodiscard]] evidence::Areas areas_in(const std::filesystem::path& folder);

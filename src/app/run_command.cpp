@@ -50,6 +50,8 @@ void tell_unfinished(std::ostream& err, const std::vector<Scenario>& scenarios, 
 int run_command(const RunRequest& request, const std::vector<std::string>& command,
                 const Streams& streams) {
   const std::vector<Scenario> scenarios = load_all(request);
+  for (const Scenario& scenario : scenarios)
+    for (const std::string& warning : scenario.warnings()) streams.err << warning << '\n';
   const Interruption interruption{[&streams] {
     streams.err << "\nsendsim: stopping when the replications in hand are finished (again: at "
                    "once)\n"

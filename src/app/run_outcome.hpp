@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "answers.hpp"
 #include "sendsim/measures/layout.hpp"
 #include "sendsim/output/summary.hpp"
 
@@ -28,6 +29,7 @@ struct RunOutcome {
   std::size_t uncertain;  ///< parameters that are drawn anew
   measures::Layout layout;
   std::vector<output::SummaryRow> rows;
+  Names provisions;              ///< of the types of provision
   std::filesystem::path folder;  ///< where the results stand
   std::vector<WrittenFile> files;
   [[nodiscard]] bool complete() const noexcept { return finished == asked; }

@@ -38,6 +38,7 @@ Json uncertain_json(const scenario::Scenario& scenario) {
     all.push_back(Json{{"path", each.path},
                        {"central", each.central},
                        {"is_factor", each.is_factor},
+                       {"each_year", each.each_year},
                        {"distribution", to_string(each.distribution.family())},
                        {"mean", each.distribution.mean()},
                        {"standard_deviation", each.distribution.standard_deviation()}});

@@ -7,10 +7,13 @@
 #include "clock.hpp"
 #include "progress.hpp"
 #include "provenance.hpp"
+#include "sendsim/evidence/labels.hpp"
 #include "sendsim/experiment/experiment.hpp"
 #include "sendsim/measures/recorder.hpp"
 #include "sendsim/output/manifest.hpp"
 #include "sendsim/output/results_file.hpp"
+#include "sendsim/scenario/diagnostic.hpp"
+#include "terminal.hpp"
 
 namespace sendsim::app {
 namespace {
@@ -67,6 +70,24 @@ std::vector<WrittenFile> files_in(const fs::path& folder) {
   return files;
 }
 
+void tell_replaced(std::ostream& err, const output::EarlierRun& earlier, const fs::path& folder) {
+  err << "sendsim: replaced the earlier run";
+  if (!earlier.scenario.empty()) err << " of " << scenario::in_quotes(earlier.scenario);
+  if (!earlier.finished.empty()) err << ", finished " << earlier.finished;
+  err << ", in " << as_typed(folder) << '\n';
+}
+
+/// As the scenario names them, or as the DfE's tables name the setting of that code.
+Names provision_names(const Registry<population::ProvisionType>& provisions) {
+  Names names;
+  for (const evidence::SettingLabel& setting : evidence::setting_labels())
+    if (provisions.find(setting.code))
+      names.emplace(std::string{setting.code}, std::string{setting.label});
+  for (const population::ProvisionType& type : provisions)
+    if (!type.name.empty()) names.insert_or_assign(type.code, type.name);
+  return names;
+}
+
 }  // namespace
 
 std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
@@ -90,7 +111,9 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
   if (!request.wants_h5) fs::remove(folder.path() / "results.h5");
   write_manifest(scenario, request, command, folder.path(), watch,
                  finished == settings.replications);
+  const auto earlier = output::earlier_run(folder.final_path());
   folder.commit();
+  if (earlier) tell_replaced(streams.err, *earlier, folder.final_path());
   const measures::TimeAxis& months =
       layout.times.at(static_cast<std::size_t>(measures::Time::month));
   return RunOutcome{.scenario = scenario.name(),
@@ -103,6 +126,7 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
                     .uncertain = scenario.uncertain().size(),
                     .layout = std::move(layout),
                     .rows = std::move(rows),
+                    .provisions = provision_names(scenario.as_written().provisions),
                     .folder = folder.final_path(),
                     .files = files_in(folder.final_path())};
 }

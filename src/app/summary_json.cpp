@@ -9,7 +9,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Nothing for a figure that summary.csv lacks.
+/// Nothing for a count of zero, and for a rate that is unknown.
 void add_figure(Json& figures, const measures::Measure& measure, const Item& item, const Spot& spot,
                 const output::SummaryRow* row) {
   if (row == nullptr) return;
@@ -45,7 +45,7 @@ Json answer_json(const Answer& answer, const measures::Layout& layout) {
 
 Json summary_json(const RunOutcome& outcome) {
   Json all = Json::array();
-  for (const Answer& answer : answers(outcome.layout, outcome.rows))
+  for (const Answer& answer : answers(outcome.layout, outcome.rows, outcome.provisions))
     all.push_back(answer_json(answer, outcome.layout));
   Json files = Json::array();
   for (const WrittenFile& file : outcome.files) files.push_back(file.name);

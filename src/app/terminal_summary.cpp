@@ -81,6 +81,7 @@ void print_answer(std::ostream& out, const Terminal& terminal, const Answer& ans
     out << "\n  " << bold(terminal, table.title) << '\n';
     out << to_text(text_table_of(table, layout), "  ", kWidth);
     print_definitions(out, table, layout, told);
+    if (!table.note.empty()) print_wrapped(out, table.note, "    ", "      ");
   }
 }
 
@@ -113,8 +114,8 @@ void print_legend(std::ostream& out, const Terminal& terminal, const RunOutcome&
   }
   print_wrapped(out,
                 "Each figure is the median over the replications; " + what_varies(outcome) +
-                    " \"none\": zero in every replication; \"–\": that, or nobody it could be "
-                    "told of; \"*\": part of a year only. Census days: the first day, then each "
+                    " \"none\": zero in every replication; \"–\": nobody it could be told "
+                    "of; \"*\": part of a year only. Census days: the first day, then each "
                     "third Thursday of January, as the day begins; a year between them runs to the "
                     "day before the next. In [ ]: the measure's name in summary.csv, the unit "
                     "shown.",
@@ -148,7 +149,7 @@ void print_files(std::ostream& out, const Terminal& terminal, const RunOutcome& 
 
 void print_summary(std::ostream& out, const Terminal& terminal, const RunOutcome& outcome) {
   print_legend(out, terminal, outcome);
-  for (const Answer& answer : answers(outcome.layout, outcome.rows))
+  for (const Answer& answer : answers(outcome.layout, outcome.rows, outcome.provisions))
     if (!answer.tables.empty()) print_answer(out, terminal, answer, outcome.layout);
   print_files(out, terminal, outcome);
 }

@@ -34,24 +34,31 @@ int number(const tabular::CsvCell& cell, int least, int most) {
 
 }  // namespace
 
+std::vector<ScoredArea> read_scored_areas(const tabular::CsvTable& table) {
+  std::vector<ScoredArea> areas;
+  std::set<std::string> names;
+  std::set<std::string> members;
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    const tabular::CsvCell name = table.at(row, "area");
+    ScoredArea area{std::string{name.text()}, std::string{table.at(row, "region").text()},
+                    split(table.at(row, "members").text())};
+    if (!names.insert(area.name).second) throw name.error("this area stands twice");
+    for (const std::string& member : area.members) {
+      if (member.empty()) throw table.at(row, "members").error("expected names apart by ;");
+      if (!members.insert(member).second)
+        throw table.at(row, "members").error("the member " + member + " stands twice");
+    }
+    areas.push_back(std::move(area));
+  }
+  return areas;
+}
+
 CellList read_cells(const tabular::CsvTable& areas, const tabular::CsvTable& faults,
                     const tabular::CsvTable& cells) {
   CellList list;
+  list.areas = read_scored_areas(areas);
   std::map<std::string, std::size_t, std::less<>> index;
-  std::set<std::string> members;
-  for (std::size_t row = 0; row < areas.row_count(); ++row) {
-    const tabular::CsvCell name = areas.at(row, "area");
-    ScoredArea area{std::string{name.text()}, std::string{areas.at(row, "region").text()},
-                    split(areas.at(row, "members").text())};
-    if (!index.emplace(area.name, list.areas.size()).second)
-      throw name.error("this area stands twice");
-    for (const std::string& member : area.members) {
-      if (member.empty()) throw areas.at(row, "members").error("expected names apart by ;");
-      if (!members.insert(member).second)
-        throw areas.at(row, "members").error("the member " + member + " stands twice");
-    }
-    list.areas.push_back(std::move(area));
-  }
+  for (const ScoredArea& area : list.areas) index.emplace(area.name, index.size());
   const auto area_in = [&](const tabular::CsvCell& cell) {
     const auto found = index.find(cell.text());
     if (found == index.end())

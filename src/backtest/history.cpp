@@ -1,7 +1,6 @@
 #include "sendsim/backtest/history.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -9,6 +8,8 @@
 #include <stdexcept>
 #include <unordered_map>
 #include <utility>
+
+#include "parts.hpp"
 
 namespace sendsim::backtest {
 namespace {
@@ -57,14 +58,6 @@ std::vector<Place> places() {
       {Series::refused, "england", "value", of_england("requests", "refused"), 2025, kEver},
       {Series::plan_share, "sen_in_schools", "value", of("ehc_plan_all_schools"), 0, kEver},
   };
-}
-
-/// "2024" as 2024; nothing for school and financial years.
-std::optional<int> calendar_year(std::string_view text) {
-  int year = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), year);
-  if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return year;
 }
 
 struct Tally {
@@ -128,6 +121,13 @@ History::History(std::vector<ScoredArea> areas, const TableSource& tables)
       if (of_year[england].members > 0) here.england = told(of_year[england]);
     }
   }
+  for (const PartOfYear& part :
+       read_parts(tables, owner, areas_.size() + 1, [&](Series total, int year, std::size_t whose) {
+         return whose == england ? this->england(total, year) : at(total, year)[whose];
+       })) {
+    years_[static_cast<std::size_t>(part.series)].insert_or_assign(
+        part.year, Year{{part.counts.begin(), part.counts.end() - 1}, part.counts.back()});
+  }
   const auto& plans = years_[static_cast<std::size_t>(Series::plans)];
   for (std::size_t i = 0; i < areas_.size(); ++i)
     if (std::none_of(plans.begin(), plans.end(),
@@ -158,16 +158,19 @@ History History::until(int origin) const {
   return known;
 }
 
-History History::with(Series series, int year, std::size_t area, double value) const {
-  History changed = *this;
-  Year& of_year = changed.years_[static_cast<std::size_t>(series)]
+History History::with(Series series, int year, std::size_t area, double value) const& {
+  return History{*this}.with(series, year, area, value);
+}
+
+History History::with(Series series, int year, std::size_t area, double value) && {
+  Year& of_year = years_[static_cast<std::size_t>(series)]
                       .try_emplace(year, Year{nothing_, kUnknown})
                       .first->second;
   if (area == areas_.size())
     of_year.england = value;
   else
     of_year.areas.at(area) = value;
-  return changed;
+  return std::move(*this);
 }
 
 }  // namespace sendsim::backtest

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "sendsim/stats/quantile.hpp"
+#include "winsorise.hpp"
 
 namespace sendsim::backtest {
 namespace {
@@ -48,8 +48,6 @@ constexpr double kByRequestsLater = 0.25;
 constexpr int kYearsOfYield = 3;
 constexpr int kYearsOfGrowth = 3;
 constexpr double kExpectedDamping = 0.75;
-/// Of the growth carried on into one year, what is carried on into the next.
-constexpr double kFade = 0.7;
 constexpr double kExpectedSteadiness = 0.5;
 /// An error of this size a year for all of either away from what is expected.
 constexpr double kCarryingPenalty = 0.04;
@@ -71,18 +69,6 @@ std::vector<Prior> predictors_of(Quantity quantity, const PipelineParts& parts) 
 
 /// What is unknown stays so.
 double never_negative(double value) { return value < 0.0 ? 0.0 : value; }
-
-/// Pulls the outermost values in to the quantiles at `tail` and 1 - `tail`. Unknown ones stay.
-void winsorise(ByArea& values, double tail) {
-  std::vector<double> known;
-  for (const double value : values)
-    if (std::isfinite(value)) known.push_back(value);
-  if (known.empty()) return;
-  std::array<double, 2> ends{};
-  stats::quantiles_type7(std::span{known}, std::array{tail, 1.0 - tail}, ends);
-  for (double& value : values)
-    if (!std::isnan(value)) value = std::clamp(value, ends[0], ends[1]);
-}
 
 /// One forecast in the making.
 class Pipeline {
@@ -301,8 +287,8 @@ EnglandPath england_path(const History& known, int origin, int horizons, const C
     const double balance = new_plans - leaving * plans;
     plans += balance + carrying.steadiness * (last_growth - balance);
     requests *= 1.0 + requests_growth;
-    growth *= kFade;
-    requests_growth *= kFade;
+    growth *= kFadeOfGrowth;
+    requests_growth *= kFadeOfGrowth;
     path.plans.push_back(plans);
     path.new_plans.push_back(new_plans);
     path.requests.push_back(requests);
@@ -356,12 +342,10 @@ std::vector<double> england_pipeline(const History& known, Quantity quantity, in
   const Carrying carrying = england_carrying(known, origin, parts);
   const EnglandPath path =
       england_path(known, origin, horizons, carrying, parts.england_by_requests);
-  switch (quantity) {
-    case Quantity::plans: return path.plans;
-    case Quantity::new_plans: return path.new_plans;
-    case Quantity::requests: return path.requests;
-  }
-  return {};
+  if (quantity == Quantity::plans) return path.plans;
+  if (quantity == Quantity::new_plans) return path.new_plans;
+  if (quantity == Quantity::requests) return path.requests;
+  throw std::logic_error(std::string{"England's flows do not tell "} + name_of(quantity));
 }
 
 Forecasts pipeline(const History& known, Quantity quantity, int origin, int horizons,

@@ -25,31 +25,42 @@ constexpr std::size_t kLocalPoints = 101;
 constexpr std::size_t kCommonPoints = 9;
 /// The authority whose errors are told as they are, and how steeply others' may differ.
 constexpr double kTypical = 2000.0;
-constexpr double kSteepest = -0.3;
 constexpr double kPriorErrors = 150.0;
+/// Added to the forecast of a part, so that errors over it can be told where there is hardly any.
+constexpr double kFewPlans = 5.0;
 /// Added to an error before its logarithm is taken, so that a chance hit does not count for much.
 constexpr double kSmallestError = 0.002;
 
+/// How much wider the errors of small numbers may be, and are expected to be: powers of the size.
+struct PowerOfSize {
+  double steepest;
+  double expected;
+};
+/// Parts are few children, whose numbers swing by chance: by the power of -0.5.
+constexpr PowerOfSize kPowerOfTotals{-0.3, 0.0};
+constexpr PowerOfSize kPowerOfParts{-0.6, -0.3};
+
 /// What a method's forecasts from one origin missed by at one horizon, over the value at the
-/// origin: their mean, and what is left of each.
+/// origin (parts: over Past::unit): their middle, and what is left of each.
 struct Errors {
   double common = 0.0;
   std::vector<double> local;
-  std::vector<double> starts;  ///< the value at the origin, of each
+  std::vector<double> sizes;  ///< what each is told over
 };
 
-/// What a forecast from an origin may miss by, over the value at the origin.
+/// What a forecast from an origin may miss by, over the same.
 struct Spread {
   double common = 0.0;        ///< standard deviation of the error that all share
   std::vector<double> local;  ///< of a typical authority: points of equal probability; or none
   double power = 0.0;         ///< the local error's size goes with the authority's to this power
 
-  [[nodiscard]] double factor(double start) const { return std::pow(start / kTypical, power); }
+  [[nodiscard]] double factor(double size) const { return std::pow(size / kTypical, power); }
 };
 
 /// How the size of errors goes with the size of what is forecast: the slope of their logarithms,
-/// drawn to none by as many errors as kPriorErrors.
-double power_of_size(const std::vector<double>& errors, const std::vector<double>& sizes) {
+/// drawn to what is expected by as many errors as kPriorErrors.
+double power_of_size(const std::vector<double>& errors, const std::vector<double>& sizes,
+                     const PowerOfSize& power) {
   const auto count = static_cast<double>(errors.size());
   double x = 0.0;
   double y = 0.0;
@@ -66,8 +77,9 @@ double power_of_size(const std::vector<double>& errors, const std::vector<double
     xx += from_mean * from_mean;
     xy += from_mean * (magnitudes[i] - y);
   }
-  if (xx == 0.0) return 0.0;
-  return std::clamp(xy / xx * count / (count + kPriorErrors), kSteepest, 0.0);
+  if (xx == 0.0) return power.expected;
+  const double drawn = (xy / xx * count + power.expected * kPriorErrors) / (count + kPriorErrors);
+  return std::clamp(drawn, power.steepest, 0.0);
 }
 
 /// Points of equal probability of a standard normal, with its variance.
@@ -86,7 +98,7 @@ std::array<double, kCommonPoints> normal_points() {
 class Past {
  public:
   Past(const History& history, const Method& method, Quantity quantity, int last, int horizons)
-      : history_{history}, quantity_{quantity} {
+      : history_{history}, quantity_{quantity}, is_part_{breakdown_of(quantity).has_value()} {
     for (int origin = kFirstErrors; origin <= last; ++origin)
       forecasts_.emplace(origin,
                          method.forecast(history.until(origin), quantity, origin, horizons));
@@ -95,14 +107,27 @@ class Past {
   [[nodiscard]] double start(int origin, std::size_t area) const {
     return value(last_known_year(quantity_, origin), area);
   }
+  /// Unknown too where it is not counted as the start was.
   [[nodiscard]] double happened(int origin, int horizon, std::size_t area) const {
-    return value(last_known_year(quantity_, origin) + horizon, area);
+    const int last = last_known_year(quantity_, origin);
+    if (!comparable(series_of(quantity_), last, last + horizon)) return kUnknown;
+    return value(last + horizon, area);
   }
   [[nodiscard]] double forecast(int origin, int horizon, std::size_t area) const {
     return forecasts_.at(origin)[static_cast<std::size_t>(horizon) - 1][area];
   }
 
-  /// Errors over the start that a forecast from `origin` may have at `horizon`: points of equal
+  /// What errors are told over when ranges are made of them.
+  [[nodiscard]] double unit(int origin, int horizon, std::size_t area) const {
+    return is_part_ ? forecast(origin, horizon, area) + kFewPlans : start(origin, area);
+  }
+  /// What scores are told over: the start, or for a part all plans at the origin.
+  [[nodiscard]] double whole(int origin, std::size_t area) const {
+    return is_part_ ? positive(history_.at(Series::plans, origin)[area]) : start(origin, area);
+  }
+  [[nodiscard]] bool is_part() const { return is_part_; }
+
+  /// Errors over the unit that a forecast from `origin` may have at `horizon`: points of equal
   /// probability, ascending. Only outcomes known at the origin are used.
   [[nodiscard]] const Spread& spread(int origin, int horizon) {
     const auto [found, is_new] = spreads_.try_emplace({origin, horizon});
@@ -111,19 +136,25 @@ class Past {
   }
 
  private:
+  static double positive(double value) { return value > 0.0 ? value : kUnknown; }
   [[nodiscard]] double value(int year, std::size_t area) const {
     const double value = history_.at(series_of(quantity_), year)[area];
-    return value > 0.0 ? value : kUnknown;
+    return is_part_ ? value : positive(value);
+  }
+
+  [[nodiscard]] double prior_of_common_error() const {
+    if (is_part_) return kCommonErrorOfParts;
+    return quantity_ == Quantity::plans ? kCommonErrorOfPlans : kCommonErrorOfFlows;
   }
 
   [[nodiscard]] Errors errors(int origin, int horizon) const {
     Errors found;
     for (std::size_t area = 0; area < history_.areas().size(); ++area) {
-      const double error =
-          (happened(origin, horizon, area) - forecast(origin, horizon, area)) / start(origin, area);
+      const double error = (happened(origin, horizon, area) - forecast(origin, horizon, area)) /
+                           unit(origin, horizon, area);
       if (std::isnan(error)) continue;
       found.local.push_back(error);
-      found.starts.push_back(start(origin, area));
+      found.sizes.push_back(unit(origin, horizon, area));
     }
     if (found.local.empty()) return found;
     // The median: a few authorities' broken returns must not move England's error.
@@ -135,15 +166,16 @@ class Past {
   [[nodiscard]] Spread make_spread(int origin, int horizon) const {
     std::vector<double> local;
     std::vector<double> sizes;
-    CommonError common{quantity_ == Quantity::plans ? kCommonErrorOfPlans : kCommonErrorOfFlows};
+    const double power = is_part_ ? kGrowthOfErrorsOfParts : kGrowthOfErrors;
+    CommonError common{prior_of_common_error(), power};
     int own = 0;
     for (int ahead = horizon; ahead >= 1 && own < kFewestOrigins; --ahead) {
-      const double scale = growth_of_errors(horizon) / growth_of_errors(ahead);
+      const double scale = growth_of_errors(horizon, power) / growth_of_errors(ahead, power);
       for (int past = kFirstErrors; past + ahead <= origin; ++past) {
         const Errors found = errors(past, ahead);
         if (found.local.empty()) continue;
         for (const double error : found.local) local.push_back(scale * error);
-        sizes.insert(sizes.end(), found.starts.begin(), found.starts.end());
+        sizes.insert(sizes.end(), found.sizes.begin(), found.sizes.end());
         common.add(ahead, found.common);
         ++own;
       }
@@ -151,7 +183,7 @@ class Past {
     if (local.empty()) return {};
     Spread spread;
     spread.common = common.size(horizon);
-    spread.power = power_of_size(local, sizes);
+    spread.power = power_of_size(local, sizes, is_part_ ? kPowerOfParts : kPowerOfTotals);
     for (std::size_t i = 0; i < local.size(); ++i) local[i] /= spread.factor(sizes[i]);
     std::vector<double> probabilities(kLocalPoints);
     for (std::size_t i = 0; i < kLocalPoints; ++i)
@@ -163,6 +195,7 @@ class Past {
 
   const History& history_;
   Quantity quantity_;
+  bool is_part_;
   std::map<int, Forecasts> forecasts_;
   std::map<std::pair<int, int>, Spread> spreads_;
 };
@@ -255,20 +288,22 @@ std::vector<ScoredForecast> score(const History& history, const CellList& list,
                         past.forecast(cell.origin, cell.horizon, cell.area)};
     const Spread& spread = past.spread(cell.origin, cell.horizon);
     if (std::isnan(here.start) || std::isnan(here.happened) || std::isnan(here.forecast) ||
-        spread.local.empty())
+        std::isnan(past.whole(cell.origin, cell.area)) || spread.local.empty())
       continue;
     members.clear();
-    const double factor = spread.factor(here.start);
+    const double unit = past.unit(cell.origin, cell.horizon, cell.area);
+    const double whole = past.whole(cell.origin, cell.area);
+    const double factor = spread.factor(unit);
     for (const double common : normal)
       for (const double local : spread.local)
         members.push_back(
-            std::max(0.0, here.forecast / here.start + spread.common * common + factor * local));
+            std::max(0.0, here.forecast / unit + spread.common * common + factor * local));
     std::sort(members.begin(), members.end());
-    here.crps = stats::fair_crps(members, here.happened / here.start);
+    here.crps = stats::fair_crps(members, here.happened / unit) * (unit / whole);
+    here.scale = past.is_part() ? whole : here.happened;
     std::array<double, kProbabilities.size()> quantiles{};
     stats::quantiles_type7(std::span{members}, kProbabilities, quantiles);
-    for (std::size_t q = 0; q < quantiles.size(); ++q)
-      here.quantiles[q] = quantiles[q] * here.start;
+    for (std::size_t q = 0; q < quantiles.size(); ++q) here.quantiles[q] = quantiles[q] * unit;
     scored.push_back(here);
   }
   return scored;
@@ -278,9 +313,13 @@ Summary summarise(const std::vector<ScoredForecast>& forecasts, const CellList& 
                   const std::function<bool(const Cell&)>& wanted) {
   Summary summary;
   std::vector<double> absolute;
+  double missed = 0.0;
+  double all = 0.0;
   for (const ScoredForecast& each : forecasts) {
     if (!wanted(list.cells[each.cell])) continue;
-    const double error = (each.forecast - each.happened) / each.happened;
+    const double error = (each.forecast - each.happened) / each.scale;
+    missed += std::abs(each.forecast - each.happened);
+    all += each.happened;
     const auto within = [&](std::size_t low, std::size_t high) {
       return each.happened >= each.quantiles[low] && each.happened <= each.quantiles[high] ? 1.0
                                                                                            : 0.0;
@@ -294,11 +333,23 @@ Summary summarise(const std::vector<ScoredForecast>& forecasts, const CellList& 
   }
   summary.cells = absolute.size();
   const auto count = static_cast<double>(summary.cells);
+  summary.weighted_absolute = missed / all;
   for (double* sum : {&summary.bias, &summary.mean_absolute, &summary.coverage_50,
                       &summary.coverage_90, &summary.crps})
     *sum /= count;
   summary.median_absolute = absolute.empty() ? kUnknown : stats::quantile_type7(absolute, 0.5);
   return summary;
+}
+
+std::vector<ScoredForecast> together(const std::vector<const std::vector<ScoredForecast>*>& parts) {
+  std::map<std::size_t, std::size_t> of_cell;
+  for (const auto* part : parts)
+    for (const ScoredForecast& each : *part) ++of_cell[each.cell];
+  std::vector<ScoredForecast> all;
+  for (const auto* part : parts)
+    for (const ScoredForecast& each : *part)
+      if (of_cell[each.cell] == parts.size()) all.push_back(each);
+  return all;
 }
 
 Difference crps_difference(const std::vector<ScoredForecast>& first,

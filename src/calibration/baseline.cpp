@@ -10,6 +10,7 @@
 
 #include "complete_margins.hpp"
 #include "sendsim/calibration/starting_table.hpp"
+#include "sendsim/core/math.hpp"
 
 namespace sendsim::calibration {
 namespace {
@@ -124,10 +125,9 @@ std::size_t position(const std::vector<std::string>& codes, std::string_view cod
 void read_plans(const Margins& margins, BaselineNumbers& out) {
   const StartingTable table = make_starting_table(margins);
   if (table.total_deviation != 0)
-    out.gaps.push_back(
-        "plans of January " + std::to_string(out.census_year) +
-        ": the published tables contradict each other; the starting plans miss them by " +
-        std::to_string(table.total_deviation) + " in all");
+    out.gaps.push_back("plans of January " + std::to_string(out.census_year) +
+                       ": the published tables contradict each other; the start misses them by " +
+                       std::to_string(table.total_deviation));
   out.plans.assign(kAges * out.needs.size() * out.provisions.size(), 0);
   std::int64_t unknown = 0;
   for (std::size_t age = 0; age < table.ages.size(); ++age)
@@ -146,7 +146,7 @@ void read_plans(const Margins& margins, BaselineNumbers& out) {
       }
   if (unknown > 0)
     out.gaps.push_back(std::to_string(unknown) +
-                       " plans have no published need: counted under OTH");
+                       " plans without a published need: counted under OTH");
 }
 
 ByAge residents(const EvidenceBook& book, const std::string& area, int mid_year) {
@@ -227,9 +227,8 @@ void read_population(const EvidenceBook& book, const Assumed& assumed, BaselineN
     out.sources.migration =
         "the net of ONS-MYE-" + std::to_string(mid_year - 1) + " to " + latest + " by cohort";
     out.gaps.emplace_back(
-        "births and migration: no projection of this authority ships; infants of the last "
-        "estimate, "
-        "and each cohort's last yearly change, are carried on");
+        "births and migration: no projection; the last infants and each cohort's last yearly "
+        "change are carried on");
   }
 }
 
@@ -246,7 +245,7 @@ void read_support(const EvidenceBook& book, BaselineNumbers& out) {
                        {{"area", area}, {"year", year}, {"measure", phase}});
     };
     if (const auto own = share(out.area)) return 0.01 * *own;
-    out.gaps.push_back(phase + ": not published for this authority; England's share of pupils");
+    out.gaps.push_back(phase + ": not published; England's share of pupils");
     return 0.01 * share("England").value_or(14.0);
   };
   const double in_primary = percent("sen_support_primary");
@@ -383,7 +382,8 @@ void fit_decisions(const EvidenceBook& book, const Assumed& assumed, BaselineNum
   if (counted <= 0.0) {
     counted = total("timeliness", "issued");
     in_time = total("timeliness", "within_20_weeks");
-    out.gaps.emplace_back("timeliness: every plan is published as an exception; taken for none");
+    out.gaps.emplace_back(
+        "timeliness: every plan is published as an exception; none is taken for one");
   }
   out.exception = 1.0 - counted / total("timeliness", "issued");
   out.targets = {total("requests", "received"),
@@ -423,9 +423,8 @@ void reconcile_flows(const EvidenceBook& book, BaselineNumbers& out) {
   const double refused =
       std::clamp(aim.requests - issued / yield, 0.02 * aim.requests, 0.95 * aim.requests);
   out.gaps.push_back(fmt::format(
-      "requests, refusals and plans issued in {} do not fit together ({:.0f}, {:.0f}, {:.0f}): a "
-      "backlog, or refusals overturned; the first year aims at {:.0f} new plans and {:.0f} "
-      "refusals",
+      "requests, refusals and plans issued in {} ({:.0f}, {:.0f}, {:.0f}) do not fit together "
+      "(backlog, or refusals overturned): the first year aims at {:.0f} new plans, {:.0f} refusals",
       year, aim.requests, aim.refused, aim.issued, (aim.requests - refused) * yield, refused));
   aim.refused = refused;
   aim.issued = (aim.requests - refused) * yield;
@@ -444,6 +443,7 @@ void fit_onset(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers
   ByAge plans_at_start = plans_by_age(book, out.area, out.census_year);
   const ByAge support = support_total(out);
   out.onset.assign(out.needs.size(), ByAge{});
+  double onsets = 0.0;
   for (std::size_t need = 0; need < out.needs.size(); ++need) {
     ByAge step{};
     for (std::size_t age = 0; age + 1 < 16; ++age) {
@@ -459,11 +459,13 @@ void fit_onset(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers
       const double gain = next - here + (published == "0-2" && age == 0 ? 0.0 : issued) +
                           here * out.support_ends[age];
       step[age] = at_least(gain, 0.0) / without;
+      onsets += at_least(gain, 0.0);
     }
     for (std::size_t age = 0; age < 16;
          ++age)  // the step of age a is at completed ages a (0.12) and a + 1 (0.88)
       out.onset[need][age] = 0.12 * step[age] + 0.88 * (age > 0 ? step[age - 1] : 0.0);
   }
+  out.share_to_plan = onsets > 0.0 ? std::min(1.0, out.targets.issued / onsets) : 0.0;
 }
 
 ByAge ceased_other_than_transfers(const EvidenceBook& book, const std::string& area, int year) {
@@ -511,6 +513,41 @@ ByAge yearly_ceasing(const EvidenceBook& book, const Assumed& assumed,
   return rate;
 }
 
+/// Standard deviation of the plans that end in a year if all hazards of ending are multiplied by a
+/// lognormal factor with mean 1. Nobody's plan ends twice: the larger the factor, the less it adds.
+double spread_of_endings(const ByAge& rate, const ByAge& held, const ByAge& moves_out, double cv) {
+  constexpr int kPoints = 99;
+  const double sigma = std::sqrt(std::log1p(cv * cv));
+  double sum = 0.0;
+  double squares = 0.0;
+  for (int i = 0; i < kPoints; ++i) {
+    const double z = normal_quantile((i + 0.5) / kPoints);
+    const double factor = std::exp(sigma * z - 0.5 * sigma * sigma);
+    double ended = 0.0;
+    for (std::size_t age = 0; age < kAges; ++age)
+      ended += held[age] *
+               (1.0 - std::pow(1.0 - rate[age], factor) * std::exp(-factor * moves_out[age]));
+    sum += ended / kPoints;
+    squares += ended * ended / kPoints;
+  }
+  return std::sqrt(std::max(0.0, squares - sum * sum));
+}
+
+/// The factor's coefficient of variation with which endings spread as the outlook has it; at most
+/// as many as double or halve them in one year of three.
+double ending_cv(const ByAge& rate, const ByAge& held, const BaselineNumbers& numbers) {
+  constexpr double kMost = 0.8;
+  const double wanted = numbers.outlook.ending_sd * sum(held);
+  if (wanted <= 0.0) return 0.0;
+  double low = 0.0;
+  double high = kMost;
+  for (int step = 0; step < 40; ++step) {
+    const double middle = 0.5 * (low + high);
+    (spread_of_endings(rate, held, numbers.moves_out, middle) < wanted ? low : high) = middle;
+  }
+  return high;
+}
+
 void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
   const ByAge rate = yearly_ceasing(book, assumed, out);
   const ByAge held = plans_by_age(book, out.area, out.census_year);
@@ -527,7 +564,7 @@ void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbe
   const ByAge held_before = plans_by_age_or_next(book, out.area, out.census_year - 1);
   if (sum(plans_by_age(book, out.area, out.census_year - 1)) <= 0.0)
     out.gaps.push_back("plans of January " + std::to_string(out.census_year - 1) +
-                       " by age are not there: those of the next January, to the published total");
+                       " by age are not there: the next January's, to the published total");
   const auto band = [](std::size_t age) { return age < 5 ? 0 : age < 11 ? 1 : age < 16 ? 2 : 3; };
   std::array<double, 4> moved{};
   std::array<double, 4> at_risk{};
@@ -541,6 +578,7 @@ void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbe
     out.targets.ceased += out.moves_out[age] * held[age];
   }
   out.targets.ceased += held[24];  // 25 on 31 August: the maximum age
+  out.ending_cv = ending_cv(rate, held, out);
   out.reasons = {"transferred", "maximum_age"};
   std::vector<std::string> published;
   for (const std::string& reason : book.values("ceased_plans_by_age", "reason"))
@@ -585,13 +623,13 @@ void fit_plan_arrivals(const EvidenceBook& book, BaselineNumbers& out) {
       total += *of_year;
       ++years;
     } else {
-      out.gaps.push_back("moves in with a plan: the stock identity of " + std::to_string(year) +
-                         " cannot be written");
+      out.gaps.push_back("moves in with a plan: unknown for " + std::to_string(year) +
+                         " (plans held, new or ceased are missing)");
     }
   double a_year = total / std::max(years, 1);
   if (a_year < 0.0) {
-    out.gaps.push_back("moves in with a plan: the stock identity leaves " +
-                       std::to_string(std::lround(a_year)) + " a year; taken as none");
+    out.gaps.push_back("moves in with a plan: " + std::to_string(std::lround(a_year)) +
+                       " a year close the stock; taken as none");
     a_year = 0.0;
   }
   const ByAge held = plans_by_age(book, out.area, out.census_year);
@@ -675,7 +713,7 @@ Table new_plans_by_setting(const EvidenceBook& book, BaselineNumbers& out) {
     }
   if (known >= kFewest && 2.0 * known >= count("all", "all")) return counts;
   out.gaps.push_back("new plans of " + year +
-                     ": too few have a setting; the settings of the stock at that age");
+                     ": too few have a setting; that of all plans at their age");
   return plans_by_age_and_setting(out);
 }
 
@@ -929,8 +967,8 @@ void fit_independent_growth(const EvidenceBook& book, BaselineNumbers& out) {
   if (points.size() < kFewest) {
     out.targets.independent_growth = kEngland * independent(plans_by_setting(out));
     out.gaps.emplace_back(
-        "growth of independent special plans: fewer than four Januaries have settings; England's "
-        "pace, 7.8 % a year");
+        "growth of independent special plans: fewer than four Januaries have settings; England's, "
+        "7.8 % a year");
     return;
   }
   double mean = 0.0;
@@ -1051,8 +1089,7 @@ void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumb
   out.money.outturn_high_needs = outturn.value_or(modelled / 0.85);
   if (!outturn)
     out.gaps.emplace_back(
-        "the spend on lines 1.2.x is not there: England's orders of size, not in these accounts: "
-        "the money tables are not to be used");
+        "no published spend on lines 1.2.x: England's orders of size; do not use the money tables");
   double services = 0.15 * out.money.outturn_high_needs;
   double pre_16_transport = 0.06 * out.money.outturn_high_needs;
   if (accounts.has_lines() && accounts.find("2023-24", "high_needs_1_2")) {
@@ -1063,9 +1100,8 @@ void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumb
     pre_16_transport = accounts.figure("2023-24", "sen_transport_pre16_gross") * 1.04;
   } else {
     out.gaps.emplace_back(
-        "section 251 lines of 2023-24 are not there: services taken as 15 %, transport as 6 % of "
-        "the "
-        "net spend on lines 1.2.x");
+        "no published section 251 lines of 2023-24: services are 15 %, transport is 6 % of the net "
+        "spend on lines 1.2.x");
   }
   for (double& price : out.money.top_up)
     price *= (out.money.outturn_high_needs - services) / at_least(modelled, 1.0) * kPrice;
@@ -1111,13 +1147,13 @@ void fit_block(const Accounts& accounts, BaselineNumbers& out) {
       accounts.find("2023-24", "high_needs_block_after_deductions");
   const double spend = out.money.outturn_high_needs + out.money.place_funding;
   const double last_block = published ? *published * 10.7 / 10.1 : spend;
-  if (!published) out.gaps.emplace_back("the high needs block is not there: taken as the spend");
+  if (!published) out.gaps.emplace_back("no published high needs block: taken as the spend");
   const double next_block = last_block * 12.0 / 10.7;
   out.money.high_needs_budget[2024] = last_block;
   for (int year = 2025; year <= 2035; ++year)
     out.money.high_needs_budget[year] = next_block * std::pow(1.02, std::max(0, year - 2026));
   const std::optional<double> carried = accounts.find("2023-24", "dsg_carried_forward");
-  if (!carried) out.gaps.emplace_back("the DSG balance of 31 March 2024 is not there: taken as 0");
+  if (!carried) out.gaps.emplace_back("no published DSG balance of 31 March 2024: taken as 0");
   out.money.opening_balance = carried.value_or(0.0) + spend - last_block;
   out.sources.budget =
       "assumption (high needs block after deductions of 2023-24, DFE-DSG-2024, with England's "
@@ -1134,12 +1170,12 @@ void fit_money(const EvidenceBook& book, BaselineNumbers& out) {
   const Accounts accounts{book, out.area};
   if (!accounts.has_benchmark())
     out.gaps.emplace_back(
-        "the benchmarking of 2021-22 is not there: prices by setting in England's proportions");
+        "no published benchmarking of 2021-22: prices by setting in England's proportions");
   fit_prices(book, accounts, out);
   const auto lifted = [&](std::string_view line) {
     const std::optional<double> spent = accounts.find("2023-24", line);
     if (!spent)
-      out.gaps.push_back("section 251 has no " + std::string{line} + " of 2023-24: shown as 0");
+      out.gaps.push_back("no " + std::string{line} + " in section 251 of 2023-24: shown as 0");
     return spent.value_or(0.0) * 1.04 * kPrice;
   };
   out.money.psychology = lifted("educational_psychology_gross");
@@ -1190,18 +1226,15 @@ std::string caveat_of(const std::string& area, int census_year) {
                      "  list of who waits is an upper bound; most of them are taught in a "
                      "mainstream school meanwhile,\n"
                      "  at its price, so that what their places would cost is not in the deficit. ";
-  if (area == "Rotherham")
-    return text +
-           "The wait for a plan\n"
-           "  rests on the other advice, not on psychologists, until they are about two fewer. The "
-           "budget is\n"
-           "  an assumption without a range.\n";
+  text +=
+      "The wait for a plan\n"
+      "  rests on the other advice until requests outgrow the psychologists and officers, who stay "
+      "as many\n"
+      "  as on the first day: then it is long. ";
+  if (area == "Rotherham") return text + "The budget is an assumption without a range.\n";
   return text +
-         "The wait for a plan\n"
-         "  rests on the other advice unless psychologists become fewer. The budget and the "
-         "opening "
-         "balance\n"
-         "  are assumptions without a range: put the council's own figures in their place.\n";
+         "The budget and the opening balance are\n"
+         "  assumptions without a range: put the council's own figures in their place.\n";
 }
 
 }  // namespace
@@ -1211,9 +1244,10 @@ bool is_independent_special(const std::string& setting) {
 }
 
 BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
-                              int census_year) {
+                              int census_year, const backtest::Outlook& outlook) {
   const Assumed assumed;
   BaselineNumbers out;
+  out.outlook = outlook;
   out.other_advice_days = assumed.advice_days;
   out.area = area;
   out.name = scenario_name(area);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sendsim/backtest/pipeline.hpp"
 #include "sendsim/calibration/baseline.hpp"
 #include "sendsim/core/date.hpp"
 
@@ -12,6 +13,8 @@ namespace sendsim::calibration {
 namespace {
 
 using Lines = std::string;
+
+constexpr int kYearsOfBaseline = 10;  ///< from the census on
 
 /// Six significant digits: enough for every rate, and the same text on every machine.
 std::string number(double value) { return fmt::format("{:.6g}", value); }
@@ -115,13 +118,13 @@ Lines frame(const BaselineNumbers& n) {
       "sendsim: 1\n"
       "name: {3}-baseline\n"
       "description: >-\n"
-      "  {0} from the SEN2 census of January {1} to August {4}, with the rates of {2} held "
-      "constant and no\n"
+      "  {0} from the SEN2 census of January {1} to August {4}, with the rates of {2}, requests "
+      "growing, and no\n"
       "  places beyond those filled on the first day and 2 % of over-fill: what happens if nothing "
       "is done.\n"
       "{6}"
       "period:\n  first: {5}\n  last: {4}-08-31\n\n",
-      n.area, n.census_year, n.census_year - 1, n.name, n.census_year + 10,
+      n.area, n.census_year, n.census_year - 1, n.name, n.census_year + kYearsOfBaseline,
       to_string(sen2_census_day(n.census_year)), n.caveat);
   text += "needs:\n";
   for (const std::string& need : n.needs) text += fmt::format("  - {{code: {}}}\n", need);
@@ -153,28 +156,66 @@ Lines population(const BaselineNumbers& n) {
   return text;
 }
 
+/// Parts of a year's growth that each calendar year has seen: "{2025-01-16: 0, 2026-01-01: 1.7,
+/// …}". The first year repeats the published one, so that a council can hold it against its own
+/// count; the next has the growth of both.
+std::string growth_years(const BaselineNumbers& n) {
+  std::string text = "{" + to_string(sen2_census_day(n.census_year)) + ": 0";
+  for (int ahead = 2; ahead <= kYearsOfBaseline + 1; ++ahead)
+    text += fmt::format(", {}-01-01: {}", n.census_year + ahead - 1,
+                        number(backtest::years_of_growth(ahead)));
+  return text + "}";
+}
+
+Lines uncertainty(const char* distribution, const char* of, double size, const char* each = "") {
+  if (size <= 0.0) return "";
+  return fmt::format("    uncertainty: {{distribution: {}, {}: {:.3g}{}}}\n", distribution, of,
+                     size, each);
+}
+
+/// Requests as forecasts of them have gone wrong: src/backtest/METHODS.md has the equations.
+Lines request_outlook(const BaselineNumbers& n) {
+  const backtest::Outlook& outlook = n.outlook;
+  return "  request_trend:\n    value: 1\n    source: assumption (the rates of the base year; the "
+         "spread is one year's chance, as far as it reaches plans; sendsim backtest)\n" +
+         uncertainty("lognormal", "cv", outlook.chance_cv) +
+         "  request_year_factor:\n    value: 1\n    source: assumption (as many as expected; the "
+         "spread is one year's chance, as far as it reaches plans; sendsim backtest)\n" +
+         uncertainty("lognormal", "cv", outlook.chance_cv, ", each: year") +
+         fmt::format(
+             "  request_growth:\n    value: {}\n    unit: a year\n    source: assumption "
+             "(forecast of requests one to four years ahead, with the spread of its earlier "
+             "errors as far as they reached plans; sendsim backtest)\n",
+             number(outlook.growth)) +
+         uncertainty("normal", "sd", outlook.growth_sd) +
+         fmt::format(
+             "  request_growth_years:\n    from: {}\n    source: assumption (the first year "
+             "repeats the published one; of a year's growth {} is carried on into the "
+             "next)\n",
+             growth_years(n), backtest::kFadeOfGrowth);
+}
+
 Lines identification(const BaselineNumbers& n) {
-  Lines text =
-      "identification:\n"
-      "  onset:\n    csv: data/onset.csv\n    unit: a year\n    source: assumption (fitted so "
-      "that SEN support by age and need holds its level)\n"
-      "  onset_factor:\n    value: {female: 0.62, male: 1.36}\n    source: assumption (England "
-      "2025, 69.8 % of plans are held by males)\n"
-      "  onset_trend:\n    value: 1\n    source: assumption (rates of the base year held "
-      "constant)\n"
-      "  support_ends:\n    csv: data/support_ends.csv\n    unit: a year\n    source: "
-      "assumption (no figure is published)\n"
-      "  request:\n    csv: data/request.csv\n    unit: a year\n    source: DFE-EHCP-2025 "
-      "requests by age over SEN support by age; needs as those of new plans; tuned to the "
-      "published total\n"
-      "  request_trend:\n    value: 1\n    source: assumption (rates of the base year held "
-      "constant; the spread is a year's change in England)\n"
-      "    uncertainty: {distribution: lognormal, cv: 0.08}\n"
-      "  request_season:\n";
-  return text + fmt::format(
-                    "    value: {{1-7: {0}, 8: {1}, 9-12: {0}}}\n    source: assumption (few "
-                    "requests in August)\n\n",
-                    number(n.season.other_months), number(n.season.august));
+  return "identification:\n"
+         "  onset:\n    csv: data/onset.csv\n    unit: a year\n    source: assumption (fitted so "
+         "that SEN support by age and need holds its level)\n"
+         "  onset_factor:\n    value: {female: 0.62, male: 1.36}\n    source: assumption (England "
+         "2025, 69.8 % of plans are held by males)\n" +
+         fmt::format(
+             "  onset_follows_requests:\n    value: {}\n    source: assumption (plans issued "
+             "over onsets, so that SEN support holds its level although more go on to a "
+             "plan)\n",
+             number(n.share_to_plan)) +
+         "  support_ends:\n    csv: data/support_ends.csv\n    unit: a year\n    source: "
+         "assumption (no figure is published)\n"
+         "  request:\n    csv: data/request.csv\n    unit: a year\n    source: DFE-EHCP-2025 "
+         "requests by age over SEN support by age; needs as those of new plans; tuned to the "
+         "published total\n" +
+         request_outlook(n) +
+         fmt::format(
+             "  request_season:\n    value: {{1-7: {0}, 8: {1}, 9-12: {0}}}\n    source: "
+             "assumption (few requests in August)\n\n",
+             number(n.season.other_months), number(n.season.august));
 }
 
 Lines assessment(const BaselineNumbers& n) {
@@ -258,6 +299,14 @@ Lines placement(const BaselineNumbers& n) {
   return text + "\n";
 }
 
+/// Years in which more or fewer plans end than expected.
+Lines ending_outlook(const BaselineNumbers& n) {
+  return "  ending_year_factor:\n    value: 1\n    source: assumption (as many as expected; the "
+         "spread is what forecasts of plans missed by beyond what requests explain; sendsim "
+         "backtest)\n" +
+         uncertainty("lognormal", "cv", n.ending_cv, ", each: year");
+}
+
 Lines transition(const BaselineNumbers& n) {
   return fmt::format(
       "transition:\n"
@@ -271,6 +320,7 @@ Lines transition(const BaselineNumbers& n) {
       "(assumption)\n"
       "  ends_with_school_year:\n    value: {}\n    source: the other three quarters, on 31 "
       "July\n"
+      "{}"
       "  reasons: {{csv: data/reasons.csv, source: DFE-EHCP-2025 ceased 2024 by age and "
       "reason}}\n"
       "  phase_transfer_ages: [4, 7, 11, 16]\n"
@@ -282,7 +332,8 @@ Lines transition(const BaselineNumbers& n) {
       "  arrival_provision: {{csv: data/arrival_provision.csv, source: assumption (as the "
       "stock of "
       "that age)}}\n\n",
-      list(n.moves_out), list(n.ceases), list(n.year_end), list(n.plan_arrivals));
+      list(n.moves_out), list(n.ceases), list(n.year_end), ending_outlook(n),
+      list(n.plan_arrivals));
 }
 
 std::string per_child(const BaselineNumbers& n, const std::vector<double>& price,

@@ -1,6 +1,7 @@
 #include "sendsim/evidence/areas.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <numeric>
 #include <stdexcept>
@@ -28,6 +29,23 @@ std::size_t edits(std::string_view a, std::string_view b) {
   }
   return row.back();
 }
+
+/// An authority that a structural changes order abolished, and one that took it over, by DfE code.
+struct Succession {
+  std::string_view ended;
+  std::string_view successor;
+};
+/// Since 2019, the first January of the tables.
+constexpr std::array kSuccessions{
+    Succession{"837", "839"},  // Bournemouth, SI 2018/648
+    Succession{"836", "839"},  // Poole, the same
+    Succession{"835", "838"},  // Dorset (to 2019), the same
+    Succession{"835", "839"},  // Christchurch
+    Succession{"928", "940"},  // Northamptonshire, SI 2020/156
+    Succession{"928", "941"},  // the same
+    Succession{"909", "942"},  // Cumbria, SI 2022/331
+    Succession{"909", "943"},  // the same
+};
 
 }  // namespace
 
@@ -72,6 +90,15 @@ std::optional<std::size_t> Areas::find(std::string_view code_or_name) const {
   const auto name = by_name_.find(plain_name(code_or_name));
   if (name != by_name_.end()) return name->second;
   return std::nullopt;
+}
+
+std::vector<std::string> Areas::successors(std::string_view dfe_code) const {
+  std::vector<std::string> names;
+  for (const Succession& each : kSuccessions)
+    if (each.ended == dfe_code)
+      if (const auto found = by_code_.find(std::string{each.successor}); found != by_code_.end())
+        names.push_back(areas_[found->second].name);
+  return names;
 }
 
 Areas read_areas(const tabular::CsvTable& table) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "figures.hpp"
@@ -448,6 +450,121 @@ Draft bands_draft(const RawTexts& raw, const Areas& areas, std::string file_name
   return draft;
 }
 
+/// A type of establishment of the old collection and the setting that it is counted under since:
+/// in the Januaries that both releases tell, these add up to the same numbers.
+struct OldType {
+  std::string_view published;
+  std::string_view setting;
+};
+
+constexpr std::array kOldTypes{
+    OldType{"Mainstream - LA maintained", "mainstream_la_maintained"},
+    OldType{"Mainstream - LA maintained - Resourced Provision",
+            "mainstream_la_maintained_resourced_provision"},
+    OldType{"Mainstream - LA maintained - SEN unit", "mainstream_la_maintained_senunit"},
+    OldType{"Mainstream - Academy", "mainstream_academy"},
+    OldType{"Mainstream - Academy - Resourced Provision", "mainstream_academy_resourced_provision"},
+    OldType{"Mainstream - Academy - SEN unit", "mainstream_academy_senunit"},
+    OldType{"Mainstream - Free school", "mainstream_free_school"},
+    OldType{"Mainstream - Free school - Resourced provision",
+            "mainstream_free_school_resourced_provision"},
+    OldType{"Mainstream - Free school - SEN unit", "mainstream_free_school_senunit"},
+    OldType{"Mainstream - Independent", "mainstream_independent"},
+    OldType{"Special - LA maintained", "special_la_maintained"},
+    OldType{"Hospital School", "special_la_maintained"},
+    OldType{"Special - Academy", "special_academy_free"},
+    OldType{"Special - Free school", "special_academy_free"},
+    OldType{"Special - Academy/free", "special_academy_free"},
+    OldType{"Special - Independent", "special_independent"},
+    OldType{"Special - Non-maintained", "special_non_maintained"},
+    OldType{"AP/PRU - Academy", "ap_pru_academy"},
+    OldType{"AP/PRU - Free school", "ap_pru_free_school"},
+    OldType{"AP/PRU - LA maintained", "ap_pru_la_maintained"},
+    OldType{"General FE and tertiary colleges/HE", "general_fe_tertiary_colleges"},
+    OldType{"Other FE", "general_fe_tertiary_colleges"},
+    OldType{"Sixth form college", "general_fe_tertiary_colleges"},
+    OldType{"Specialist post-16 institutions", "specialist_post_16_institutions"},
+    OldType{"Independent specialist providers", "specialist_post_16_institutions"},
+    OldType{"Other arrangements by local authority", "other_arrangements_la"},
+    OldType{"Other arrangements by parents", "other_arrangements_parents"},
+    OldType{"Apprenticeship", "other_placement_settings"},
+    OldType{"Supported Internship", "other_placement_settings"},
+    OldType{"Traineeship", "other_placement_settings"},
+    OldType{"Work-based learning", "other_placement_settings"},
+    OldType{"Non-maintained early years", "nm_early_years"},
+    OldType{"Awaiting provision - total", "await_prov_2022"},
+    OldType{"Permanently excluded", "perm_ex_2022"},
+};
+
+/// The setting that a type of establishment is counted under, "all" for the total; nothing for a
+/// type that is not known. The years differ in capital letters.
+std::optional<std::string_view> setting_of(std::string_view type) {
+  if (type == "Total") return "all";
+  const auto small = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  const auto found = std::find_if(kOldTypes.begin(), kOldTypes.end(), [&](const OldType& each) {
+    return std::equal(type.begin(), type.end(), each.published.begin(), each.published.end(),
+                      [&](char a, char b) { return small(a) == small(b); });
+  });
+  if (found == kOldTypes.end()) return std::nullopt;
+  return found->setting;
+}
+
+/// Statements and plans by type of establishment, up to the January before the first that the
+/// release of 2025 tells by setting.
+Draft old_types_draft(const RawTexts& raw, const Areas& areas, Problems& problems) {
+  constexpr std::string_view kFirstOfLater = "2019";
+  const CsvTable table = raw_table(raw, "ehc_plans_2022/sen2_estab_caseload.csv");
+  Draft draft{"ehc_plans_by_setting.csv", {"year", "setting"}, "count", {}};
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    const auto area = area_of_row(table, row, areas, problems);
+    std::string year = year_of_row(table, row);
+    if (!area || year >= kFirstOfLater) continue;
+    const CsvCell type = table.at(row, "establishment_type");
+    const bool is_subtotal =
+        type.text() == "Total" && table.at(row, "establishment_group").text() != "Total";
+    const CsvCell count = table.at(row, "Total_all");
+    // "z": that January does not tell the type apart.
+    if (is_subtotal || count.text() == "z") continue;
+    if (setting_of(type.text()))
+      draft.figures.push_back({*area,
+                               {std::move(year), std::string{type.text()}},
+                               count_text(count, problems),
+                               std::string{kRelease2022}});
+    else
+      problems.add(type, "expected a known type of establishment");
+  }
+  return draft;
+}
+
+/// The same by setting: the sums of the types, unknown as soon as one of them is.
+Draft old_settings_draft(const RawTexts& raw, const Areas& areas, Findings& findings,
+                         Problems& problems) {
+  Draft draft = old_types_draft(raw, areas, problems);
+  drop_doubles(draft, areas, findings);
+  std::map<std::tuple<std::size_t, std::string, std::string>, std::optional<std::int64_t>> sums;
+  for (const Figure& figure : draft.figures) {
+    auto& sum =
+        sums.try_emplace({figure.area, figure.keys[0], std::string{*setting_of(figure.keys[1])}}, 0)
+            .first->second;
+    if (figure.value.empty())
+      sum = std::nullopt;
+    else if (sum)
+      *sum += std::stoll(figure.value);
+  }
+  draft.figures.clear();
+  for (const auto& [key, sum] : sums) {
+    const auto& [area, year, setting] = key;
+    if (sum == 0 && setting != "all") continue;
+    draft.figures.push_back({area,
+                             {year, setting},
+                             sum ? std::to_string(*sum) : std::string{},
+                             std::string{kRelease2022}});
+  }
+  return draft;
+}
+
 /// What the old collection counted once a year for each authority, above all moves between
 /// mainstream and special schools, which are published nowhere since.
 Draft old_collection_draft(const RawTexts& raw, const Areas& areas, Problems& problems) {
@@ -511,6 +628,7 @@ std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Find
                                "ehc_plans_2022/sen2_age_caseload.csv", "Total_all", problems));
   drafts.push_back(bands_draft(raw, areas, "new_ehc_plans_by_age_band.csv",
                                "ehc_plans_2022/sen2_age_new_plans.csv", "Total_new_all", problems));
+  drafts.push_back(old_settings_draft(raw, areas, findings, problems));
   drafts.push_back(old_collection_draft(raw, areas, problems));
   return drafts;
 }
@@ -561,9 +679,9 @@ Areas areas_of(const RawTexts& raw) {
 }
 
 std::vector<std::string> ehc_plan_paths() {
-  std::set<std::string> paths{"ehc_plans_2022/sen2_age_caseload.csv",
-                              "ehc_plans_2022/sen2_age_new_plans.csv",
-                              "ehc_plans_2022/sen2_mi.csv"};
+  std::set<std::string> paths{
+      "ehc_plans_2022/sen2_age_caseload.csv", "ehc_plans_2022/sen2_age_new_plans.csv",
+      "ehc_plans_2022/sen2_estab_caseload.csv", "ehc_plans_2022/sen2_mi.csv"};
   for (const Recipe& recipe : recipes()) paths.insert(recipe.path);
   return {paths.begin(), paths.end()};
 }

@@ -108,9 +108,19 @@ class Crew {
 std::map<std::string, double> draw_parameters(const scenario::Scenario& scenario,
                                               std::uint64_t seed, std::uint32_t draw) {
   std::map<std::string, double> drawn;
+  const pathway::Model& model = scenario.as_written();
   for (const scenario::Uncertain& parameter : scenario.uncertain()) {
-    random::Draws words{{seed, draw, parameter_id(parameter.path), random::Purpose::parameter, 0}};
-    drawn[parameter.path] = parameter.distribution.draw([&words] { return words(); });
+    const auto value = [&](std::uint16_t occasion) {
+      random::Draws words{
+          {seed, draw, parameter_id(parameter.path), random::Purpose::parameter, occasion}};
+      return parameter.distribution.draw([&words] { return words(); });
+    };
+    if (!parameter.each_year) {
+      drawn[parameter.path] = value(0);
+      continue;
+    }
+    for (int year = calendar_year(model.first); year <= calendar_year(model.last); ++year)
+      drawn[scenario::name_in_year(parameter.path, year)] = value(static_cast<std::uint16_t>(year));
   }
   return drawn;
 }

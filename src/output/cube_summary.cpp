@@ -46,6 +46,7 @@ class RowColumn {
     else
       take_values(value);
   }
+  [[nodiscard]] bool is_unknown() const { return values_.empty() && counts_.empty(); }
   /// Nothing to tell: no value, or zero in every replication.
   [[nodiscard]] bool is_left_out() const {
     const auto is_zero = [](auto x) { return x == 0; };
@@ -163,18 +164,25 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
   RowColumn column{clusters_};
   for (std::size_t i = 0; i < slab.cells(); ++i) {
     const std::span<const T> values = slab.column(i);
-    if (values.empty()) continue;
-    column.fill([&](std::size_t r) { return values[r]; });
     const std::size_t cell = first_cell + i;
+    const bool tells_zero = shown && !sums_;  // a rate without a row would be unknown
+    if (values.empty()) {
+      if (tells_zero) add_cell_row(cell).is_zero = true;
+      continue;
+    }
+    column.fill([&](std::size_t r) { return values[r]; });
     mean_[cell] = column.mean();
+    const bool is_unknown = column.is_unknown();
     const bool has_row = shown && !column.is_left_out();
     const double standard_error = has_row ? column.standard_error() : kUnknown;
     const std::array<double, kQuantiles.size()> quantiles = column.quantiles();
     for (std::size_t q = 0; q < quantiles.size(); ++q)
       quantiles_[q * mean_.size() + cell] = quantiles[q];
-    if (!has_row) continue;
-    SummaryRow& row = cells_.emplace_back(row_of(slab.first_period() + i / cells_per_period_));
-    set_cell_labels(row, i % cells_per_period_);
+    if (!has_row) {
+      if (tells_zero && !is_unknown) add_cell_row(cell).is_zero = true;
+      continue;
+    }
+    SummaryRow& row = add_cell_row(cell);
     row.mean = mean_[cell];
     row.standard_error = standard_error;
     row.quantiles = quantiles;
@@ -266,6 +274,12 @@ void CubeSummary::set_cell_labels(SummaryRow& row, std::size_t cell) const {
     set_label(row, axis, cell % sizes_[axis]);
     cell /= sizes_[axis];
   }
+}
+
+SummaryRow& CubeSummary::add_cell_row(std::size_t cell) {
+  SummaryRow& row = cells_.emplace_back(row_of(cell / cells_per_period_));
+  set_cell_labels(row, cell % cells_per_period_);
+  return row;
 }
 
 void CubeSummary::move_rows_to(std::vector<SummaryRow>& rows) {

@@ -45,6 +45,8 @@ class CubeSummary {
   [[nodiscard]] SummaryRow row_of(std::size_t period) const;
   void set_label(SummaryRow& row, std::size_t axis, std::size_t label) const;
   void set_cell_labels(SummaryRow& row, std::size_t cell) const;
+  /// Adds a row for a cell, numbered from the start of the cube.
+  SummaryRow& add_cell_row(std::size_t cell);
 
   const measures::Layout& layout_;
   const measures::Cube& cube_;

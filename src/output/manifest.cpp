@@ -118,14 +118,22 @@ void write_manifest(const fs::path& folder, Manifest manifest) {
   write_file(folder / kManifestName, manifest_json(manifest));
 }
 
-bool holds_manifest(const fs::path& folder) {
+bool holds_manifest(const fs::path& folder) { return earlier_run(folder).has_value(); }
+
+std::optional<EarlierRun> earlier_run(const fs::path& folder) {
   const fs::path path = folder / kManifestName;
   std::error_code error;
-  if (!fs::is_regular_file(path, error)) return false;
+  if (!fs::is_regular_file(path, error)) return std::nullopt;
   const InputFile in{std::fopen(path.c_str(), "rbe")};
-  if (!in) return false;
+  if (!in) return std::nullopt;
   const Json json = Json::parse(in.get(), nullptr, false);
-  return json.is_object() && json.contains("program") && json["program"] == "sendsim";
+  const auto text = [](const Json& from, const char* key) {
+    const bool is_there = from.is_object() && from.contains(key) && from[key].is_string();
+    return is_there ? from[key].get<std::string>() : std::string{};
+  };
+  if (text(json, "program") != "sendsim") return std::nullopt;
+  const Json provenance = json.contains("provenance") ? json["provenance"] : Json{};
+  return EarlierRun{text(provenance, "scenario"), text(json, "finished")};
 }
 
 }  // namespace sendsim::output

@@ -179,6 +179,7 @@ std::string summary_csv(std::string_view scenario, const measures::Layout& layou
   const std::vector<std::vector<std::string>> labels = label_fields(layout);
   DayTexts days;
   for (const SummaryRow& row : rows) {
+    if (row.is_zero) continue;
     text += starts.at(row.measure);
     text += days.of(row.first);
     text += days.of(row.last);

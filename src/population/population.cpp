@@ -71,9 +71,14 @@ std::size_t Population::epoch_of(Day day) const {
   return after == from.begin() ? 0 : static_cast<std::size_t>(after - from.begin()) - 1;
 }
 
-std::uint64_t Population::names_of_stratum() const {
+std::int64_t most_of_stratum(std::size_t strata) {
   // A power of two of strata, so that each has a fixed range of the index.
-  return (std::uint64_t{1} << PersonId::kIndexBits) / std::bit_ceil(onset_.size());
+  return (std::int64_t{1} << PersonId::kIndexBits) /
+         static_cast<std::int64_t>(std::bit_ceil(strata));
+}
+
+std::uint64_t Population::names_of_stratum() const {
+  return static_cast<std::uint64_t>(most_of_stratum(onset_.size()));
 }
 
 std::uint32_t Population::first_index(std::size_t stratum) const {

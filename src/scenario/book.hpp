@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -61,6 +62,8 @@ struct Book {
   std::map<std::pair<const Node*, std::string>, std::shared_ptr<SectionState>> opened;
 
   void add(const Place& place, std::string key, std::string expected, std::string got);
+  /// What was drawn for a parameter on the reading's day, if anything.
+  [[nodiscard]] std::optional<double> drawn(const std::string& path) const;
 };
 
 /// One mapping that readers look into.
@@ -140,6 +143,11 @@ struct QuantityRead {
 [[nodiscard]] std::optional<parameters::Table> read_csv(Book& book, const std::string& key,
                                                         const Node& path, const Quantity& quantity,
                                                         const Unit& unit);
+/// For what is no number, how its author may have meant it: ` (write 0.5)` for `0,5`; nothing if
+/// nobody knows. `percent`: what `5%` would be here, ` (write 0.05)` or ` (write 5)`; nothing where
+/// a percentage makes no sense.
+enum class Percent : std::uint8_t { senseless, hundredth, unit };
+[[nodiscard]] std::string number_hint(const Node& node, Percent percent = Percent::senseless);
 /// One number in `unit`, converted and checked; a fault otherwise.
 [[nodiscard]] std::optional<double> read_number(Book& book, const std::string& key,
                                                 const Node& node, const Quantity& quantity,

@@ -27,10 +27,24 @@ CsvFault fault_of(const tabular::CsvError& error) {
   return fault;
 }
 
+/// What separates the names of the header instead of commas; nothing if they do.
+std::optional<std::string> strange_separator(std::string_view text) {
+  const std::string_view header = text.substr(0, text.find_first_of("\r\n"));
+  if (header.find(',') != std::string_view::npos) return std::nullopt;
+  if (header.find(';') != std::string_view::npos) return "semicolons";
+  if (header.find('\t') != std::string_view::npos) return "tabs";
+  return std::nullopt;
+}
+
 }  // namespace
 
 CsvCells split_csv(std::string_view text) {
   CsvCells all;
+  if (const auto separator = strange_separator(text)) {
+    all.fault = {1, 1, "columns separated by commas",
+                 *separator + " (save it with commas, and with decimal points)"};
+    return all;
+  }
   try {
     const tabular::CsvTable table = tabular::CsvTable::parse(text, "");
     CsvRow header;

@@ -214,7 +214,8 @@ std::string json_schema(const std::vector<Field>& fields) {
         "cv": {"type": "number", "exclusiveMinimum": 0},
         "sd": {"type": "number", "exclusiveMinimum": 0},
         "low": {"type": "number"},
-        "high": {"type": "number"}
+        "high": {"type": "number"},
+        "each": {"enum": ["year"], "description": "Drawn anew for each calendar year."}
       },
       "required": ["distribution"],
       "additionalProperties": false
@@ -223,6 +224,10 @@ std::string json_schema(const std::vector<Field>& fields) {
 )";
   write_properties(root, 2, out);
   return out + "\n}\n";
+}
+
+std::string name_in_year(const std::string& path, int year) {
+  return path + "@" + std::to_string(year);
 }
 
 }  // namespace sendsim::scenario

@@ -27,24 +27,29 @@ class MeasureReader {
 
  private:
   struct Times {
-    std::optional<Day> from;
-    std::optional<Day> until;
+    std::optional<WrittenDay> from;
+    std::optional<WrittenDay> until;
     Days phase_in{0};
   };
 
   static Times times(const Section& section, const Times* inherited) {
     Times read = inherited != nullptr ? *inherited : Times{};
+    const auto written = [&section](std::string_view key, Day day) {
+      const Node* node = section.state_->find(key);
+      return WrittenDay{day, section.state_->key_path(key),
+                        node == nullptr ? Place{} : node->place};
+    };
     if (auto from =
             section.if_given("from", [&] { return section.date("from", {.help = "First day."}); }))
-      read.from = from;
+      read.from = written("from", *from);
     if (auto until = section.if_given("until", [&] {
           return section.date("until", {.help = "Last day; without it for ever."});
         }))
-      read.until = until;
+      read.until = written("until", *until);
     if (auto phase_in = section.if_given("phase_in", [&] { return section_days(section); }))
       read.phase_in = *phase_in;
-    if (section.has("until") && read.from && read.until && *read.until < *read.from)
-      section.refuse("until", "a day not before " + sendsim::to_string(*read.from));
+    if (section.has("until") && read.from && read.until && read.until->day < read.from->day)
+      section.refuse("until", "a day not before " + sendsim::to_string(read.from->day));
     return read;
   }
   /// A time that no measure can change.
@@ -56,7 +61,7 @@ class MeasureReader {
     section.state_->book->levers.erase(section.state_->key_path("phase_in"));
     return read;
   }
-  void read_change(const Section& change, const Times& own, const Measure& measure) {
+  void read_change(const Section& change, const Times& own, Measure& measure) {
     SectionState& state = *change.state_;
     const std::string parameter = change.text("parameter", {.help = "Dotted path of a parameter."});
     const Times when = times(change, &own);
@@ -90,12 +95,13 @@ class MeasureReader {
     pending.place = change.place();
     pending.unit = unit;
     pending.where = where;
-    pending.change.from = *when.from;
-    pending.change.until = when.until;
+    pending.change.from = when.from->day;
+    if (when.until) pending.change.until = when.until->day;
     pending.change.phase_in = when.phase_in;
     pending.change.measure = measure.name;
     pending.enabled = measure.enabled;
     state.book->pending.push_back(std::move(pending));
+    measure.terms.push_back({*when.from, when.until});
   }
   /// The node of an optional key, which the parameter's own reader will read.
   static const Node* raw(SectionState& state, std::string_view key, Kind kind, std::string help) {
@@ -122,6 +128,27 @@ std::vector<Measure> read_measures(const Section& root) {
       measures.push_back(std::move(measure));
   }
   return measures;
+}
+
+std::vector<std::string> terms_outside(const std::vector<Measure>& measures, Day first, Day last) {
+  std::vector<std::string> lines;
+  const auto tell = [&lines](const WrittenDay& written, const std::string& where) {
+    std::string line = place_text(written.place) + ": " + written.key +
+                       ": warning: " + sendsim::to_string(written.day) + " is " + where +
+                       ": no effect";
+    const bool told = std::find(lines.begin(), lines.end(), line) != lines.end();
+    if (!told) lines.push_back(std::move(line));  // one date of a measure is that of many changes
+  };
+  for (const Measure& measure : measures) {
+    if (!measure.enabled) continue;
+    for (const Term& term : measure.terms) {
+      if (term.from.day > last)
+        tell(term.from, "after the run's last day, " + sendsim::to_string(last));
+      else if (term.until && term.until->day < first)
+        tell(*term.until, "before the run's first day, " + sendsim::to_string(first));
+    }
+  }
+  return lines;
 }
 
 }  // namespace sendsim::scenario

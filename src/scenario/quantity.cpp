@@ -219,15 +219,15 @@ std::optional<std::map<std::string, double>> read_spread(Book& book, const std::
                                                          const Unit& unit) {
   const bool ranged = is_ranged(family);
   const std::vector<std::string> wanted =
-      ranged              ? std::vector<std::string>{"distribution", "low", "high"}
-      : family == "fixed" ? std::vector<std::string>{"distribution"}
-                          : std::vector<std::string>{"distribution", "cv", "sd"};
+      ranged              ? std::vector<std::string>{"distribution", "each", "low", "high"}
+      : family == "fixed" ? std::vector<std::string>{"distribution", "each"}
+                          : std::vector<std::string>{"distribution", "each", "cv", "sd"};
   std::map<std::string, double> numbers;
   for (const Entry& entry : node.entries) {
     if (std::find(wanted.begin(), wanted.end(), entry.key) == wanted.end()) {
       book.add(entry.key_place, path + "." + entry.key, "a key of a " + family + " distribution",
                in_quotes(entry.key) + did_you_mean(entry.key, wanted));
-    } else if (entry.key != "distribution") {
+    } else if (entry.key != "distribution" && entry.key != "each") {
       Quantity number;
       if (!ranged) number.bounds.above = 0.0;
       const Unit own = entry.key == "cv" ? Unit{} : unit;
@@ -256,6 +256,15 @@ Distribution distribution_of(const std::string& family, double central,
     throw std::domain_error("low ≤ the value ≤ high");
   if (family == "uniform") return Distribution::uniform(numbers["low"], numbers["high"]);
   return Distribution::triangular(numbers["low"], central, numbers["high"]);
+}
+
+/// `each: year`: drawn anew for each calendar year.
+bool read_each_year(Book& book, const std::string& path, const Node& node) {
+  const Node* each = node.find("each");
+  if (each == nullptr) return false;
+  if (each->is_scalar() && each->text == "year") return true;
+  book.add(each->place, path + ".each", "year", describe(*each));
+  return false;
 }
 
 /// `{distribution: lognormal, cv: 0.05}` about `central`.
@@ -477,6 +486,27 @@ Table without_value(const Quantity& quantity) {
   return Table{quantity.axes, value};
 }
 
+/// A share, a probability, a yearly rate or a factor is a hundredth of a percentage.
+Percent percent_in(const Unit& unit) {
+  if (unit.name == "%") return Percent::unit;
+  return unit.name.empty() || unit.name == "a year" ? Percent::hundredth : Percent::senseless;
+}
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// `1,000` and `12,345,678`: commas between thousands.
+bool has_thousands(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::size_t first = text.find(',');
+  if (first == std::string_view::npos || first > 3 || text.front() == '0') return false;
+  if (!is_digits(text.substr(0, first)) || (text.size() - first) % 4 != 0) return false;
+  for (std::size_t at = first; at < text.size(); at += 4)
+    if (text[at] != ',' || !is_digits(text.substr(at + 1, 3))) return false;
+  return true;
+}
+
 Field field_of(const Quantity& quantity) {
   Field field;
   field.kind = quantity.kind;
@@ -547,6 +577,26 @@ std::string to_text(double value) {
   return fault == std::errc{} ? std::string{buffer.data(), end} : "?";
 }
 
+std::string number_hint(const Node& node, Percent percent) {
+  if (!node.is_scalar()) return {};
+  std::string text = node.text;
+  if (node.quoted && parse_number(text)) return " (write it without quotation marks)";
+  if (has_thousands(text)) {
+    std::string whole = text;
+    std::erase(whole, ',');
+    if (std::count(text.begin(), text.end(), ',') > 1) return " (write " + whole + ")";
+    text[text.find(',')] = '.';
+    return " (write " + whole + ", or " + text + " if the comma is a decimal point)";
+  }
+  const bool is_percent = text.ends_with('%');
+  if (is_percent) text.erase(text.find_last_not_of(" %") + 1);
+  if (std::count(text.begin(), text.end(), ',') == 1) text[text.find(',')] = '.';
+  const std::optional<double> value = parse_number(std::string_view{text});
+  if (!value || text == node.text || (is_percent && percent == Percent::senseless)) return {};
+  if (!is_percent || percent == Percent::unit) return " (write " + text + ")";
+  return " (write " + to_text(std::round(*value * 1e10) / 1e12) + ")";
+}
+
 std::optional<double> read_number(Book& book, const std::string& key, const Node& node,
                                   const Quantity& quantity, const Unit& unit) {
   const std::optional<double> written = parse_number(node);
@@ -556,7 +606,7 @@ std::optional<double> read_number(Book& book, const std::string& key, const Node
   const bool only_too_fine = written && too_fine && quantity.bounds.hold(value);
   book.add(node.place, key,
            only_too_fine ? "a whole number of " + quantity.units.front().name : quantity.expected(),
-           describe(node));
+           describe(node) + (written ? "" : number_hint(node, percent_in(unit))));
   return std::nullopt;
 }
 
@@ -595,7 +645,9 @@ QuantityRead read_quantity(SectionState& section, std::string_view key, const Qu
     const double central = is_factor ? 1.0 : base.cells.values().front();
     const auto distribution = read_uncertainty(book, path + ".uncertainty", *parts.uncertainty,
                                                central, is_factor ? Unit{} : *unit);
-    if (distribution) book.uncertain.push_back({path, central, is_factor, *distribution});
+    if (distribution)
+      book.uncertain.push_back({path, central, is_factor, *distribution,
+                                read_each_year(book, path + ".uncertainty", *parts.uncertainty)});
   }
   // As written, so that a reading for a draw has nothing new to find here.
   if (read && base.dated && book.options.drawn.empty())
@@ -606,11 +658,10 @@ QuantityRead read_quantity(SectionState& section, std::string_view key, const Qu
     }
   std::vector<const PendingChange*> taken;
   std::vector<Change> changes = take_changes(book, path, quantity, base, taken);
-  const auto drawn = book.options.drawn.find(path);
-  const bool moved = drawn != book.options.drawn.end();
-  if (moved && read) draw_into(base.cells, drawn->second, is_factor, quantity.bounds);
+  const std::optional<double> drawn = book.drawn(path);
+  if (drawn && read) draw_into(base.cells, *drawn, is_factor, quantity.bounds);
   Lever lever{base.cells, base.over_time, std::move(changes)};
-  Table today = cells_on(book.options.on, lever, quantity, moved);
+  Table today = cells_on(book.options.on, lever, quantity, drawn.has_value());
   if (read || by_default) {
     book.levers.insert_or_assign(path, lever);
     book.found->levers.insert_or_assign(path, FoundLever{node, lever, is_factor});
@@ -627,11 +678,10 @@ Table read_today(SectionState& section, std::string_view key, const Quantity& qu
     return read_quantity(section, key, quantity).today;
   section.known.emplace(key);
   const auto& [node, lever, is_factor] = known->second;
-  const auto drawn = book.options.drawn.find(path);
-  if (drawn == book.options.drawn.end() || node == nullptr)
-    return cells_on(book.options.on, lever, quantity, false);
+  const std::optional<double> drawn = book.drawn(path);
+  if (!drawn || node == nullptr) return cells_on(book.options.on, lever, quantity, false);
   Table cells = lever.cells();
-  draw_into(cells, drawn->second, is_factor, quantity.bounds);
+  draw_into(cells, *drawn, is_factor, quantity.bounds);
   return cells_on(book.options.on, Lever{std::move(cells), lever.over_time(), lever.changes()},
                   quantity, true);
 }

@@ -32,7 +32,8 @@ void read_registries(const Section& root, pathway::Model& model) {
       [](const Section& item) {
         return population::ProvisionType{
             item.text("code", {.help = "what files and outputs write"}),
-            item.text("sen2_group", {.fallback = "", .help = "the SEN2 establishment group"})};
+            item.text("sen2_group", {.fallback = "", .help = "the SEN2 establishment group"}),
+            item.text("name", {.fallback = "", .help = "in words"})};
       },
       "the types of provision");
   model.strata = root.registry<population::Stratum>(
@@ -80,7 +81,9 @@ population::AssessmentStage stage_of(const Section& item) {
 void read_start(const Section& root, const ModelAxes& axes, pathway::Model& model) {
   const Section start = root.section("start", "the state on the first day");
   const TableSpec persons{.at_least = 0.0, .help = "persons"};
-  const Table residents = start.table("residents", {axes.age}, persons);
+  TableSpec of_one_age = persons;
+  of_one_age.at_most = static_cast<double>(population::most_of_stratum(1));
+  const Table residents = start.table("residents", {axes.age}, of_one_age);
   refuse_fractions(start, "residents", residents);
   for (const double value : residents.values())
     model.start.residents.persons.push_back(count_of(value));
@@ -118,6 +121,7 @@ void read_start(const Section& root, const ModelAxes& axes, pathway::Model& mode
     identified[static_cast<std::size_t>(group.age)] += group.count;
     model.start.assessments.push_back(group);
   }
+  if (start.is_refused("residents")) return;  // nobody knows how many there are
   for (std::size_t age = 0; age < identified.size(); ++age)
     if (identified[age] > model.start.residents.persons[age])
       return start.refuse("residents",

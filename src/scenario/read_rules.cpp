@@ -1,6 +1,7 @@
 // The rules of a scenario as of one day, stage by stage.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "model_reader.hpp"
 #include "sendsim/core/math.hpp"
@@ -30,23 +31,37 @@ std::vector<std::vector<double>> rows(const Table& table) {
   return all;
 }
 
+std::vector<double> scaled(std::vector<double> rates, double factor) {
+  for (double& rate : rates) rate = std::min(kFastest, rate * factor);
+  return rates;
+}
+
 std::vector<std::vector<double>> scaled(std::vector<std::vector<double>> rates, double factor) {
-  for (auto& row : rates)
-    for (double& rate : row) rate = std::min(kFastest, rate * factor);
+  for (auto& row : rates) row = scaled(std::move(row), factor);
   return rates;
 }
 
 const TableSpec kRate{
     .unit = "a year", .at_least = 0.0, .at_most = kFastest, .help = "yearly hazard"};
+/// Expected of one age: a count drawn about it is one that a cohort can have.
+constexpr double kMostPersons = 4e6;
+
 const TableSpec kShare{.at_least = 0.0, .at_most = 1.0, .help = "probability"};
 const TableSpec kWeight{.at_least = 0.0, .help = "weight"};
 const NumberSpec kTrend{
     .at_least = 0.0, .at_most = 100.0, .fallback = 1.0, .help = "multiplies all rates"};
 
+const NumberSpec kYearFactor{.at_least = 0.0,
+                             .at_most = 100.0,
+                             .fallback = 1.0,
+                             .help = "multiplies all rates of the year; to be drawn for each year"};
+
 population::PopulationRules read_population(const Section& section, const ModelAxes& axes) {
-  const TableSpec persons{
-      .unit = "persons a year", .at_least = 0.0, .help = "expected in a school year"};
-  return {
+  const TableSpec persons{.unit = "persons a year",
+                          .at_least = 0.0,
+                          .at_most = kMostPersons,
+                          .help = "expected in a school year"};
+  population::PopulationRules rules{
       .stratum_share = section
                            .table("stratum_share", {axes.stratum},
                                   {.at_least = 0.0, .sums_to_one = true, .help = "of residents"})
@@ -59,12 +74,18 @@ population::PopulationRules read_population(const Section& section, const ModelA
       .arrivals_with_support =
           section.table("arrivals_with_sen_support", {axes.age}, persons).values(),
       .leaving = section.table("leaving", {axes.age}, kRate).values()};
+  refuse_crowd(section, "births", rules.births, rules.stratum_share, true);
+  refuse_crowd(section, "arrivals", rules.arrivals, rules.stratum_share, true);
+  refuse_crowd(section, "arrivals_with_sen_support", rules.arrivals_with_support,
+               rules.stratum_share, true);
+  return rules;
 }
 
 identification::IdentificationRules read_identification(const Section& section,
                                                         const ModelAxes& axes) {
   const double onset_trend = section.number("onset_trend", kTrend);
   const double request_trend = section.number("request_trend", kTrend);
+  const double request_year = section.number("request_year_factor", kYearFactor);
   // Two parameters, so that one draw of the growth moves all years to come and the first ones
   // least.
   const double request_growth =
@@ -79,16 +100,23 @@ identification::IdentificationRules read_identification(const Section& section,
        .at_most = 100.0,
        .fallback = 0.0,
        .help = "years of request_growth so far, each counted as far as growth is carried on"});
+  const double requests_to = request_trend * portable_exp(request_growth * request_growth_years);
+  // What lasts of a rise in requests is met by as many more children found to have a need; what is
+  // drawn for one year is not.
+  const double follows = section.share(
+      "onset_follows_requests",
+      {.fallback = 0.0,
+       .help = "share of a rise in request rates (trend and growth) by which onset rises, too"});
+  const double onset_to = onset_trend * (1.0 + follows * (requests_to - 1.0));
   const auto onset = rows(section.table("onset", {axes.need, axes.age}, kRate));
   const Table factor =
       section.table("onset_factor", {axes.stratum},
                     {.at_least = 0.0, .at_most = 100.0, .help = "multiplies the onset hazards"});
   identification::IdentificationRules rules;
-  for (const double each : factor.values())
-    rules.onset.push_back(scaled(onset, each * onset_trend));
+  for (const double each : factor.values()) rules.onset.push_back(scaled(onset, each * onset_to));
   rules.support_ends = section.table("support_ends", {axes.age}, kRate).values();
   rules.request = scaled(rows(section.table("request", {axes.need, axes.age}, kRate)),
-                         request_trend * portable_exp(request_growth * request_growth_years));
+                         requests_to * request_year);
   rules.request_season = section
                              .table("request_season", {axes.month},
                                     {.at_least = 0.0,
@@ -212,23 +240,35 @@ placement::PlacementRules read_placement(const Section& section, const ModelAxes
   return rules;
 }
 
+/// Chances whose hazard is `factor` times that of these.
+std::vector<Chance> at_hazard(const Table& table, double factor) {
+  if (factor == 1.0) return chances(table);
+  std::vector<Chance> all;
+  for (const double chance : table.values())
+    all.emplace_back(chance < 1.0 ? 1.0 - portable_exp(factor * portable_log(1.0 - chance))
+                                  : (factor > 0.0 ? 1.0 : 0.0));
+  return all;
+}
+
 transition::TransitionRules read_transition(const Section& section, const Section& assessment,
                                             const ModelAxes& axes) {
+  const double ending = section.number("ending_year_factor", kYearFactor);
   transition::TransitionRules rules{
       .review_interval = section.days(
           "review_interval",
           {.above = Days{0}, .at_most = Days{3650}, .help = "from one review to the next"}),
       .review_work = assessment.section("officers")
                          .day_law("review_work", {.help = "working days of one FTE a review"}),
-      .moves_out = section.table("moves_out", {axes.age}, kRate).values(),
-      .ceases = section.table("ceases", {axes.age}, kRate).values(),
-      .year_end = chances(section.table("ends_with_school_year", {axes.age}, kShare)),
+      .moves_out = scaled(section.table("moves_out", {axes.age}, kRate).values(), ending),
+      .ceases = scaled(section.table("ceases", {axes.age}, kRate).values(), ending),
+      .year_end = at_hazard(section.table("ends_with_school_year", {axes.age}, kShare), ending),
       .reason_weights = rows(section.table("reasons", {axes.age, axes.reason}, kWeight)),
       .phase_transfer_ages = {},
       .arrivals = section
                       .table("arrivals", {axes.age},
                              {.unit = "persons a year",
                               .at_least = 0.0,
+                              .at_most = kMostPersons,
                               .help = "plan holders moving in in a school year"})
                       .values(),
       .arrival_need = rows(section.table("arrival_need", {axes.age, axes.need}, kWeight)),
@@ -302,6 +342,21 @@ pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes) {
   read_sections(root, axes, {"population", "identification", "finance"}, rules);
   read_pools(root.section("assessment"), rules);
   return rules;
+}
+
+void refuse_crowd(const Section& section, std::string_view key, const std::vector<double>& persons,
+                  const std::vector<double>& stratum_share, bool drawn) {
+  if (stratum_share.empty() || persons.empty()) return;  // a fault already told
+  const std::int64_t most = population::most_of_stratum(stratum_share.size());
+  const double share = *std::max_element(stratum_share.begin(), stratum_share.end());
+  const double all = *std::max_element(persons.begin(), persons.end());
+  // No draw of a Poisson law from 32 bits lies 8 standard deviations above its mean.
+  const double crowd = all * share + (drawn ? 8.0 * std::sqrt(all * share) : 0.0);
+  if (crowd <= static_cast<double>(most)) return;
+  section.refuse(key,
+                 "at most " + std::to_string(most) + " persons of one age in one of " +
+                     std::to_string(stratum_share.size()) + " strata",
+                 std::to_string(std::llround(all * share)) + " in the largest");
 }
 
 void read_sections(const Section& root, const ModelAxes& axes,

@@ -33,13 +33,17 @@ Scenario Scenario::load(const std::string& path, const std::vector<std::string>&
   pathway::Model frame;
   scenario.measures_ = read_measures(first.root());
   const ModelAxes axes = read_frame(first.root(), frame);
-  (void)read_rules(first.root(), axes);
+  const pathway::EpochRules rules = read_rules(first.root(), axes);
+  const auto& persons = frame.start.residents.persons;
+  refuse_crowd(first.root().section("start"), "residents", {persons.begin(), persons.end()},
+               rules.population.stratum_share, false);
   scenario.description_ = first.root().text("description", {.fallback = ""});
   first.finish();
   scenario.found_ = first.found();
   scenario.name_ = frame.name;
   scenario.uncertain_ = first.uncertain();
   scenario.assumptions_ = first.assumptions();
+  scenario.warnings_ = terms_outside(scenario.measures_, frame.first, frame.last);
   scenario.epochs_ = first.epochs(frame.first, frame.last);
   for (auto& [day, sections] : scenario.epochs_) add_dependents(sections);
   scenario.inputs_.assign(scenario.document_.inputs().begin(), scenario.document_.inputs().end());

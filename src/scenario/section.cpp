@@ -156,6 +156,15 @@ Value read_simple(SectionState& section, std::string_view key, Field field,
 
 // ---- what a reading collects
 
+std::optional<double> Book::drawn(const std::string& path) const {
+  if (options.drawn.empty()) return std::nullopt;
+  auto value = options.drawn.find(path);
+  if (value == options.drawn.end())
+    value = options.drawn.find(name_in_year(path, calendar_year(options.on)));
+  if (value == options.drawn.end()) return std::nullopt;
+  return value->second;
+}
+
 void Book::add(const Place& place, std::string key, std::string expected, std::string got) {
   faults.add({place.file ? *place.file : std::string{}, place.line, place.column, std::move(key),
               std::move(expected), std::move(got)});
@@ -314,6 +323,12 @@ std::map<Day, std::set<std::string>> Reading::epochs(Day first, Day last) const 
       if (change.until) add(*change.until + Days{1});
     }
   }
+  for (const Uncertain& parameter : book_->uncertain) {
+    if (!parameter.each_year) continue;
+    section = parameter.path.substr(0, parameter.path.find('.'));
+    for (int year = calendar_year(first) + 1; year <= calendar_year(last); ++year)
+      add(make_day(year, 1, 1));
+  }
   return days;
 }
 
@@ -409,7 +424,7 @@ random::DayLaw Section::day_law(std::string_view key, DayLawSpec spec) const {
     mean = law.mean_days("mean", {.at_least = least, .at_most = spec.mean_at_most});
     const std::string path = law.state_->key_path("mean");
     const Book& book = *law.state_->book;  // a draw need not be whole: it is rounded below
-    if (kind == Law::fixed && book.levers.contains(path) && !book.options.drawn.contains(path)) {
+    if (kind == Law::fixed && book.levers.contains(path) && !book.drawn(path)) {
       const double written = book.levers.at(path).cells().values().front();
       if (written != std::floor(written))
         law.refuse("mean", "a whole number of days for a fixed law");
@@ -456,7 +471,8 @@ std::int64_t Section::integer(std::string_view key, IntegerSpec spec) const {
         if (value && (!spec.at_least || *value >= *spec.at_least) &&
             (!spec.at_most || *value <= *spec.at_most))
           return value;
-        state_->book->add(node.place, state_->key_path(key), expected, describe(node));
+        state_->book->add(node.place, state_->key_path(key), expected,
+                          describe(node) + (value ? "" : number_hint(node)));
         return std::nullopt;
       });
 }
@@ -680,6 +696,14 @@ void Section::refuse(std::string_view key, std::string expected, std::string got
   const Node* node = state_->find(key);
   state_->book->add(node == nullptr ? state_->place : node->place, state_->key_path(key),
                     std::move(expected), std::move(got));
+}
+
+bool Section::is_refused(std::string_view key) const {
+  const std::string path = state_->key_path(key);
+  const std::vector<Diagnostic>& all = state_->book->faults.all();
+  return std::any_of(all.begin(), all.end(), [&path](const Diagnostic& fault) {
+    return fault.key == path || fault.key.starts_with(path + ".");
+  });
 }
 
 void Section::refuse_other_keys() const { state_->close(); }

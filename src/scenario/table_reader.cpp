@@ -153,7 +153,8 @@ class Filling {
       add(node.place, path,
           "a list of " + std::to_string(axis.size()) + " values (" + axis.name + " " +
               axis.codes.front() + " to " + axis.codes.back() + ")",
-          std::to_string(node.items.size()));
+          std::to_string(node.items.size()) +
+              (node.items.size() == 2 * axis.size() ? " (write 0.5, not 0,5)" : ""));
       return;
     }
     for (std::size_t i = 0; i < node.items.size(); ++i)

@@ -158,6 +158,7 @@ class TreeBuilder : public YAML::EventHandler {
     YAML::anchor_t anchor = 0;
     std::size_t weight = 1;
     std::optional<Entry> entry;                     ///< a key that waits for its value
+    std::optional<Diagnostic> repeated;             ///< that key stood there before
     bool dropped = false;                           ///< the entry is a fault already reported
     std::unordered_map<std::string, Place> places;  ///< of the map's keys
   };
@@ -219,10 +220,7 @@ class TreeBuilder : public YAML::EventHandler {
       begin_entry(parent, std::move(node));
     } else {
       parent.entry->value = std::move(node);
-      // The library puts an absent value where the next thing stands.
-      if (parent.entry->value.is_null()) parent.entry->value.place = parent.entry->key_place;
-      if (!parent.dropped) parent.node.entries.push_back(std::move(*parent.entry));
-      parent.entry.reset();
+      end_entry(parent);
     }
   }
   void begin_entry(Frame& map, Node key) {
@@ -231,12 +229,42 @@ class TreeBuilder : public YAML::EventHandler {
       faults_.add(fault_at(key.place, {}, "a key", describe(key)));
       map.dropped = true;
     } else if (const auto [first, fresh] = map.places.emplace(key.text, key.place); !fresh) {
-      faults_.add(fault_at(key.place, key.text, "each key once",
-                           in_quotes(key.text) + " again (first on line " +
-                               std::to_string(first->second.line) + ")"));
-      map.dropped = true;
+      map.repeated = fault_at(key.place, key.text, "each key once",
+                              in_quotes(key.text) + " again (first on line " +
+                                  std::to_string(first->second.line) + ")");
     }
     map.entry = Entry{std::move(key.text), key.place, Node{}};
+  }
+  void end_entry(Frame& map) {
+    Entry entry = std::move(*map.entry);
+    map.entry.reset();
+    std::optional<Diagnostic> repeated = std::exchange(map.repeated, std::nullopt);
+    if (is_behind_comma(map.node, entry)) {
+      map.node.entries.back().value.text += "," + entry.key;
+      if (!repeated) map.places.erase(entry.key);
+      return;
+    }
+    if (repeated) {
+      faults_.add(*std::move(repeated));
+      return;
+    }
+    // The library puts an absent value where the next thing stands.
+    if (entry.value.is_null()) entry.value.place = entry.key_place;
+    if (!map.dropped) map.node.entries.push_back(std::move(entry));
+  }
+  /// Between braces YAML takes `{value: 0,5}` for a value 0 and a key 5 without one. Taken together
+  /// again, the reader of the number can say what is wrong with it.
+  static bool is_behind_comma(const Node& map, const Entry& entry) {
+    const auto holds_only = [](std::string_view text, const char* letters) {
+      return !text.empty() && text.find_first_not_of(letters) == std::string_view::npos;
+    };
+    const std::string_view digits{entry.key.data(), entry.key.find_last_not_of(" %") + 1};
+    if (!entry.value.is_null() || map.entries.empty() || !holds_only(digits, "0123456789"))
+      return false;
+    const Node& before = map.entries.back().value;
+    return before.is_scalar() && !before.quoted && holds_only(before.text, "-0123456789,") &&
+           before.place.line == entry.key_place.line &&
+           before.place.column + static_cast<int>(before.text.size()) + 1 == entry.key_place.column;
   }
 
   const Places& places_;

@@ -55,6 +55,39 @@ class BacktestCheck(ProgramCase):
                                                  FILES, shallow=False)
         self.assertEqual((differing, missing), ([], []))
 
+    def test_age_bands_and_groups_sum_to_the_plans_forecast(self):
+        told = self.made("made")
+        rows = self.rows("made/forecasts.csv")
+
+        def of(start, figure):
+            sums = {}
+            for row in rows:
+                if row["quantity"].startswith(start) and row["method"] == "sendsim":
+                    key = row["area"], row["origin"], row["horizon"]
+                    sums[key] = sums.get(key, 0.0) + float(row[figure])
+            return sums
+        plans = of("ehc_plans", "forecast")
+        groups = of("plans_in_", "forecast")
+        for cell, number in of("plans_elsewhere", "forecast").items():
+            groups[cell] += number
+        for parts in of("plans_aged_", "forecast"), groups:
+            self.assertGreater(len(parts), 1500)
+            for cell, number in parts.items():
+                self.assertAlmostEqual(number, plans[cell], delta=0.5)
+        # Nothing over the change of the collection.
+        self.assertEqual({(origin < "2023") == (int(origin) + int(horizon) < 2023)
+                          for _, origin, horizon in groups}, {True})
+        band = [row for row in rows if (row["quantity"], row["method"], row["horizon"]) ==
+                ("plans_aged_5_10", "sendsim", "1")]
+        missed = (sum(abs(float(row["forecast"]) - float(row["happened"])) for row in band) /
+                  sum(float(row["happened"]) for row in band))
+        score, = [row for row in self.rows("made/scores.csv")
+                  if (row["quantity"], row["method"], row["cells"], row["horizon"],
+                      row["origin"]) == ("plans_aged_5_10", "sendsim", "all", "1", "all")]
+        self.assertAlmostEqual(float(score["weighted_error"]), missed, places=4)
+        line, = [line for line in told.splitlines() if line.startswith("  aged 5-10 ")]
+        self.assertIn(f" {100 * missed:.1f} / ", line)
+
     def test_the_arrays_are_those_of_the_tables(self):
         try:
             import h5py

@@ -28,6 +28,38 @@ class CheckCommandCheck(ProgramCase):
                               r"  off  earlier help: ")
         self.assertRegex(self.check(NEUTRAL), r"(?m)^Measures: 3$")
 
+    def test_a_measure_outside_the_run_is_told_and_no_fault(self):
+        self.write("late.yaml", f"""sendsim: 1
+extends: {INVENTED}
+name: late
+measures:
+  - name: too late
+    from: 2028-09-01
+    changes:
+      - {{parameter: assessment.psychologists.fte, add: 1, unit: FTE}}
+      - {{parameter: assessment.officers.fte, add: 1, unit: FTE}}
+      - {{parameter: transition.moves_out, multiply: 0.9, from: 2028-08-31}}
+  - name: over
+    from: 2024-09-01
+    changes:
+      - {{parameter: transition.ceases, multiply: 0.9, until: 2025-01-15}}
+      - {{parameter: transition.arrivals, multiply: 0.9, until: 2025-01-16}}
+  - name: off
+    enabled: false
+    from: 2031-09-01
+    changes:
+      - {{parameter: transition.arrivals, multiply: 0.8}}
+""")
+        lines = ["late.yaml:6:11: measures.too late.from: warning: 2028-09-01 is after the run's "
+                 "last day, 2028-08-31: no effect",
+                 "late.yaml:14:62: measures.over.changes.1.until: warning: 2025-01-15 is before "
+                 "the run's first day, 2025-01-16: no effect"]
+        done = self.call("check", "late.yaml", "--json")
+        self.assertEqual((done.returncode, done.stderr.splitlines()), (0, lines))
+        self.assertEqual(json.loads(done.stdout)["warnings"], lines)
+        done = self.call("run", "late.yaml", "--replications", 1, "--out", "late")
+        self.assertEqual((done.returncode, done.stderr.splitlines()[:2]), (0, lines))
+
     def test_it_tells_every_value_with_source_and_place(self):
         out = self.check(INVENTED)
         self.assertRegex(out, r"(?m)^  assessment\.issue_within = 20 weeks\n      \S+baseline\.yaml"

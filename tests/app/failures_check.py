@@ -44,8 +44,15 @@ class FailuresCheck(ProgramCase):
             self.assertIn('"invented"', self.refused("run", INVENTED, INVENTED, *out))
 
     def test_results_of_an_earlier_run_are_replaced_whole(self):
-        folder = self.run_to("results", INVENTED, "--replications", 3)
-        self.run_to("results", INVENTED, "--replications", 2, "--format", "csv")
+        first = self.call("run", INVENTED, "--replications", 3, "--out", "results")
+        self.assertNotIn("replaced", first.stderr)
+        folder = self.folder / "results"
+        finished = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["finished"]
+        second = self.call("run", INVENTED, "--replications", 2, "--format", "csv", "--out",
+                           "results")
+        self.assertEqual(second.returncode, 0, second.stderr)
+        self.assertIn(f'sendsim: replaced the earlier run of "invented", finished {finished}, in '
+                      "results\n", second.stderr)
         self.assertEqual(sorted(p.name for p in folder.iterdir()), ["manifest.json", "summary.csv"])
         self.assertEqual([p.name for p in self.folder.iterdir()], ["results"])
 

@@ -132,7 +132,7 @@ class InterruptionCheck(ProgramCase):
         plain = Watched(self.folder, *arguments, NO_COLOR="1")
         self.assertEqual(plain.finish()[0], 0)
         self.assertNotIn("\x1b", plain.seen)
-        done = self.call(*arguments)
+        done = self.call(*arguments[:-1], "fresh")
         self.assertEqual(len(done.stderr.splitlines()), 2, done.stderr)
         self.assertNotIn("\r", done.stderr)
 

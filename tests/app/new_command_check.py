@@ -2,6 +2,7 @@
 import csv
 import filecmp
 import gzip
+import shutil
 import unittest
 
 from program import SOURCE, ProgramCase, summary_of
@@ -117,14 +118,23 @@ class NewCommandCheck(ProgramCase):
             self.refused("new", "--area", "Narnia-on-Sea"),
             'sendsim: new: unknown authority "Narnia-on-Sea" '
             "(expected England or an upper-tier authority)\n")
-        self.assertEqual(self.refused("new", "--area", "Cumbria"),
-                         "sendsim: new: Cumbria ended after January 2023: "
-                         "ask for the authority that followed it\n")
         self.assertRegex(self.refused("new"), "^sendsim: new: expected --area .* or --all")
         self.assertRegex(self.refused("new", "--all"), "^sendsim: new: --all: expected --out")
         self.assertRegex(self.refused("new", "--all", "--area", "York"), "^sendsim: new: --")
         self.assertRegex(self.refused("new", "--area", "York", "--start", "2031"),
                          "^sendsim: new: --start: ")
+
+    def test_an_authority_that_ended_names_those_that_followed(self):
+        for area, told in {
+                "Cumbria": 'Cumbria ended after January 2023: ask for "Cumberland" or '
+                           '"Westmorland and Furness"',
+                "E10000021": 'Northamptonshire ended after January 2021: ask for '
+                             '"North Northamptonshire" or "West Northamptonshire"',
+                "poole": 'Poole ended after January 2019: ask for '
+                         '"Bournemouth, Christchurch and Poole"'}.items():
+            with self.subTest(area=area):
+                self.assertEqual(self.refused("new", "--area", area),
+                                 f"sendsim: new: {told}, which followed it\n")
 
     def test_a_folder_with_work_in_it_is_not_replaced(self):
         self.write("york/baseline.yaml", "my own\n")
@@ -136,8 +146,17 @@ class NewCommandCheck(ProgramCase):
         self.write("thin/areas.csv", "area,ons_code,dfe_code,region,first_year,last_year\n"
                                      "York,E06000014,816,,2019,2025\n")
         self.assertRegex(self.refused("new", "--area", "York", "--evidence", "thin"),
-                         "^sendsim: new: York 2025: the published figures do not suffice: .*"
-                         "there is no table")
+                         r"^sendsim: new: thin/[a-z_]+\.csv: expected this file, cannot open it\n$")
+
+    def test_evidence_without_the_authority_s_requests_is_refused(self):
+        shutil.copytree(SOURCE / "scenarios/data", self.folder / "other")
+        table = self.folder / "other/requests.csv.gz"
+        with gzip.open(table, "rt", encoding="utf-8") as file:
+            kept = [line for line in file if not line.startswith("York,2024,")]
+        with gzip.open(table, "wt", encoding="utf-8") as file:
+            file.writelines(kept)
+        self.assertRegex(self.refused("new", "--area", "York", "--evidence", "other"),
+                         "^sendsim: new: York 2025: the published figures do not suffice: ")
 
     def test_releases_that_are_missing_are_listed(self):
         self.write("raw/ehc_plans_2025/caseload.csv", "time_period\n")

@@ -9,7 +9,7 @@ import warnings
 import h5py
 import numpy
 
-from program import INVENTED, ProgramCase, summary_of
+from program import INVENTED, SOURCE, ProgramCase, summary_of
 
 DIMENSIONS = ["area", "provision", "need", "age", "stage", "category"]
 QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
@@ -66,8 +66,8 @@ def period_of(label):
         return found[1], found[2], ""
     if found := re.fullmatch(rf"({ISO})( \(start\))?", label):
         return found[1], found[1], ""
-    if found := re.fullmatch(rf"(\w+), ({ISO})", label):
-        return found[2], found[2], found[1]
+    if found := re.fullmatch(rf"(.+), ({ISO})", label):
+        return found[2], found[2], {"Special school": "special"}.get(found[1], found[1])
     year = int(re.fullmatch(r"(\d{4})-\d\d", label)[1])
     assert label == f"{year}-{(year + 1) % 100:02}"
     return f"{year}-04-01", f"{year + 1}-03-31", ""
@@ -101,6 +101,8 @@ class TerminalCheck(ProgramCase):
             if text in ("none", "–"):
                 self.assertIsNone(row, (measure, label))
                 continue
+            if row is None and text == "0.0":  # a rate of zero, which has no row
+                continue
             self.assertIsNotNone(row, (measure, label, text))
             low, median, high = (
                 shown(measure, row["unit"], float(row[q])) for q in ("p05", "p50", "p95"))
@@ -108,6 +110,20 @@ class TerminalCheck(ProgramCase):
             self.assertEqual(text, expected, (measure, label))
             figures += 1
         self.assertGreater(figures, 90)
+
+    def test_a_share_of_zero_is_told_from_one_that_is_unknown(self):
+        def within_20_weeks(consultation_days):
+            done = self.call("run", INVENTED, "--replications", 2, "--out", "late", "--set",
+                             "assessment.consultation={law: fixed, mean: {value: "
+                             f"{consultation_days}, unit: days}}}}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn("within_20_weeks",
+                             {row["measure"] for row in summary_of(self.folder / "late")})
+            screen = Screen(done.stdout)
+            return [text for question, heading, _, text in screen.cells
+                    if screen.measure_of(question, heading)[0] == "within_20_weeks"]
+        self.assertEqual(within_20_weeks(200), ["0.0"] * 4)  # plans, and all of them late
+        self.assertEqual(within_20_weeks(2000), ["–"] * 4)  # no plan within the run
 
     def test_the_four_questions_are_answered_for_every_period(self):
         screen = Screen(self.done.stdout)
@@ -133,8 +149,20 @@ class TerminalCheck(ProgramCase):
         self.assertEqual(lines["3", "within_20_weeks"], years)
         self.assertEqual(lines["4", "budget"], ["2025-26", "2026-27", "2027-28"])
         self.assertEqual(lines["2", "places"],
-                         [f"{t}, {d}" for t in ("resourced", "special")
+                         [f"{t}, {d}" for t in ("resourced", "Special school")
                           for d in ("2025-01-16", "2028-08-31")])
+
+    def test_types_of_provision_are_told_by_name(self):
+        self.assertIn("\n    In summary.csv: Special school: special\n", self.done.stdout)
+        done = self.call("run", SOURCE / "scenarios/derby/baseline.yaml", "--replications", 1,
+                         "--out", "derby", "--format", "csv")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        places = done.stdout.split("\n2. ")[1].split("\n3. ")[0]
+        table, note = places.split("In summary.csv: ")
+        self.assertRegex(table, rf"(?m)^  Special - academy/free schools, {ISO} ")
+        self.assertNotIn("special_academy_free", table)
+        self.assertIn("Special - academy/free schools: special_academy_free",
+                      re.sub(r"\s+", " ", note))
 
     def test_the_screen_says_what_was_run_and_where_it_is(self):
         self.assertIn("invented: 7 replications from 2025-01-16 to 2028-08-31, seed 1",
@@ -163,11 +191,12 @@ class TerminalCheck(ProgramCase):
         self.assertEqual(len(figures),
                          sum(text not in ("none", "–") for *_, text in screen.cells))
         for figure in figures:
-            row = rows[figure["measure"], figure["period_start"], figure["period_end"],
-                       figure.get("provision", ""), figure.get("category", "")]
-            for name in ("mean", "p05", "p25", "p50", "p75", "p95"):
-                self.assertEqual(figure[name], float(row[name]))
-            self.assertEqual(figure["unit"], row["unit"])
+            row = rows.get((figure["measure"], figure["period_start"], figure["period_end"],
+                            figure.get("provision", ""), figure.get("category", "")))
+            for name in ("mean", "p05", "p25", "p50", "p75", "p95"):  # a rate of zero has no row
+                self.assertEqual(figure[name], float(row[name]) if row else 0)
+            if row:
+                self.assertEqual(figure["unit"], row["unit"])
 
     def test_the_summary_is_what_numpy_makes_of_the_replications(self):
         with h5py.File(self.folder / "results/results.h5") as file:

@@ -67,7 +67,7 @@ TEST_CASE("in January of a year its stocks are known, its flows are not") {
 TEST_CASE("other ages, settings and school years are not counted in") {
   auto told = rows();
   told["ehc_plans_by_age_setting"].push_back("A,2019,10,all,7,X");
-  told["ehc_plans_by_age_setting"].push_back("A,2019,all,special_la,7,X");
+  told["ehc_plans_by_age_setting"].push_back("A,2019,all,special_la_maintained,7,X");
   told["sen_in_schools"].push_back("A,2018/19,ehc_plan_all_schools,%,9,X");
   const History history{kAreas, invented::tables(told)};
   CHECK(history.at(Series::plans, 2019)[0] == 102.0);

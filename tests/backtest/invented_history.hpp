@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cctype>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ inline const std::map<std::string, std::string>& headers() {
   static const std::map<std::string, std::string> kHeaders{
       {"ehc_plans_by_age_band", "area,year,age,count,source"},
       {"ehc_plans_by_age_setting", "area,year,age,setting,count,source"},
+      {"ehc_plans_by_setting", "area,year,setting,count,source"},
       {"new_ehc_plans_by_age_band", "area,year,age,count,source"},
       {"new_ehc_plans_by_age_setting", "area,year,age,setting,count,source"},
       {"old_collection", "area,year,measure,count,source"},
@@ -71,7 +74,24 @@ inline void put(Rows& rows, Series series, const std::string& area, int year, do
     case Series::plan_share:
       rows["sen_in_schools"].push_back(begin + "ehc_plan_all_schools,%," + end);
       return;
+    default: throw std::logic_error("parts of totals are put by put_part");
   }
+}
+
+/// Puts plans by an age band ("5-10", from 2023 on by a single age) or by a setting.
+inline void put_part(Rows& rows, const std::string& area, int year, const std::string& part,
+                     double value) {
+  const bool is_age = std::isdigit(static_cast<unsigned char>(part.front())) != 0;
+  const std::string begin = area + ',' + std::to_string(year) + ',';
+  const std::string end = ',' + std::to_string(value) + ",X";
+  if (is_age && year < 2023)
+    rows["ehc_plans_by_age_band"].push_back(begin + part + end);
+  else if (is_age)
+    rows["ehc_plans_by_age_setting"].push_back(begin + part + ",all" + end);
+  else if (year < 2019)
+    rows["ehc_plans_by_setting"].push_back(begin + part + end);
+  else
+    rows["ehc_plans_by_age_setting"].push_back(begin + "all," + part + end);
 }
 
 }  // namespace sendsim::backtest::invented

@@ -210,3 +210,67 @@ TEST_CASE("a scored forecast is what its parts say") {
                              1.0 / std::sqrt(3.14159265358979));
   CHECK(one.crps == Approx(exact).epsilon(0.05));
 }
+
+TEST_CASE("errors of a part are told over all plans, its misses also over what happened") {
+  invented::Rows rows;
+  std::vector<ScoredArea> areas;
+  for (int i = 0; i <= kAreasMade; ++i) {
+    const std::string name = i == kAreasMade ? "England" : "A" + std::to_string(i);
+    if (i < kAreasMade) areas.push_back({name, "North", {name}});
+    for (int year = 2014; year <= 2022; ++year) {
+      invented::put(rows, Series::plans, name, year, 1000.0);
+      // None at first, then 20 more every year from 2018 on; the rest is of another age.
+      const double old = std::max(0, 20 * (year - 2018));
+      invented::put_part(rows, name, year, "20-25", old);
+      invented::put_part(rows, name, year, "5-10", 1000.0 - old);
+    }
+  }
+  const History history{areas, invented::tables(rows)};
+  const Method still{
+      "still", "no change", [](const History& known, Quantity quantity, int origin, int horizons) {
+        return Forecasts(static_cast<std::size_t>(horizons), known.at(series_of(quantity), origin));
+      }};
+  CellList list{areas, {}, {}};
+  for (std::size_t area = 0; area < areas.size(); ++area)
+    for (const int horizon : {1, 2}) list.cells.push_back({area, 2018, horizon, false});
+  const auto scored = score(history, list, still, Quantity::aged_20_25);
+  REQUIRE(scored.size() == list.cells.size());  // a part that is none is no missing figure
+  const auto at = [&](int horizon) {
+    return summarise(scored, list, [&](const Cell& cell) { return cell.horizon == horizon; });
+  };
+  CHECK(at(1).mean_absolute == Approx(0.02));
+  CHECK(at(2).mean_absolute == Approx(0.04));
+  CHECK(at(1).bias == Approx(-0.02));
+  CHECK(at(1).weighted_absolute == Approx(1.0));
+  const auto others = score(history, list, still, Quantity::aged_5_10);
+  const auto all = together({&scored, &others});
+  CHECK(all.size() == 2 * scored.size());
+  CHECK(summarise(all, list, [](const Cell& cell) {
+          return cell.horizon == 1;
+        }).weighted_absolute == Approx(0.04));
+  CHECK(together({&scored, &all}).empty());  // 3 forecasts of a cell, of 2 parts
+}
+
+TEST_CASE("a part is not scored over a change of how it is counted") {
+  invented::Rows rows;
+  for (const char* name : {"A", "England"})
+    for (int year = 2014; year <= 2025; ++year) {
+      invented::put(rows, Series::plans, name, year, 100.0);
+      invented::put_part(rows, name, year, year < 2023 ? "5-10" : "7", 100.0);
+    }
+  const History history{{{"A", "North", {"A"}}}, invented::tables(rows)};
+  const Method still{
+      "still", "no change", [](const History& known, Quantity quantity, int origin, int horizons) {
+        return Forecasts(static_cast<std::size_t>(horizons), known.at(series_of(quantity), origin));
+      }};
+  CellList list{history.areas(), {}, {}};
+  for (int origin = 2018; origin <= 2024; ++origin)
+    for (int horizon = 1; horizon <= 4 && origin + horizon <= 2025; ++horizon)
+      list.cells.push_back({0, origin, horizon, false});
+  const auto scored = score(history, list, still, Quantity::aged_5_10);
+  CHECK(scored.size() == 10 + 3);
+  for (const ScoredForecast& each : scored) {
+    const Cell& cell = list.cells[each.cell];
+    CHECK((cell.origin < 2023) == (cell.origin + cell.horizon < 2023));
+  }
+}

@@ -175,7 +175,7 @@ TEST_CASE("what a few authorities' evidence lacks is told", "[calibration]") {
       {{"Hackney", "plans of January 2024 by age are not there"},
        {"Peterborough", "plans of January 2024 by age are not there"},
        {"Cumberland", "fewer than four Januaries have settings"},
-       {"Leicester", "the stock identity of 2023 cannot be written"},
+       {"Leicester", "moves in with a plan: unknown for 2023"},
        {"City of London", "new plans of 2024: too few have a setting"},
        {"Isles of Scilly", "new plans of 2024: too few have a setting"}}));
   CAPTURE(area);

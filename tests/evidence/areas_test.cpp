@@ -75,6 +75,19 @@ TEST_CASE("a misspelt name gets the names it may mean", "[evidence]") {
   CHECK(similar_names(names(), "xqzw").empty());
 }
 
+TEST_CASE("an authority that has ended is followed by those that still exist", "[evidence]") {
+  using Names = std::vector<std::string>;
+  const auto after = [](const std::string& name) {
+    return shipped().successors(shipped()[shipped().find(name).value()].dfe_code);
+  };
+  CHECK(after("Cumbria") == Names{"Cumberland", "Westmorland and Furness"});
+  CHECK(after("Bournemouth") == Names{"Bournemouth, Christchurch and Poole"});
+  CHECK(after("Dorset (to 2019)") == Names{"Dorset", "Bournemouth, Christchurch and Poole"});
+  CHECK(after("York").empty());
+  for (const Area& area : shipped())
+    CHECK((area.last_year < "2025") != shipped().successors(area.dfe_code).empty());
+}
+
 TEST_CASE("two areas may not share a code", "[evidence]") {
   const Area one{"Exampleton", "E08000000", "999", "", {}, "2025", "2025"};
   CHECK_THROWS_AS(Areas({one, one}), std::invalid_argument);

@@ -29,7 +29,9 @@ RawTexts release(const std::string& requests,
   RawTexts raw;
   for (const std::string& path : ehc_plan_paths()) {
     const bool is_old = path.find("2022") != std::string::npos;
-    raw[path] = kKeys + (is_old ? ",characteristic_age,Total_all,Total_new_all\n" : ",ehcplans\n");
+    raw[path] = kKeys + (is_old ? ",characteristic_age,establishment_group,establishment_type,"
+                                  "Total_all,Total_new_all\n"
+                                : ",ehcplans\n");
   }
   raw["ehc_plans_2025/caseload.csv"] += row_of("372", "Rotherham", "All EHC plans", "All", "9");
   raw["ehc_plans_2025/requests.csv"] = kKeys + ',' + headers + '\n' + requests;
@@ -150,5 +152,57 @@ TEST_CASE("a file without the columns that say what a row is, or none at all, is
   SECTION("no file") {
     raw.erase("ehc_plans_2025/requests.csv");
     CHECK_THROWS_WITH(read(raw), Catch::Contains("expected this file"));
+  }
+}
+
+TEST_CASE("old types of establishment are summed by setting, and nothing is lost or counted twice",
+          "[evidence]") {
+  const auto old_row = [](const std::string& group, const std::string& type,
+                          const std::string& count) {
+    return "2018,Local authority,E92000001,England,E12000003,Yorkshire and The Humber,E0372,372,"
+           "Rotherham,,,," +
+           group + ',' + type + ',' + count + ",\n";
+  };
+  const auto figures = [&](const std::string& rows, Problems& problems) {
+    RawTexts raw = release(request_row("All", "7,1"));
+    raw["ehc_plans_2022/sen2_estab_caseload.csv"] += rows;
+    Findings findings;
+    std::vector<std::string> told;
+    for (const Draft& draft : ehc_plan_drafts(raw, areas_of(raw), findings, problems))
+      if (draft.file_name == "ehc_plans_by_setting.csv")
+        for (const Figure& figure : draft.figures)
+          told.push_back(figure.keys[0] + ' ' + figure.keys[1] + '=' + figure.value);
+    return told;
+  };
+  const std::string known = old_row("Total", "Total", "12") +
+                            old_row("Further education", "Total", "8") +
+                            old_row("Further education", "Other FE", "5") +
+                            old_row("Special school", "Special - Academy", "0");
+  Problems problems;
+  SECTION("types of one setting, without subtotals") {
+    CHECK(figures(known + old_row("Further education", "Sixth form college", "3"), problems) ==
+          Lines{"2018 all=12", "2018 general_fe_tertiary_colleges=8"});
+  }
+  SECTION("whatever their capital letters, which differ from year to year") {
+    CHECK(figures(known + old_row("Mainstream school", "Mainstream - Academy - SEN Unit", "3"),
+                  problems)
+              .back() == "2018 mainstream_academy_senunit=3");
+  }
+  SECTION("a row that stands twice counts once") {
+    CHECK(figures(known + old_row("Further education", "Other FE", "5"), problems) ==
+          Lines{"2018 all=12", "2018 general_fe_tertiary_colleges=5"});
+  }
+  SECTION("a sum with a suppressed part is unknown") {
+    CHECK(figures(known + old_row("Further education", "Sixth form college", "c"), problems) ==
+          Lines{"2018 all=12", "2018 general_fe_tertiary_colleges="});
+  }
+  SECTION("an unknown type is told with its place") {
+    CHECK(figures(known + old_row("Special school", "Ship school", "4"), problems).size() == 2);
+    const Lines lines = problems.lines();
+    CHECK(std::any_of(lines.begin(), lines.end(), [](const auto& line) {
+      return line.find("sen2_estab_caseload.csv: row 6") != std::string::npos &&
+             line.find("expected a known type of establishment, got \"Ship school\"") !=
+                 std::string::npos;
+    }));
   }
 }

@@ -66,6 +66,19 @@ TEST_CASE("ages, needs and settings sum to the published plans of January 2025",
   CHECK(sum(shipped("ehc_plans_by_years_in_place.csv"), cells, {"years", "need"}) == plans);
 }
 
+TEST_CASE("settings of the old collection sum to the published plans, but in January 2018",
+          "[evidence]") {
+  const auto [area, year, plans] = GENERATE(table<std::string, std::string, std::int64_t>(
+      {{"Rotherham", "2017", 1538}, {"England", "2010", 228221}, {"England", "2017", 287290}}));
+  const std::vector<Cell> cells{{"area", area}, {"year", year}};
+  CHECK(sum(shipped("ehc_plans_by_setting.csv"), cells, {"setting"}) == plans);
+  CHECK(sum(shipped("ehc_plans_by_age_band.csv"), cells, {"age"}) == plans);
+  // Whoever was not in education or training had no row yet.
+  const std::vector<Cell> england{{"area", "England"}, {"year", "2018"}};
+  CHECK(sum(shipped("ehc_plans_by_setting.csv"), england, {"setting"}) == 312626);
+  CHECK(sum(shipped("ehc_plans_by_age_band.csv"), england, {"age"}) == 319819);
+}
+
 TEST_CASE("flows by age sum to the published total of the year", "[evidence]") {
   struct Flow {
     std::string file, measure_header, measure, year;

@@ -66,7 +66,11 @@ TEST_CASE("an earlier run is replaced, anything else is not", "[output]") {
   std::filesystem::create_directory(target);
   SECTION("a folder of an earlier run") {
     write_text(target / "old.csv", "old");
-    write_manifest(target, sample_manifest());
+    Manifest manifest = sample_manifest();
+    manifest.provenance["scenario"] = "old";
+    write_manifest(target, std::move(manifest));
+    CHECK(earlier_run(target).value().scenario == "old");
+    CHECK(earlier_run(target).value().finished == "2026-01-15T10:00:09Z");
     OutputFolder folder{target};
     write_file(folder.path() / "new.csv", "new");
     CHECK(std::filesystem::exists(target / "old.csv"));

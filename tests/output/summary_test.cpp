@@ -119,6 +119,31 @@ TEST_CASE("a replication without a rate does not count for it", "[output]") {
   CHECK(row->quantiles[2] == stats::quantile_type7(known, 0.5));
 }
 
+TEST_CASE("a rate of zero is told from one that is unknown, and summary.csv has neither",
+          "[output]") {
+  Sample sample{6};
+  const Day first = sample.layout.times[2].first[0];
+  const auto row_of = [&](const std::vector<SummaryRow>& rows, const std::string& need) {
+    return find_row(rows, 2, first, {"", "", need, "", "", ""});
+  };
+  const bool known_in_all = GENERATE(true, false);
+  for (std::size_t r = 0; r < 6; ++r)  // asd is unknown in replications 0 and 3
+    if (known_in_all || r % 3 != 0) sample.results[r].cubes[3].values[0] = 0;
+  const auto rows = summarise(sample.layout, sample.results, sample.numbers, 2);
+  const SummaryRow* asd = row_of(rows, "asd");
+  REQUIRE(asd != nullptr);
+  CHECK(asd->is_zero);
+  CHECK(asd->mean == 0);
+  CHECK(row_of(rows, "semh") != nullptr);
+  CHECK_FALSE(row_of(rows, "semh")->is_zero);
+  CHECK(row_of(rows, "slcn") == nullptr);
+  const std::string csv = summary_csv("x", sample.layout, rows);
+  const std::string start = "x,weeks_to_plan_p50,weeks," + to_string(first) + "," +
+                            to_string(sample.layout.times[2].last[0]) + ",,,";
+  CHECK(csv.find(start + "semh") != std::string::npos);
+  CHECK(csv.find(start + "asd") == std::string::npos);
+}
+
 TEST_CASE("summary.csv has the columns that are promised, and quotes what needs it", "[output]") {
   const measures::Layout layout = sample_layout();
   SummaryRow row;

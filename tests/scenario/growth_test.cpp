@@ -68,8 +68,75 @@ TEST_CASE("one draw of the growth moves all later years, the first not at all", 
   CHECK(drawn(0.15, 2027) / drawn(-0.1, 2027) == Approx(std::exp(0.25 * 1.7)));
 }
 
+namespace {
+
+const std::string kYears = R"(
+  request_year_factor: {value: 1, uncertainty: {distribution: lognormal, cv: 0.2, each: year}}
+transition:
+  ending_year_factor: {value: 1, uncertainty: {distribution: lognormal, cv: 0.3, each: year}}
+)";
+
+}  // namespace
+
+TEST_CASE("what is drawn for each year holds in that year alone", "[scenario]") {
+  const Scenario scenario = with(kYears);
+  const pathway::Model& written = scenario.as_written();
+  const auto ratio = [&](const std::map<std::string, double>& drawn, int year, unsigned month) {
+    const Day day = make_day(year, month, 15);
+    return request_on(scenario.model(drawn), day) / request_on(written, day);
+  };
+  const std::map<std::string, double> of_2026{
+      {name_in_year("identification.request_year_factor", 2026), 1.3}};
+  CHECK(ratio(of_2026, 2025, 12) == 1.0);
+  CHECK(ratio(of_2026, 2026, 1) == Approx(1.3));
+  CHECK(ratio(of_2026, 2026, 12) == Approx(1.3));
+  CHECK(ratio(of_2026, 2027, 1) == 1.0);
+  const pathway::Model ending =
+      scenario.model({{name_in_year("transition.ending_year_factor", 2026), 2.0}});
+  for (std::size_t i = 0; i < ending.epochs.size(); ++i) {
+    const auto& now = ending.epochs[i];
+    const double factor = calendar_year(now.from) == 2026 ? 2.0 : 1.0;
+    const auto& as_written = written.epochs[i].transition;
+    REQUIRE(now.from == written.epochs[i].from);
+    for (std::size_t age = 0; age < as_written.ceases.size(); ++age) {
+      CHECK(now.transition.ceases[age] == Approx(factor * as_written.ceases[age]));
+      CHECK(now.transition.moves_out[age] == Approx(factor * as_written.moves_out[age]));
+      const double stays = 1.0 - as_written.year_end[age].probability();
+      CHECK(1.0 - now.transition.year_end[age].probability() ==
+            Approx(factor == 1.0 ? stays : stays * stays).margin(1e-9));
+    }
+  }
+}
+
 TEST_CASE("growth is told with its unit and its bounds", "[scenario]") {
   CHECK_THROWS(with("  request_growth: {value: 5, unit: '%'}\n"));
   CHECK_THROWS(with("  request_growth: {value: 2, unit: a year}\n"));
   CHECK_THROWS(with("  request_growth_years: -1\n"));
+  CHECK_THROWS(with(
+      "  request_trend: {value: 1, uncertainty: {distribution: normal, sd: 0.1, each: month}}\n"));
+}
+
+TEST_CASE("onset follows what lasts of a rise in requests, not one year's", "[scenario]") {
+  const auto onset_on = [](const pathway::Model& model, Day day) {
+    double sum = 0.0;
+    for (const pathway::EpochRules& epoch : model.epochs) {
+      if (epoch.from > day) break;
+      sum = 0.0;
+      for (const auto& need : epoch.identification.onset.front())
+        for (const double each : need) sum += each;
+    }
+    return sum;
+  };
+  const pathway::Model still = with("  onset_follows_requests: 0.4\n").model();
+  const Scenario growing = with(kGrowth + "  request_trend: 1.1\n  onset_follows_requests: 0.4\n");
+  const auto ratio = [&](const pathway::Model& model, int year) {
+    const Day day = make_day(year, 6, 15);
+    return onset_on(model, day) / onset_on(still, day);
+  };
+  CHECK(ratio(growing.model(), 2025) == Approx(1.0 + 0.4 * 0.1));
+  CHECK(ratio(growing.model(), 2027) == Approx(1.0 + 0.4 * (1.1 * std::exp(0.05 * 1.7) - 1.0)));
+  const Scenario yearly =
+      with(kYears.substr(0, kYears.find("transition")) + "  onset_follows_requests: 0.4\n");
+  CHECK(ratio(yearly.model({{name_in_year("identification.request_year_factor", 2026), 2.0}}),
+              2026) == 1.0);
 }

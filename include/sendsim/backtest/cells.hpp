@@ -32,6 +32,10 @@ struct CellList {
   std::vector<Cell> cells;
 };
 
+/// Reads a table of area, region and members (several apart by ";").
+/// @throws tabular::CsvError for an area or a member that stands twice
+[[nodiscard]] std::vector<ScoredArea> read_scored_areas(const tabular::CsvTable& table);
+
 /// Reads `areas` (area, region, members; several members apart by ";"), `faults` (area, january,
 /// what) and `cells` (area, origin, horizon). A cell is faulty when one of its area's faults lies
 /// in the year before its origin, at its origin, or at its target.

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -8,18 +10,39 @@
 
 namespace sendsim::backtest {
 
-/// What is forecast.
-enum class Quantity { plans, new_plans, requests };
-
-[[nodiscard]] constexpr Series series_of(Quantity quantity) {
-  return quantity == Quantity::plans       ? Series::plans
-         : quantity == Quantity::new_plans ? Series::new_plans
-                                           : Series::requests;
-}
+/// What is forecast: plans, flows, and the parts that plans are told in.
+enum class Quantity {
+  plans,
+  new_plans,
+  requests,
+  aged_0_4,
+  aged_5_10,
+  aged_11_15,
+  aged_16_19,
+  aged_20_25,
+  in_mainstream,
+  in_resourced_or_unit,
+  in_state_special,
+  in_inmss,
+  in_ap,
+  in_post_16,
+  in_early_years,
+  elsewhere
+};
+/// Every quantity, in the order of the enumeration.
+[[nodiscard]] std::span<const Quantity> quantities();
+[[nodiscard]] Series series_of(Quantity quantity);
+/// What files write, e.g. "plans_aged_5_10".
 [[nodiscard]] const char* name_of(Quantity quantity);
 
+/// The two ways in which plans are told by parts that sum to all of them.
+enum class Breakdown { age_bands, provision_groups };
+[[nodiscard]] std::span<const Quantity> parts_of(Breakdown breakdown);
+/// Nothing for what is no part.
+[[nodiscard]] std::optional<Breakdown> breakdown_of(Quantity quantity);
+
 /// The last year of which `quantity` is known in January of `origin`.
-[[nodiscard]] constexpr int last_known_year(Quantity quantity, int origin) {
+[[nodiscard]] inline int last_known_year(Quantity quantity, int origin) {
   return is_flow(series_of(quantity)) ? origin - 1 : origin;
 }
 
@@ -38,11 +61,12 @@ struct Method {
 };
 
 /// What councils do in spreadsheets: the last year's change repeated; the growth rate of three and
-/// of five years, compounded; the mean change of three years repeated.
+/// of five years, compounded; the mean change of three years repeated. Of parts only comparable
+/// years are used.
 [[nodiscard]] std::vector<Method> spreadsheet_methods();
 
 /// Last year's growth, three quarters England's and a quarter the authority's own, added each year:
-/// the method to beat.
+/// the method to beat. Of a part that was none a year before, England's growth alone.
 [[nodiscard]] Method shrunken_growth();
 
 }  // namespace sendsim::backtest

@@ -6,6 +6,10 @@
 
 namespace sendsim::backtest {
 
+/// Of England's growth of requests and new plans carried on into one year, what is carried on into
+/// the next.
+inline constexpr double kFadeOfGrowth = 0.7;
+
 /// The parts of the stock-flow forecast that can be left out, to see what each is worth.
 struct PipelineParts {
   bool requests = true;     ///< requests agreed to last year, which this year's plans follow

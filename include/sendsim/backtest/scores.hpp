@@ -16,38 +16,47 @@ inline constexpr std::array<double, 5> kProbabilities{0.05, 0.25, 0.5, 0.75, 0.9
 /// A forecast beside what happened. Numbers are people or requests.
 struct ScoredForecast {
   std::size_t cell = 0;
-  double start = 0.0;     ///< the last known value at the origin; > 0
-  double happened = 0.0;  ///< > 0
+  double start = 0.0;     ///< the last known value at the origin; > 0, of a part >= 0
+  double happened = 0.0;  ///< > 0, of a part >= 0
   double forecast = 0.0;  ///< the method's single number
   std::array<double, kProbabilities.size()> quantiles{};
-  double crps = 0.0;  ///< fair, over `start`
+  double crps = 0.0;   ///< fair, over `start`; of a part over all plans at the origin
+  double scale = 0.0;  ///< what errors are told over: `happened`; of a part all plans at the origin
 };
 
 /// A method's forecasts of every cell that has a start and an outcome and that the method can make,
-/// each with its range.
+/// each with its range. Parts: only where start and outcome are counted alike.
 ///
 /// Ranges      The errors that the same method made from earlier origins and could know of at this
 ///             one (from 2017, over the value at their origin): the spread among authorities, which
 ///             is wider for small ones as far as earlier errors say so, and a common error that all
-///             of them share, whose size is learnt beside a prior. Nothing after the origin is
-///             read: forecasts are made from History::until.
+///             of them share, whose size is learnt beside a prior. Errors of parts are told over
+///             the forecast and a few plans more, since a part may start from none. Nothing after
+///             the origin is read: forecasts are made from History::until.
 [[nodiscard]] std::vector<ScoredForecast> score(const History& history, const CellList& list,
                                                 const Method& method, Quantity quantity);
 
-/// What forecasts come to. Errors are (forecast - happened) / happened, shares, not per cent.
+/// What forecasts come to. Errors are (forecast - happened) / happened, shares, not per cent; of
+/// parts, which may be few children or none, over all the authority's plans at the origin.
 struct Summary {
   std::size_t cells = 0;
   double bias = 0.0;  ///< mean error
   double mean_absolute = 0.0;
   double median_absolute = 0.0;
-  double coverage_50 = 0.0;  ///< share of outcomes within the 50 % range
+  double weighted_absolute = 0.0;  ///< all absolute errors in people over all that happened
+  double coverage_50 = 0.0;        ///< share of outcomes within the 50 % range
   double coverage_90 = 0.0;
-  double crps = 0.0;  ///< mean, over the value at the origin
+  double crps = 0.0;  ///< mean
 };
 
 /// Of those forecasts whose cell `wanted` takes; all NaN and no cells for none.
 [[nodiscard]] Summary summarise(const std::vector<ScoredForecast>& forecasts, const CellList& list,
                                 const std::function<bool(const Cell&)>& wanted);
+
+/// The forecasts that one method made of every part of a breakdown: what they come to together,
+/// where all parts of a cell are there. `parts` are of the same list.
+[[nodiscard]] std::vector<ScoredForecast> together(
+    const std::vector<const std::vector<ScoredForecast>*>& parts);
 
 /// The mean difference of two methods' CRPS at one horizon, over the cells both have, and its
 /// range.

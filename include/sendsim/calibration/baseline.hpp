@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sendsim/backtest/outlook.hpp"
 #include "sendsim/calibration/evidence_book.hpp"
 #include "sendsim/population/person.hpp"
 
@@ -56,6 +57,9 @@ struct BaselineNumbers {
   std::vector<double> request_shares;  ///< DfE age × need: of the requests of a year
 
   std::vector<ByAge> onset;  ///< by need: hazard by completed age among those without need
+  /// Of the children found to have a need in a year, the share that goes on to a plan: issued over
+  /// onsets.
+  double share_to_plan = 0.0;
   ByAge support_ends{};
   std::vector<ByAge> request;  ///< by need: hazard by completed age among those on SEN support
   ByAge refuse{};
@@ -74,6 +78,10 @@ struct BaselineNumbers {
     double psychology = 14.0;  ///< agreement to the psychologist's report, with these psychologists
     double writing = 4.0;      ///< with these officers
   } delays;
+  /// What later years may bring beyond the rates of the year before the census.
+  backtest::Outlook outlook;
+  /// Coefficient of variation, from year to year, of a factor common to all hazards of ending.
+  double ending_cv = 0.0;
   /// Factors of the request hazard by month; their mean over the year is 1.
   struct Season {
     double august = 0.07;
@@ -116,11 +124,12 @@ struct BaselineNumbers {
 };
 
 /// Works out an authority's baseline for the SEN2 census of `census_year` from the shipped
-/// evidence. Needs the tables of scenarios/data.
+/// evidence. Needs the tables of scenarios/data. Without an outlook the rates are held, and
+/// certain.
 /// @throws std::runtime_error naming the first figure that is missing and cannot be done without:
 /// the plans of January by age, need and setting, and the year's requests and new plans
 [[nodiscard]] BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
-                                            int census_year);
+                                            int census_year, const backtest::Outlook& outlook = {});
 
 /// Who is found in an open assessment on the first day: those whom a process that has gone on for
 /// ever with these requests, chances and delays leaves there, by stage and time since.

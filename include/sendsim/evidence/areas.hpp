@@ -31,6 +31,9 @@ class Areas {
   /// The area with this ONS code, DfE code or name, in any usual spelling ("St Helens", "Bristol",
   /// "Kingston Upon Hull, City of"). Of two areas of one name it is the one that still exists.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view code_or_name) const;
+  /// The authorities, of those listed here, among which the ended one with this DfE code was
+  /// divided or in which it was merged; empty for one that still exists.
+  [[nodiscard]] std::vector<std::string> successors(std::string_view dfe_code) const;
   [[nodiscard]] const Area& operator[](std::size_t i) const { return areas_[i]; }
   [[nodiscard]] std::size_t size() const noexcept { return areas_.size(); }
   [[nodiscard]] auto begin() const { return areas_.begin(); }

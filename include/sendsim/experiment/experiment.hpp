@@ -30,7 +30,8 @@ struct Listener {
 };
 
 /// The value of every uncertain parameter in draw `draw`, by path: from the stream named by the
-/// parameter's path, so that a parameter more or less moves no other.
+/// parameter's path, so that a parameter more or less moves no other. A parameter that is drawn for
+/// each calendar year has a value by scenario::name_in_year for each: the year is the occasion.
 [[nodiscard]] std::map<std::string, double> draw_parameters(const scenario::Scenario& scenario,
                                                             std::uint64_t seed, std::uint32_t draw);
 

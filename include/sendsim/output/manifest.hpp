@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,5 +42,12 @@ struct Manifest {
 void write_manifest(const std::filesystem::path& folder, Manifest manifest);
 /// `folder` holds a manifest.json that a program of this name wrote.
 [[nodiscard]] bool holds_manifest(const std::filesystem::path& folder);
+/// What such a manifest says of its run; empty where it does not say.
+struct EarlierRun {
+  std::string scenario;
+  std::string finished;  ///< UTC, ISO 8601
+};
+/// Nothing without such a manifest.
+[[nodiscard]] std::optional<EarlierRun> earlier_run(const std::filesystem::path& folder);
 
 }  // namespace sendsim::output

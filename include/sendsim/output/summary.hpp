@@ -28,7 +28,8 @@ struct RowLabel {
   std::uint16_t label = 0;    ///< index into Axis::labels
 };
 
-/// One line of `summary.csv`: one number of one period, as it is distributed over replications.
+/// One number of one period, as it is distributed over replications: a line of `summary.csv`, but
+/// for `is_zero`.
 struct SummaryRow {
   std::size_t measure = 0;  ///< index into Layout::measures, which has its unit
   Day first;                ///< of the period; equal to `last` for stocks
@@ -37,6 +38,9 @@ struct SummaryRow {
   double mean = 0;
   double standard_error = 0;  ///< of the mean; NaN (written as nothing) with one parameter draw
   std::array<double, kQuantiles.size()> quantiles{};
+  /// A rate that is zero wherever it is known: left out of `summary.csv`, where no row is zero, but
+  /// kept here, since a rate without a row is unknown.
+  bool is_zero = false;
 };
 
 /// The code that `row`, of `layout`, has in `column` of kDimensions; empty = all. Lives as long as
@@ -48,10 +52,10 @@ using LabelTexts = std::array<std::string_view, kDimensions.size()>;
 [[nodiscard]] LabelTexts labels_of(const measures::Layout& layout, const SummaryRow& row);
 
 /// All rows that `layout` shows, cube by cube: the total by period, each one-way margin (stocks and
-/// flows only), the cells. Left out: what is zero in every replication, and a repetition of the
-/// same measure, period and labels by a later cube (the start is a month's end and a census day).
-/// A NaN (a rate with nothing to divide by in that replication) is skipped; a row of nothing else
-/// is left out.
+/// flows only), the cells. Left out: a stock or flow that is zero in every replication, and a
+/// repetition of the same measure, period and labels by a later cube (the start is a month's end
+/// and a census day). A NaN (a rate with nothing to divide by in that replication) is skipped; a
+/// row of nothing else is left out.
 ///
 /// `replications` are in ascending order of their `numbers` (from 0). `seeds_per_draw` ≥ 1
 /// replications in a row share a parameter draw: number / seeds_per_draw; the standard error is
@@ -62,7 +66,8 @@ using LabelTexts = std::array<std::string_view, kDimensions.size()>;
                                                 std::span<const std::int32_t> numbers,
                                                 int seeds_per_draw);
 
-/// The text of `summary.csv` (RFC 4180, but with line feeds): its header, then one line a row.
+/// The text of `summary.csv` (RFC 4180, but with line feeds): its header, then one line a row that
+/// is not zero.
 /// Numbers are the shortest that read back to the same double, never with an exponent between
 /// 1e-5 and 1e15.
 [[nodiscard]] std::string summary_csv(std::string_view scenario, const measures::Layout& layout,

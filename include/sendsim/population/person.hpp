@@ -24,6 +24,7 @@ struct Need {
 struct ProvisionType {
   std::string code;        ///< what files and outputs write, e.g. "special_independent"
   std::string sen2_group;  ///< the SEN2 establishment group it is counted under
+  std::string name{};      ///< e.g. "Special - independent"; empty where the scenario has none
 };
 
 /// A part of the population with hazards of its own: sex × deprivation × planning area.

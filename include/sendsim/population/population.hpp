@@ -23,6 +23,10 @@ struct PopulationRules {
   friend bool operator==(const PopulationRules&, const PopulationRules&) = default;
 };
 
+/// How many persons of one stratum, where there are `strata` (≥ 1), a cohort can have: they share
+/// the indices of random::PersonId.
+[[nodiscard]] std::int64_t most_of_stratum(std::size_t strata);
+
 /// Residents on the first day, by DfE age. Those born since the last 31 August are not in it: they
 /// are the first school year's births.
 struct StartingResidents {

@@ -71,7 +71,10 @@ struct Uncertain {
   double central;    ///< the value as written, in the canonical unit; 1 if `is_factor`
   bool is_factor;    ///< tables and dated values: the draw multiplies all of it
   parameters::Distribution distribution;
+  bool each_year = false;  ///< drawn anew for each calendar year, not once for all of them
 };
+/// The name under which a value drawn for one calendar year goes back in: "path@2027".
+[[nodiscard]] std::string name_in_year(const std::string& path, int year);
 
 /// The JSON Schema (draft-07) of a scenario language, as text that ends with a newline. Keys are
 /// never `required` in it, except `sendsim`: a file may leave them to the one it extends.

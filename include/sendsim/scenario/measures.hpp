@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,11 +8,24 @@
 
 namespace sendsim::scenario {
 
+/// A date of a measure, and where it is written.
+struct WrittenDay {
+  Day day;
+  std::string key;  ///< dotted path
+  Place place;
+};
+/// From when until when a change of a measure holds.
+struct Term {
+  WrittenDay from;
+  std::optional<WrittenDay> until;  ///< the last day; nothing: for ever
+};
+
 /// A named policy measure as the scenario declares it.
 struct Measure {
-  std::string name;  ///< unique; what contributions are reported under
-  std::string note;  ///< free text; may be empty
-  bool enabled;      ///< as the file says and `ReadOptions::without` leaves it
+  std::string name;           ///< unique; what contributions are reported under
+  std::string note;           ///< free text; may be empty
+  bool enabled;               ///< as the file says and `ReadOptions::without` leaves it
+  std::vector<Term> terms{};  ///< of its changes, in their order
 };
 
 /// Reads `measures:` of the root, an optional list, and hands each change to the parameter it
@@ -32,5 +46,11 @@ struct Measure {
 /// items of lists by their `name` or `code`. Two changes of one parameter may meet (in time and
 /// cells) only if both multiply or both add. The changed value must keep the parameter's bounds.
 std::vector<Measure> read_measures(const Section& root);
+
+/// A line for each date because of which a change of `measures` has no effect between `first` and
+/// `last`: one that begins afterwards or is over before. Measures that are switched off tell
+/// nothing.
+[[nodiscard]] std::vector<std::string> terms_outside(const std::vector<Measure>& measures,
+                                                     Day first, Day last);
 
 }  // namespace sendsim::scenario

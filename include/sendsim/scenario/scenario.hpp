@@ -41,6 +41,8 @@ class Scenario {
   [[nodiscard]] const std::vector<Uncertain>& uncertain() const noexcept { return uncertain_; }
   [[nodiscard]] const std::vector<Assumption>& assumptions() const noexcept { return assumptions_; }
   [[nodiscard]] const std::vector<Measure>& measures() const noexcept { return measures_; }
+  /// What its author may not have meant, though nothing is wrong: a line each, with file and line.
+  [[nodiscard]] const std::vector<std::string>& warnings() const noexcept { return warnings_; }
   [[nodiscard]] const std::vector<InputFile>& inputs() const noexcept { return inputs_; }
   /// What was run, after `extends:` and edits, in one canonical text.
   [[nodiscard]] std::string resolved_text() const { return document_.resolved_text(); }
@@ -61,6 +63,7 @@ class Scenario {
   std::vector<Uncertain> uncertain_;
   std::vector<Assumption> assumptions_;
   std::vector<Measure> measures_;
+  std::vector<std::string> warnings_;
   std::vector<InputFile> inputs_;
 };
 

@@ -242,6 +242,9 @@ class Section {
       -> std::optional<decltype(read())>;
 
   [[nodiscard]] bool has(std::string_view key) const;
+  /// Whether a fault of the key, or of something in it, has been told: its value is then harmless,
+  /// and says nothing.
+  [[nodiscard]] bool is_refused(std::string_view key) const;
   /// A fault that only the reader can see, at the key's value: `expected` completes "expected …".
   void refuse(std::string_view key, std::string expected) const;
   /// The same with what stands there in the reader's words.
