@@ -153,8 +153,9 @@ int backtest_command(const BacktestRequest& request, const std::vector<std::stri
                           .finished = utc_text(finished),
                           .seconds = std::chrono::duration<double>(finished - started).count(),
                           .cpu_seconds = cpu_seconds() - cpu_before,
+                          .phases = {},
                           .inputs = inputs.files,
-                          .outputs = {}});
+                          .outputs = output::record_files(folder.path())});
   folder.commit();
   tell_backtest(streams.out, methods, england, inputs);
   if (area) tell_area(streams.out, methods, inputs.list, *area);

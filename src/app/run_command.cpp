@@ -2,9 +2,11 @@
 
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <utility>
 
 #include "failures.hpp"
 #include "output_places.hpp"
+#include "phase_timer.hpp"
 #include "scenario_json.hpp"
 #include "scenario_run.hpp"
 #include "summary_json.hpp"
@@ -15,13 +17,21 @@ namespace {
 
 using scenario::Scenario;
 
+/// A scenario, and what it took to read.
+struct Loaded {
+  Scenario scenario;
+  output::Phase reading;
+};
+
 /// All of them, or the faults of all of them.
-std::vector<Scenario> load_all(const RunRequest& request) {
-  std::vector<Scenario> scenarios;
+std::vector<Loaded> load_all(const RunRequest& request) {
+  std::vector<Loaded> scenarios;
   std::vector<scenario::Diagnostic> faults;
   for (const std::string& path : request.scenarios) {
     try {
-      scenarios.push_back(Scenario::load(path, request.edits));
+      PhaseTimer timer;
+      Scenario scenario = Scenario::load(path, request.edits);
+      scenarios.push_back({std::move(scenario), timer.end("reading")});
     } catch (const scenario::ScenarioError& error) {
       faults.insert(faults.end(), error.diagnostics().begin(), error.diagnostics().end());
     }
@@ -30,28 +40,28 @@ std::vector<Scenario> load_all(const RunRequest& request) {
   return scenarios;
 }
 
-std::vector<output::OutputFolder> open_folders(const std::vector<Scenario>& scenarios,
+std::vector<output::OutputFolder> open_folders(const std::vector<Loaded>& scenarios,
                                                const RunRequest& request) {
   std::vector<std::string> names;
-  for (const Scenario& scenario : scenarios) names.push_back(scenario.name());
+  for (const Loaded& each : scenarios) names.push_back(each.scenario.name());
   std::vector<output::OutputFolder> folders;
   for (const auto& place : output_places(names, request.out, std::chrono::system_clock::now()))
     folders.emplace_back(place);
   return folders;
 }
 
-void tell_unfinished(std::ostream& err, const std::vector<Scenario>& scenarios, std::size_t from) {
+void tell_unfinished(std::ostream& err, const std::vector<Loaded>& scenarios, std::size_t from) {
   for (std::size_t i = from; i < scenarios.size(); ++i)
-    err << "sendsim: interrupted, nothing was written of " << scenarios[i].name() << '\n';
+    err << "sendsim: interrupted, nothing was written of " << scenarios[i].scenario.name() << '\n';
 }
 
 }  // namespace
 
 int run_command(const RunRequest& request, const std::vector<std::string>& command,
                 const Streams& streams) {
-  const std::vector<Scenario> scenarios = load_all(request);
-  for (const Scenario& scenario : scenarios)
-    for (const std::string& warning : scenario.warnings()) streams.err << warning << '\n';
+  const std::vector<Loaded> scenarios = load_all(request);
+  for (const Loaded& each : scenarios)
+    for (const std::string& warning : each.scenario.warnings()) streams.err << warning << '\n';
   const Interruption interruption{[&streams] {
     streams.err << "\nsendsim: stopping when the replications in hand are finished (again: at "
                    "once)\n"
@@ -63,7 +73,8 @@ int run_command(const RunRequest& request, const std::vector<std::string>& comma
   bool complete = true;
   for (; written < scenarios.size() && complete && !interruption.requested(); ++written) {
     const auto outcome =
-        run_scenario(scenarios[written], request, command, folders[written], interruption, streams);
+        run_scenario(scenarios[written].scenario, request, command, scenarios[written].reading,
+                     folders[written], interruption, streams);
     if (!outcome) break;
     complete = outcome->complete();
     if (!complete)

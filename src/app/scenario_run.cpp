@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "clock.hpp"
+#include "phase_timer.hpp"
 #include "progress.hpp"
 #include "provenance.hpp"
+#include "sendsim/core/threads.hpp"
 #include "sendsim/evidence/labels.hpp"
 #include "sendsim/experiment/experiment.hpp"
 #include "sendsim/measures/recorder.hpp"
@@ -20,34 +22,48 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// When and for how long.
+/// When, for how long, and on what.
 struct Stopwatch {
   WallTime started = std::chrono::system_clock::now();
   std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
   double cpu_before = cpu_seconds();
+  PhaseTimer timer{};
 };
 
-/// Runs the replications into `file`, which is left open when there are none.
+/// Runs the replications into `file`, which is left open when there are none, and times them.
 std::int32_t replicate(const scenario::Scenario& scenario, const RunRequest& request,
                        output::ResultsWriter& file, const Interruption& interruption,
-                       const Streams& streams) {
+                       const Streams& streams, Stopwatch& watch) {
+  double simulating = 0;
+  double compressing = 0;
+  double collecting = 0;
   Progress progress{streams.err, streams.err_terminal, scenario.name(),
                     request.settings.replications};
   progress.start(experiment::threads_of(request.settings), request.settings.seed);
   const experiment::Listener listener{
-      [&](std::int32_t replication, output::CompressedResults results) {
+      [&](std::int32_t replication, output::CompressedResults results, experiment::Effort effort) {
+        const double before = thread_cpu_seconds();
         file.append(replication, std::move(results));
         progress.step();
+        simulating += effort.simulating;
+        compressing += effort.compressing;
+        collecting += thread_cpu_seconds() - before;
       }};
   const std::int32_t finished =
       experiment::run(scenario, request.settings, listener, interruption.token());
   progress.end();
+  output::Phase& phase = watch.timer.end_shared("replications");
+  phase.serial_cpu_seconds = collecting;  // one thread at a time
+  phase.parts = {
+      {"simulating", simulating}, {"compressing", compressing}, {"collecting", collecting}};
   return finished;
 }
 
 void write_manifest(const scenario::Scenario& scenario, const RunRequest& request,
                     const std::vector<std::string>& command, const fs::path& folder,
-                    const Stopwatch& watch, bool complete) {
+                    Stopwatch& watch, bool complete) {
+  std::vector<output::FileRecord> outputs = output::record_files(folder);
+  watch.timer.end("writing");
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - watch.begun;
   output::write_manifest(folder,
                          {.command = command,
@@ -57,8 +73,9 @@ void write_manifest(const scenario::Scenario& scenario, const RunRequest& reques
                           .finished = utc_text(std::chrono::system_clock::now()),
                           .seconds = seconds.count(),
                           .cpu_seconds = cpu_seconds() - watch.cpu_before,
+                          .phases = watch.timer.phases(),
                           .inputs = input_records(scenario),
-                          .outputs = {}});
+                          .outputs = std::move(outputs)});
 }
 
 std::vector<WrittenFile> files_in(const fs::path& folder) {
@@ -93,18 +110,21 @@ Names provision_names(const Registry<population::ProvisionType>& provisions) {
 std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
                                        const RunRequest& request,
                                        const std::vector<std::string>& command,
-                                       output::OutputFolder& folder,
+                                       const output::Phase& reading, output::OutputFolder& folder,
                                        const Interruption& interruption, const Streams& streams) {
-  const Stopwatch watch;
+  Stopwatch watch;
+  watch.timer.add(reading);
   const experiment::Settings& settings = request.settings;
   measures::Layout layout = experiment::layout_of(scenario);
   output::ResultsWriter file{folder.path() / "results.h5",
                              layout,
                              {.provenance = full_provenance(scenario, settings, watch.started),
                               .seeds_per_draw = settings.seeds_per_draw}};
-  const std::int32_t finished = replicate(scenario, request, file, interruption, streams);
+  watch.timer.end("preparing");
+  const std::int32_t finished = replicate(scenario, request, file, interruption, streams, watch);
   if (finished == 0) return std::nullopt;
-  std::vector<output::SummaryRow> rows = file.finish(experiment::threads_of(settings));
+  std::vector<output::SummaryRow> rows = file.finish(
+      experiment::threads_of(settings), [&watch] { watch.timer.end_shared("statistics"); });
   if (request.wants_csv)
     output::write_file(folder.path() / "summary.csv",
                        output::summary_csv(scenario.name(), layout, rows));

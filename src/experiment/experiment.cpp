@@ -77,10 +77,14 @@ class Crew {
 
   void run_one(Worker& worker, std::int32_t replication) {
     output::CompressedResults results;
+    Effort effort;
     try {
-      results = output::compress(
-          worker.pathway->layout(),
-          worker.pathway->run(settings_.seed, static_cast<std::uint32_t>(replication)));
+      const double begun = thread_cpu_seconds();
+      const measures::Results& counted =
+          worker.pathway->run(settings_.seed, static_cast<std::uint32_t>(replication));
+      const double simulated = thread_cpu_seconds();
+      results = output::compress(worker.pathway->layout(), counted);
+      effort = {.simulating = simulated - begun, .compressing = thread_cpu_seconds() - simulated};
     } catch (const std::logic_error& error) {
       throw std::logic_error(std::string{error.what()} + " (seed " +
                              std::to_string(settings_.seed) + ", replication " +
@@ -88,7 +92,7 @@ class Crew {
                              to_string(worker.pathway->state().today()) + ")");
     }
     const std::lock_guard lock{mutex_};
-    listener_.finished(replication, std::move(results));
+    listener_.finished(replication, std::move(results), effort);
     ++done_;
   }
 

@@ -1,6 +1,7 @@
 #include "cube_summary.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -8,7 +9,6 @@
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "sendsim/stats/estimate.hpp"
@@ -331,18 +331,40 @@ struct Subject {
   std::array<std::uint32_t, kDimensions.size()> labels;
   friend bool operator==(const Subject&, const Subject&) = default;
 };
-struct SubjectHash {
-  std::size_t operator()(const Subject& subject) const noexcept {
-    std::uint64_t hash = subject.measure;
-    const auto mix = [&hash](auto part) {
-      hash = (hash ^ static_cast<std::uint64_t>(part)) * 0x9E3779B97F4A7C15U;
-      hash ^= hash >> 32U;
-    };
-    mix(subject.first.time_since_epoch().count());
-    mix(subject.last.time_since_epoch().count());
-    for (const std::uint32_t label : subject.labels) mix(label);
-    return hash;
+std::size_t hash_of(const Subject& subject) {
+  std::uint64_t hash = subject.measure;
+  const auto mix = [&hash](auto part) {
+    hash = (hash ^ static_cast<std::uint64_t>(part)) * 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 32U;
+  };
+  mix(subject.first.time_since_epoch().count());
+  mix(subject.last.time_since_epoch().count());
+  for (const std::uint32_t label : subject.labels) mix(label);
+  return hash;
+}
+
+/// Subjects in one table with at least as many free places: a summary has tens of thousands, and an
+/// allocation for each would take longer than the comparison.
+class SubjectSet {
+ public:
+  explicit SubjectSet(std::size_t most) : places_(std::bit_ceil(2 * most + 1), kFree) {
+    subjects_.reserve(most);
   }
+  /// False when it was there. At most as many as were told.
+  bool insert(const Subject& subject) {
+    const std::size_t mask = places_.size() - 1;
+    std::size_t place = hash_of(subject) & mask;
+    for (; places_[place] != kFree; place = (place + 1) & mask)
+      if (subjects_[places_[place]] == subject) return false;
+    places_[place] = static_cast<std::uint32_t>(subjects_.size());
+    subjects_.push_back(subject);
+    return true;
+  }
+
+ private:
+  static constexpr std::uint32_t kFree = 0xFFFF'FFFF;
+  std::vector<std::uint32_t> places_;  ///< a power of two of them: numbers of subjects
+  std::vector<Subject> subjects_;
 };
 
 }  // namespace
@@ -351,15 +373,14 @@ void drop_repetitions(const measures::Layout& layout, std::vector<SummaryRow>& r
   std::vector<int> cubes(layout.measures.size());
   for (const measures::Cube& cube : layout.cubes) ++cubes[cube.measure];
   const LabelNumbers numbers{layout};
-  std::unordered_set<Subject, SubjectHash> seen;
-  seen.reserve(rows.size());
+  SubjectSet seen{rows.size()};
   std::size_t kept = 0;  // std::remove_if promises no order of calls
   for (const SummaryRow& row : rows) {
     if (cubes[row.measure] > 1) {  // a cube does not repeat itself
       Subject subject{row.measure, row.first, row.last, {}};
       for (std::size_t i = 0; i < row.labels.size(); ++i)
         subject.labels[i] = numbers[row.labels[i]];
-      if (!seen.insert(subject).second) continue;
+      if (!seen.insert(subject)) continue;
     }
     rows[kept++] = row;
   }

@@ -65,6 +65,15 @@ Json files_json(const std::vector<FileRecord>& files) {
   return list;
 }
 
+Json phases_json(const std::vector<Phase>& phases) {
+  Json json = Json::object();
+  for (const Phase& phase : phases) {
+    json[phase.name] = {{"seconds", phase.seconds}, {"cpu_seconds", phase.cpu_seconds}};
+    if (!phase.parts.empty()) json[phase.name]["parts_cpu_seconds"] = phase.parts;
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string sha256_of(std::string_view text) {
@@ -91,6 +100,28 @@ FileRecord record_file(const fs::path& file, std::string shown_as) {
   return record;
 }
 
+std::vector<FileRecord> record_files(const fs::path& folder) {
+  std::vector<FileRecord> files;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string name = entry.path().lexically_relative(folder).generic_string();
+    if (entry.is_regular_file() && name != kManifestName)
+      files.push_back(record_file(entry.path(), name));
+  }
+  std::sort(files.begin(), files.end(),
+            [](const FileRecord& a, const FileRecord& b) { return a.path < b.path; });
+  return files;
+}
+
+double serial_share(const std::vector<Phase>& phases) {
+  double serial = 0;
+  double all = 0;
+  for (const Phase& phase : phases) {
+    serial += phase.serial_cpu_seconds;
+    all += phase.cpu_seconds;
+  }
+  return all > 0 ? serial / all : 0;
+}
+
 std::string manifest_json(const Manifest& manifest) {
   const Json json{{"program", "sendsim"},
                   {"command", manifest.command},
@@ -99,6 +130,8 @@ std::string manifest_json(const Manifest& manifest) {
                   {"finished", manifest.finished},
                   {"seconds", manifest.seconds},
                   {"cpu_seconds", manifest.cpu_seconds},
+                  {"serial_share", serial_share(manifest.phases)},
+                  {"phases", phases_json(manifest.phases)},
                   {"provenance", manifest.provenance},
                   {"inputs", files_json(manifest.inputs)},
                   {"outputs", files_json(manifest.outputs)}};
@@ -106,15 +139,7 @@ std::string manifest_json(const Manifest& manifest) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-void write_manifest(const fs::path& folder, Manifest manifest) {
-  manifest.outputs.clear();
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    const std::string name = entry.path().lexically_relative(folder).generic_string();
-    if (entry.is_regular_file() && name != kManifestName)
-      manifest.outputs.push_back(record_file(entry.path(), name));
-  }
-  std::sort(manifest.outputs.begin(), manifest.outputs.end(),
-            [](const FileRecord& a, const FileRecord& b) { return a.path < b.path; });
+void write_manifest(const fs::path& folder, const Manifest& manifest) {
   write_file(folder / kManifestName, manifest_json(manifest));
 }
 

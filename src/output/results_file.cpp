@@ -68,7 +68,7 @@ class ResultsWriter::File : private hdf5::Writing {
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   void append(std::int32_t replication, CompressedResults results);
-  std::vector<SummaryRow> finish(unsigned threads);
+  std::vector<SummaryRow> finish(unsigned threads, const std::function<void()>& computed);
   [[nodiscard]] const measures::Layout& layout() const noexcept { return layout_; }
 
  private:
@@ -521,13 +521,17 @@ ResultsWriter::File::Statistics ResultsWriter::File::statistics_of(
   const std::size_t cells = summary.mean().size();
   if (cells == 0) return statistics;
   statistics.mean = compress_chunk(summary.mean().data(), cells, sizeof(double));
+  // With few replications, neighbouring quantiles may be the same to the bit; with one, all are the
+  // mean.
+  const double* before = summary.mean().data();
+  const std::vector<std::byte>* same = &statistics.mean;
   for (std::size_t q = 0; q < kQuantiles.size(); ++q) {
     const double* const values = summary.quantiles().data() + q * cells;
-    // With few replications, neighbouring quantiles may be the same to the bit.
-    if (q > 0 && std::memcmp(values, values - cells, cells * sizeof(double)) == 0)
-      statistics.quantiles[q] = statistics.quantiles[q - 1];
-    else
-      statistics.quantiles[q] = compress_chunk(values, cells, sizeof(double));
+    statistics.quantiles[q] = std::memcmp(values, before, cells * sizeof(double)) == 0
+                                  ? *same
+                                  : compress_chunk(values, cells, sizeof(double));
+    before = values;
+    same = &statistics.quantiles[q];
   }
   return statistics;
 }
@@ -564,7 +568,8 @@ void ResultsWriter::File::write_statistics(const measures::Cube& cube,
     write_chunk(quantiles, offset, statistics.quantiles[offset[0]]);
 }
 
-std::vector<SummaryRow> ResultsWriter::File::finish(unsigned threads) {
+std::vector<SummaryRow> ResultsWriter::File::finish(unsigned threads,
+                                                    const std::function<void()>& computed) {
   if (finished_) throw std::logic_error("results file: finished");
   finished_ = true;
   hdf5::silence();
@@ -573,6 +578,7 @@ std::vector<SummaryRow> ResultsWriter::File::finish(unsigned threads) {
   write_replication_axis();
   std::vector<SummaryRow> rows;
   const std::vector<Statistics> all = statistics(threads);
+  if (computed) computed();
   for (std::size_t i = 0; i < all.size(); ++i) {
     write_statistics(layout_.cubes[i], all[i]);
     rows.insert(rows.end(), all[i].rows.begin(), all[i].rows.end());
@@ -603,6 +609,9 @@ void ResultsWriter::append(std::int32_t replication, const measures::Results& re
   file_->append(replication, compress(file_->layout(), results));
 }
 
-std::vector<SummaryRow> ResultsWriter::finish(unsigned threads) { return file_->finish(threads); }
+std::vector<SummaryRow> ResultsWriter::finish(unsigned threads,
+                                              const std::function<void()>& computed) {
+  return file_->finish(threads, computed);
+}
 
 }  // namespace sendsim::output

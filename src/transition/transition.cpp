@@ -68,9 +68,9 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
                false},
       reviews_due_{run.calendar.days()} {
   phase_transfer_mask_ = transfer_masks(rules_);
-  rosters_.resize(static_cast<std::size_t>(AcademicYear::of(run.calendar.last()).start -
-                                           oldest_cohort_.start) +
-                  1);
+  rosters_.resize(
+      static_cast<std::size_t>(AcademicYear::of(run.calendar.last()).start - oldest_cohort_.start) +
+      1);
   if (reasons_ < 2)
     throw std::logic_error("transition: expected at least the reasons transferred and maximum_age");
   const std::size_t axis = run.recorder.add_axis("category", std::move(reasons));
@@ -171,6 +171,16 @@ void Transition::arrives(PersonSlot slot) {
   begin_plan(slot, true);
 }
 
+inline void Transition::expect_review(PersonSlot slot, Days after) {
+  if (after <= Days{0})
+    throw std::logic_error("transition: a review would fall due on a day that has begun");
+  const std::size_t due =
+      run_.calendar.number_of(run_.today()) + static_cast<std::size_t>(after.count());
+  if (due >= run_.calendar.days()) return;
+  reviews_due_.add(due,
+                   {slot, run_.people[slot].stamps[static_cast<std::size_t>(Channel::review)]});
+}
+
 void Transition::begin_plan(PersonSlot slot, bool in_place) {
   Person& person = run_.people[slot];
   person.status = Status::plan;
@@ -193,15 +203,7 @@ void Transition::begin_plan(PersonSlot slot, bool in_place) {
                   Channel::presence);
   const auto interval = static_cast<std::uint64_t>(rules().review_interval.count());
   const std::uint64_t first = in_place ? (since_review * interval >> 32U) + 1 : interval;
-  expect_review(slot, today + Days{static_cast<int>(first)});
-}
-
-void Transition::expect_review(PersonSlot slot, Day due) {
-  if (due <= run_.today())
-    throw std::logic_error("transition: a review would fall due on a day that has begun");
-  if (due > run_.calendar.last()) return;
-  reviews_due_.add(run_.calendar.number_of(due),
-                   {slot, run_.people[slot].stamps[static_cast<std::size_t>(Channel::review)]});
+  expect_review(slot, Days{static_cast<int>(first)});
 }
 
 void Transition::review_due(PersonSlot slot) {
@@ -249,21 +251,21 @@ void Transition::join_officers(std::span<const PersonSlot> due) {
   }
 }
 
+inline void Transition::expect_move(PersonSlot slot, std::size_t age) {
+  Person& person = run_.people[slot];
+  if (person.moves_considered == census_year_) return;
+  person.moves_considered = census_year_;
+  moves_due_.push_back({slot, age});
+}
+
 void Transition::review_held(PersonSlot slot) {
   Person& person = run_.people[slot];
   person.review_waits = false;
   overdue_.change(person.cohort, person.need, 0, -1);
   reviews_.count(run_.key(person));
-  expect_review(slot, run_.today() + rules().review_interval);
+  expect_review(slot, rules().review_interval);
   const std::size_t age = census_age(person);
   if (!is_phase_transfer(age)) expect_move(slot, age);
-}
-
-void Transition::expect_move(PersonSlot slot, std::size_t age) {
-  Person& person = run_.people[slot];
-  if (person.moves_considered == census_year_) return;
-  person.moves_considered = census_year_;
-  moves_due_.push_back({slot, age});
 }
 
 void Transition::consider_moves() {

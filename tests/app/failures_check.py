@@ -110,6 +110,23 @@ class FailuresCheck(ProgramCase):
         for output in manifest["outputs"]:
             self.assertEqual(output["bytes"], (folder / output["path"]).stat().st_size)
 
+    def test_the_manifest_tells_where_the_time_went(self):
+        folder = self.run_to("results", INVENTED, "--replications", 3)
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        phases = manifest["phases"]
+        self.assertEqual(list(phases),
+                         ["reading", "preparing", "replications", "statistics", "writing"])
+        for phase in phases.values():
+            self.assertGreaterEqual(phase["seconds"], 0)
+            self.assertGreaterEqual(phase["cpu_seconds"], 0)
+        parts = phases["replications"]["parts_cpu_seconds"]
+        self.assertEqual(list(parts), ["collecting", "compressing", "simulating"])
+        self.assertLess(sum(parts.values()), phases["replications"]["cpu_seconds"] + 0.02)
+        self.assertTrue(0 < manifest["serial_share"] < 1, manifest["serial_share"])
+        # The scenario was read before the run began; the other phases leave nothing of it out.
+        self.assertAlmostEqual(sum(phase["seconds"] for name, phase in phases.items() if name != "reading"),
+                               manifest["seconds"], delta=0.02)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -35,5 +35,17 @@ TEST_CASE("a failure on any thread is told when all have stopped", "[core]") {
   CHECK(ended == 3);
 }
 
+TEST_CASE("processor time is the calling thread's own", "[core]") {
+  double busy = 0;
+  const double before = thread_cpu_seconds();
+  std::jthread{[&busy] {
+    const double begun = thread_cpu_seconds();
+    while ((busy = thread_cpu_seconds() - begun) < 0.05) {
+    }
+  }}.join();
+  CHECK(busy >= 0.05);
+  CHECK(thread_cpu_seconds() - before < busy);
+}
+
 }  // namespace
 }  // namespace sendsim

@@ -133,7 +133,12 @@ TEST_CASE("the manifest names every file with size and hash", "[output]") {
   write_text(home / "more/a.txt", "");
   Manifest manifest = sample_manifest();
   manifest.inputs = {record_file(home / "summary.csv", "baseline.yaml")};
+  manifest.outputs = record_files(home.path());
+  manifest.phases = {{"replications", 1.5, 2.5, 0.5, {{"simulating", 1.75}}},
+                     {"statistics", 0.25, 0.5, 0, {}},
+                     {"writing", 0.5, 0.25, 0.25, {}}};
   write_manifest(home.path(), manifest);
+  CHECK(record_files(home.path()).size() == 2);  // a manifest does not name itself
   const auto json = nlohmann::json::parse(read_text(home / "manifest.json"));
   CHECK(json["program"] == "sendsim");
   CHECK(json["command"] == std::vector<std::string>{"sendsim", "run", "a b.yaml"});
@@ -144,6 +149,11 @@ TEST_CASE("the manifest names every file with size and hash", "[output]") {
   CHECK(json["outputs"][0]["path"] == "more/a.txt");
   CHECK(json["outputs"][1]["bytes"] == 3);
   CHECK(json["outputs"][1]["sha256"] == sha256_of("abc"));
+  CHECK(json["phases"]["statistics"]["seconds"] == 0.25);
+  CHECK(json["phases"]["statistics"]["cpu_seconds"] == 0.5);
+  CHECK(json["phases"]["replications"]["parts_cpu_seconds"]["simulating"] == 1.75);
+  CHECK(json["serial_share"] == 0.75 / 3.25);
+  CHECK(serial_share({}) == 0);
   CHECK(holds_manifest(home.path()));
   CHECK_THROWS_AS(record_file(home / "absent", "x"), std::system_error);
 }

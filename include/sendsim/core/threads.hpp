@@ -29,4 +29,7 @@ void on_threads(unsigned threads, const Work& work) {
   if (failure) std::rethrow_exception(failure);
 }
 
+/// Processor time of the calling thread so far, in seconds.
+[[nodiscard]] double thread_cpu_seconds();
+
 }  // namespace sendsim

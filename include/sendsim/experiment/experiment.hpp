@@ -23,10 +23,17 @@ struct Settings {
 /// How many threads a run of these settings uses: no more than replications.
 [[nodiscard]] unsigned threads_of(const Settings& settings);
 
+/// Processor time that a replication took, in seconds.
+struct Effort {
+  double simulating = 0;
+  double compressing = 0;
+};
+
 /// What a run tells while it goes on. Called by one thread at a time.
 struct Listener {
   /// A replication is finished and compressed.
-  std::function<void(std::int32_t replication, output::CompressedResults results)> finished;
+  std::function<void(std::int32_t replication, output::CompressedResults results, Effort effort)>
+      finished;
 };
 
 /// The value of every uncertain parameter in draw `draw`, by path: from the stream named by the

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -82,9 +83,11 @@ class ResultsWriter {
   void append(std::int32_t replication, const measures::Results& results);
   /// Computes mean and quantiles of all replications on so many threads (0 is 1), in slabs of whole
   /// periods within `slab_bytes` (one period a thread at least), and closes the file. Gives the
-  /// rows of `summarise`. No byte depends on threads and memory.
+  /// rows of `summarise`. No byte depends on threads and memory. `computed` is called when the
+  /// threads are done; what comes after is one thread's.
   /// @throws std::system_error when the disk is full
-  [[nodiscard]] std::vector<SummaryRow> finish(unsigned threads = 1);
+  [[nodiscard]] std::vector<SummaryRow> finish(unsigned threads = 1,
+                                               const std::function<void()>& computed = {});
 
  private:
   class File;

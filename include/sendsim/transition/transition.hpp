@@ -101,7 +101,8 @@ class Transition {
   static constexpr std::size_t kMaximumAge = 1;   ///< "maximum_age"
 
  private:
-  void expect_review(population::PersonSlot person, Day due);
+  /// The next review falls due so many days from today, at least one.
+  void expect_review(population::PersonSlot person, Days after);
   void review_due(population::PersonSlot person);
   /// Up to four at a time: their work and ties are drawn side by side.
   void join_officers(std::span<const population::PersonSlot> due);
