@@ -70,24 +70,36 @@ struct Made {
   TuningStep fit{};
 };
 
-/// What forecasts from that January would say of later years, and have missed by.
-backtest::Outlooks outlooks_of(const fs::path& evidence, int january) {
+/// What baselines rest on, read once for however many.
+struct Evidence {
+  calibration::EvidenceShelf shelf;
+  backtest::Outlooks outlooks;  ///< what forecasts from that January say, and have missed by
+  calibration::RateBook rates;
+};
+
+Evidence evidence_of(const fs::path& folder, int january) {
   try {
+    calibration::EvidenceShelf shelf = read_evidence(folder);
+    const auto table = [&](const std::string& name) {
+      const std::string path = (folder / (name + ".csv")).string();
+      auto found = shelf.table(name, path);
+      if (!found) throw std::runtime_error(path + ": expected this file, cannot open it");
+      return *std::move(found);
+    };
     const backtest::History history{
-        backtest::read_scored_areas(read_evidence_table(shipped_backtest(), "areas")),
-        [&](const std::string& name) { return read_evidence_table(evidence, name); }};
-    return backtest::Outlooks{history, january};
+        backtest::read_scored_areas(read_evidence_table(shipped_backtest(), "areas")), table};
+    backtest::Outlooks outlooks{history, january};
+    calibration::RateBook rates{table, january};
+    return {std::move(shelf), std::move(outlooks), std::move(rates)};
   } catch (const std::runtime_error& error) {
     throw UsageError(std::string{"new: "} + error.what());
   }
 }
 
-BaselineNumbers numbers_of(const calibration::EvidenceShelf& evidence,
-                           const backtest::Outlooks& outlooks, const std::string& area,
-                           int january) {
+BaselineNumbers numbers_of(const Evidence& evidence, const std::string& area, int january) {
   try {
-    return calibration::make_baseline(evidence.book_of({"England", area}), area, january,
-                                      outlooks.of(area));
+    return calibration::make_baseline(evidence.shelf.book_of({"England", area}), area, january,
+                                      evidence.rates.of(area), evidence.outlooks.of(area));
   } catch (const std::logic_error&) {
     throw;
   } catch (const std::runtime_error& error) {
@@ -129,6 +141,33 @@ void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningSte
       numbers.census_year - 1, numbers.census_year);
 }
 
+/// How far each rate is the authority's own.
+std::string borrowed_text(const BaselineNumbers& numbers) {
+  if (numbers.area == "England") return "";
+  std::string text = fmt::format(
+      "\n## What is borrowed\n\n"
+      "Times England's rate at the same ages. The first year repeats the last published one; "
+      "later\n"
+      "years have what is expected to last: the authority's own two years by the weight shown, "
+      "the\n"
+      "rest drawn to England's and, so far as they have told anything of each other, to its\n"
+      "statistical neighbours' (how far is learnt from all authorities; "
+      "`src/calibration/METHODS.md`).\n\n"
+      "| rate | {} | {} | neighbours | later years (one standard deviation) | own weight | "
+      "neighbours' part of the prior |\n"
+      "|---|---|---|---|---|---|---|\n",
+      numbers.census_year - 2, numbers.census_year - 1);
+  const auto told = [](const std::optional<double>& ratio) {
+    return ratio ? fmt::format("{:.2f}", *ratio) : std::string{"–"};
+  };
+  for (const calibration::BorrowedRate& rate : numbers.borrowed)
+    text +=
+        fmt::format("| {} | {} | {} | {} | {:.2f} ± {:.2f} | {:.0f} % | {:.0f} % |\n", rate.name,
+                    told(rate.before), told(rate.last), told(rate.neighbours), rate.lasting,
+                    rate.lasting_sd, 100.0 * rate.own_weight, 100.0 * rate.neighbours_weight);
+  return text;
+}
+
 std::string readme(const BaselineNumbers& numbers) {
   std::string text = fmt::format(
       "# {}\n\n"
@@ -152,7 +191,7 @@ std::string readme(const BaselineNumbers& numbers) {
       numbers.area, numbers.census_year, numbers.census_year - 1);
   if (!numbers.gaps.empty()) text += "\n## What the evidence lacks\n\n";
   for (const std::string& gap : numbers.gaps) text += "- " + gap + ".\n";
-  return text;
+  return text + borrowed_text(numbers);
 }
 
 void write_files(const fs::path& folder, const BaselineNumbers& numbers) {
@@ -172,18 +211,9 @@ void refuse_what_is_there(const fs::path& place) {
                      " is there already; name another folder with --out, or remove it");
 }
 
-calibration::EvidenceShelf evidence_of(const fs::path& folder) {
-  try {
-    return read_evidence(folder);
-  } catch (const std::runtime_error& error) {
-    throw UsageError(std::string{"new: "} + error.what());
-  }
-}
-
 int make_one(const NewRequest& request, const fs::path& evidence, const Streams& streams) {
   const std::string area = area_called(request.area, request.start, evidence);
-  BaselineNumbers numbers =
-      numbers_of(evidence_of(evidence), outlooks_of(evidence, request.start), area, request.start);
+  BaselineNumbers numbers = numbers_of(evidence_of(evidence, request.start), area, request.start);
   const fs::path place =
       request.out ? fs::path{*request.out} : fs::path{"scenarios"} / numbers.name;
   refuse_what_is_there(place);
@@ -208,8 +238,7 @@ int make_all(const NewRequest& request, const fs::path& evidence, const Streams&
   for (const evidence::Area& area : read_areas(evidence))
     if (area.last_year >= std::to_string(request.start) && area.name != "England")
       areas.push_back(area.name);
-  const calibration::EvidenceShelf shelf = evidence_of(evidence);
-  const backtest::Outlooks outlooks = outlooks_of(evidence, request.start);
+  const Evidence all = evidence_of(evidence, request.start);
   refuse_what_is_there(*request.out);
   output::OutputFolder folder{*request.out};
   std::vector<std::string> lines(areas.size());
@@ -217,7 +246,7 @@ int make_all(const NewRequest& request, const fs::path& evidence, const Streams&
   std::atomic<std::size_t> next{0};
   const auto make = [&](std::size_t i) {
     try {
-      const Made made = tuned(numbers_of(shelf, outlooks, areas[i], request.start), 1);
+      const Made made = tuned(numbers_of(all, areas[i], request.start), 1);
       write_files(folder.path() / made.numbers.name, made.numbers);
       lines[i] = fmt::format("{:<40} {:>7} {:>5}\n", made.numbers.name, plans_of(made.numbers),
                              made.numbers.gaps.size());

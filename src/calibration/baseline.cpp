@@ -24,8 +24,6 @@ constexpr double kSinceAugust = 0.38;
 
 /// Assumptions of the baseline that no table gives; each says `assumption` in the scenario too.
 struct Assumed {
-  double shrink_refusal = 60.0;    ///< England's rate weighs as much as this many own decisions
-  double shrink_ceasing = 8.0;     ///< as this many plan-years
   double shrink_preference = 8.0;  ///< the phase's mix weighs as this many new plans
   double share_at_year_end =
       0.75;  ///< of plans ending from DfE age 15 on, those that end on 31 July
@@ -62,21 +60,6 @@ ByAge plans_by_age(const EvidenceBook& book, const std::string& area, int year) 
   stock[2] = at("0-2");
   for (std::size_t age = 3; age < kAges; ++age) stock[age] = at(label(age));
   return stock;
-}
-
-/// The same; where a January has no ages, the next one's, in proportion to the published totals.
-ByAge plans_by_age_or_next(const EvidenceBook& book, const std::string& area, int year) {
-  const ByAge stock = plans_by_age(book, area, year);
-  if (std::accumulate(stock.begin(), stock.end(), 0.0) > 0.0) return stock;
-  ByAge next = plans_by_age(book, area, year + 1);
-  const auto total = [&](int january) {
-    return book.need(
-        "ehc_plans_by_age_setting", "count",
-        {{"area", area}, {"year", std::to_string(january)}, {"age", "all"}, {"setting", "all"}});
-  };
-  const double factor = total(year) / std::max(total(year + 1), 1.0);
-  for (double& plans : next) plans *= factor;
-  return next;
 }
 
 double at_least(double value, double bound) { return std::max(value, bound); }
@@ -334,43 +317,39 @@ void fit_requests(const EvidenceBook& book, BaselineNumbers& out) {
   }
 }
 
-/// A chance by DfE age from counts by completed age, shrunk to England's at that age.
-ByAge chance(const ByAge& hits, const ByAge& trials, const ByAge& england_hits,
-             const ByAge& england_trials, double weight) {
-  ByAge completed{};
-  const double england = sum(england_hits) / sum(england_trials);
-  for (std::size_t age = 0; age < kAges; ++age) {
-    const double there =
-        england_trials[age] > 0.0 ? england_hits[age] / england_trials[age] : england;
-    completed[age] = (hits[age] + weight * there) / (trials[age] + weight);
-  }
-  ByAge
-      out{};  // in the course of a school year DfE age a is a to a + 2 years old, a + 1 on average
+/// A chance by DfE age from one by completed age: in the course of a school year DfE age a is a to
+/// a + 2 years old, a + 1 on average.
+ByAge by_dfe_age(const ByAge& completed) {
+  ByAge out{};
   for (std::size_t age = 0; age < kAges; ++age)
     out[age] = 0.5 * (completed[age] + completed[std::min(age + 1, kAges - 1)]);
   return out;
 }
 
-ByAge plus(const ByAge& a, const ByAge& b) {
-  ByAge out{};
-  for (std::size_t age = 0; age < kAges; ++age) out[age] = a[age] + b[age];
-  return out;
+double highest(const ByAge& values) { return *std::max_element(values.begin(), values.end()); }
+
+/// What the lasting rate is multiplied by in the first year, so that as many events come of
+/// `exposed` as at that year's own rates; no chance above 0.95.
+double first_year_factor(const LocalRate& rate, const ByAge& exposed) {
+  double first = 0.0;
+  double later = 0.0;
+  for (std::size_t age = 0; age < kAges; ++age) {
+    first += rate.first_year[age] * exposed[age];
+    later += rate.lasting[age] * exposed[age];
+  }
+  if (first <= 0.0 || later <= 0.0) return 1.0;
+  return std::min(first / later, 0.95 / highest(rate.lasting));
 }
 
-void fit_decisions(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
+void fit_decisions(const EvidenceBook& book, const LocalRates& rates, BaselineNumbers& out) {
   const int year = out.census_year - 1;
-  const auto flow = [&](const std::string& table, const std::string& area,
-                        std::string_view measure) {
-    return flow_by_age(book, table, area, year, "measure", measure);
+  const auto flow = [&](const char* table, std::string_view measure) {
+    return flow_by_age(book, table, out.area, year, "measure", measure);
   };
-  const auto fitted = [&](const std::string& table, std::string_view no, std::string_view yes) {
-    return chance(
-        flow(table, out.area, no), plus(flow(table, out.area, no), flow(table, out.area, yes)),
-        flow(table, "England", no), plus(flow(table, "England", no), flow(table, "England", yes)),
-        assumed.shrink_refusal);
-  };
-  out.refuse = fitted("requests", "refused", "agreed");
-  out.not_issue = fitted("assessments", "not_issued", "issued");
+  out.refuse = by_dfe_age(rates.refused.lasting);
+  out.first_year.refuse = first_year_factor(rates.refused, flow("requests", "received"));
+  out.not_issue = by_dfe_age(rates.not_issued.lasting);
+  out.first_year.not_issue = first_year_factor(rates.not_issued, flow("assessments", "issued"));
   const std::string y = std::to_string(year);
   const auto total = [&](const std::string& table, std::string_view measure) {
     return book.need(table, "count",
@@ -480,39 +459,6 @@ ByAge ceased_other_than_transfers(const EvidenceBook& book, const std::string& a
   return out;
 }
 
-/// The yearly chance of ending, by DfE age a at the census: a July leaver is a year older on the
-/// day, so that it is the plans ceased at age a + 1 over the plans held at a. The tables pool ages
-/// 0 to 2, and 20 and over.
-ByAge yearly_ceasing(const EvidenceBook& book, const Assumed& assumed,
-                     const BaselineNumbers& numbers) {
-  const int year = numbers.census_year - 1;
-  const auto of_area = [&](const std::string& area) {
-    return std::pair{ceased_other_than_transfers(book, area, year),
-                     plans_by_age_or_next(book, area, year)};
-  };
-  const auto [own, stock] = of_area(numbers.area);
-  const auto [england, england_stock] = of_area("England");
-  const auto flow_and_stock = [](const ByAge& ceased, const ByAge& held, std::size_t age) {
-    const auto sum = [](const ByAge& of, std::size_t first, std::size_t last) {
-      double total = 0.0;
-      for (std::size_t a = first; a <= last; ++a) total += of[a];
-      return total;
-    };
-    if (age < 2) return std::pair{sum(ceased, 0, 2), sum(held, 0, 2)};
-    if (age >= 19) return std::pair{sum(ceased, 20, kAges - 1), sum(held, 19, 23)};
-    return std::pair{ceased[age + 1], held[age]};
-  };
-  ByAge rate{};
-  for (std::size_t age = 0; age < kAges; ++age) {
-    const auto [out, at_risk] = flow_and_stock(own, stock, age);
-    const auto [e_out, e_at_risk] = flow_and_stock(england, england_stock, age);
-    const double there = e_at_risk > 0.0 ? std::min(0.95, e_out / e_at_risk) : 0.0;
-    rate[age] =
-        std::min(0.95, (out + assumed.shrink_ceasing * there) / (at_risk + assumed.shrink_ceasing));
-  }
-  return rate;
-}
-
 /// Standard deviation of the plans that end in a year if all hazards of ending are multiplied by a
 /// lognormal factor with mean 1. Nobody's plan ends twice: the larger the factor, the less it adds.
 double spread_of_endings(const ByAge& rate, const ByAge& held, const ByAge& moves_out, double cv) {
@@ -548,35 +494,26 @@ double ending_cv(const ByAge& rate, const ByAge& held, const BaselineNumbers& nu
   return high;
 }
 
-void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
-  const ByAge rate = yearly_ceasing(book, assumed, out);
+void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, const LocalRates& rates,
+                 BaselineNumbers& out) {
+  const ByAge& rate = rates.ending.lasting;
   const ByAge held = plans_by_age(book, out.area, out.census_year);
+  out.first_year.ends = first_year_factor(rates.ending, held);
   for (std::size_t age = 0; age < kAges; ++age) {
     const double late = age >= 15 ? assumed.share_at_year_end : 0.0;
     out.year_end[age] = 1.0 - std::pow(1.0 - rate[age], late);
     out.ceases[std::min(age + 1, kAges - 1)] = -std::log1p(-rate[age]) * (1.0 - late);
-    out.targets.ceased += rate[age] * held[age];
+    out.targets.ceased += rates.ending.first_year[age] * held[age];
   }
   out.ceases[0] = out.ceases[1];
-  const std::string year = std::to_string(out.census_year - 1);
-  const ByAge transfers = flow_by_age(book, "ceased_plans_by_age", out.area, out.census_year - 1,
-                                      "reason", "moved_to_other_authority");
-  const ByAge held_before = plans_by_age_or_next(book, out.area, out.census_year - 1);
   if (sum(plans_by_age(book, out.area, out.census_year - 1)) <= 0.0)
     out.gaps.push_back("plans of January " + std::to_string(out.census_year - 1) +
-                       " by age are not there: the next January's, to the published total");
-  const auto band = [](std::size_t age) { return age < 5 ? 0 : age < 11 ? 1 : age < 16 ? 2 : 3; };
-  std::array<double, 4> moved{};
-  std::array<double, 4> at_risk{};
-  for (std::size_t age = 0; age < kAges; ++age) {
-    moved[static_cast<std::size_t>(band(age))] += transfers[age];
-    at_risk[static_cast<std::size_t>(band(age))] += held_before[age];
-  }
-  for (std::size_t age = 0; age < kAges; ++age) {
-    const auto b = static_cast<std::size_t>(band(age));
-    out.moves_out[age] = (moved[b] + 0.025 * 50.0) / (at_risk[b] + 50.0);
-    out.targets.ceased += out.moves_out[age] * held[age];
-  }
+                       " by age are not there: worked out from the next January's and the year's "
+                       "flows");
+  out.moves_out = rates.transferred.lasting;
+  out.first_year.moves_out = first_year_factor(rates.transferred, held);
+  for (std::size_t age = 0; age < kAges; ++age)
+    out.targets.ceased += rates.transferred.first_year[age] * held[age];
   out.targets.ceased += held[24];  // 25 on 31 August: the maximum age
   out.ending_cv = ending_cv(rate, held, out);
   out.reasons = {"transferred", "maximum_age"};
@@ -598,6 +535,18 @@ void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbe
   }
   for (auto& row : out.reason_weights)
     if (std::accumulate(row.begin(), row.end(), 0.0) <= 0.0) row.back() = 1.0;
+}
+
+/// What the year before the census had more or less of than lasts.
+void tell_unusual(BaselineNumbers& out) {
+  for (const BorrowedRate& rate : out.borrowed)
+    if (rate.unusual && rate.last)
+      out.gaps.push_back(fmt::format(
+          "{}: {:.2f} times England's at the same ages in {}{}: taken to be {:.2f} times from the "
+          "second year on",
+          rate.name, *rate.last, out.census_year - 1,
+          rate.before ? fmt::format(", {:.2f} times the year before", *rate.before) : std::string{},
+          rate.lasting));
 }
 
 /// Plan holders who moved in in a year: what closes the stock identity, if it can be written.
@@ -1244,10 +1193,12 @@ bool is_independent_special(const std::string& setting) {
 }
 
 BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
-                              int census_year, const backtest::Outlook& outlook) {
+                              int census_year, const LocalRates& rates,
+                              const backtest::Outlook& outlook) {
   const Assumed assumed;
   BaselineNumbers out;
   out.outlook = outlook;
+  out.borrowed = rates.borrowed;
   out.other_advice_days = assumed.advice_days;
   out.area = area;
   out.name = scenario_name(area);
@@ -1259,11 +1210,12 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
   read_plans(complete.margins, out);
   read_population(evidence, assumed, out);
   read_support(evidence, out);
-  fit_decisions(evidence, assumed, out);
+  fit_decisions(evidence, rates, out);
   reconcile_flows(evidence, out);
   fit_requests(evidence, out);
   fit_onset(evidence, assumed, out);
-  fit_ceasing(evidence, assumed, out);
+  fit_ceasing(evidence, assumed, rates, out);
+  tell_unusual(out);
   fit_plan_arrivals(evidence, out);
   read_usual_ages(evidence, out);
   fit_preference(evidence, assumed, out);

@@ -195,6 +195,22 @@ Lines request_outlook(const BaselineNumbers& n) {
              growth_years(n), backtest::kFadeOfGrowth);
 }
 
+/// What a table is multiplied by in the first year; nothing where by 1.
+Lines in_the_first_year(const BaselineNumbers& n, double factor) {
+  if (factor == 1.0) return "";
+  return fmt::format("    over_time: {{{}: {}, {}: 1}}\n",
+                     to_string(sen2_census_day(n.census_year)), number(factor),
+                     to_string(second_year_begins(n.census_year)));
+}
+
+/// The source of a rate that leans on England, neighbours and the year before.
+std::string borrowing(const char* what) {
+  return fmt::format(
+      "DFE-EHCP-2025 {}; what lasts of two years, drawn to England's and the "
+      "statistical neighbours' (README; the first year as published)",
+      what);
+}
+
 Lines identification(const BaselineNumbers& n) {
   return "identification:\n"
          "  onset:\n    csv: data/onset.csv\n    unit: a year\n    source: assumption (fitted so "
@@ -225,11 +241,11 @@ Lines assessment(const BaselineNumbers& n) {
   decision: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (95.7 % of 2024's decisions within 6 weeks, DFE-EHCP-2025)"}}
   refuse:
     value: {}
-    source: DFE-EHCP-2025 refused of decided by age, shrunk to England's (weight 60 decisions), tuned to the published total
+{}    source: {}, tuned to the published total
   other_advice: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (back-calculated from the share within 20 weeks of 2024)"}}
   not_issue:
     value: {}
-    source: DFE-EHCP-2025 not issued of assessed by age, shrunk to England's (weight 60 assessments)
+{}    source: {}
   consultation: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (15 days for the family, reg. 13(1), and 15 for settings, Code 9.83)"}}
   exception: {{value: {}, source: DFE-EHCP-2025 timeliness 2024}}
   ask_again_after: {{value: 180, unit: days, source: assumption}}
@@ -247,10 +263,13 @@ Lines assessment(const BaselineNumbers& n) {
 )yaml";
   // clang-format on
   const BaselineNumbers::Delays& delays = n.delays;
-  return fmt::format(kText, number(delays.decision), number(delays.decision_cv), list(n.refuse),
-                     number(n.other_advice_days), number(delays.other_advice_cv), list(n.not_issue),
-                     number(delays.consultation), number(delays.consultation_cv),
-                     number(n.exception), number(n.psychologists_fte), number(n.officers_fte));
+  return fmt::format(
+      kText, number(delays.decision), number(delays.decision_cv), list(n.refuse),
+      in_the_first_year(n, n.first_year.refuse), borrowing("refused of decided by age"),
+      number(n.other_advice_days), number(delays.other_advice_cv), list(n.not_issue),
+      in_the_first_year(n, n.first_year.not_issue), borrowing("not issued of assessed by age"),
+      number(delays.consultation), number(delays.consultation_cv), number(n.exception),
+      number(n.psychologists_fte), number(n.officers_fte));
 }
 
 Lines placement(const BaselineNumbers& n) {
@@ -313,12 +332,11 @@ Lines transition(const BaselineNumbers& n) {
       "  review_interval: {{value: 365, unit: days, source: \"Children and Families Act 2014 "
       "s. "
       "44\"}}\n"
-      "  moves_out:\n    value: {}\n    unit: a year\n    source: DFE-EHCP-2025 transfers to "
-      "another authority 2024 over plans of January 2024, in four bands of age\n"
-      "  ceases:\n    value: {}\n    unit: a year\n    source: DFE-EHCP-2025 ceased 2024 over "
-      "plans of January 2024, shrunk to England's; a quarter through the year from 15 on "
-      "(assumption)\n"
-      "  ends_with_school_year:\n    value: {}\n    source: the other three quarters, on 31 "
+      "  moves_out:\n    value: {}\n{}    unit: a year\n    source: {}\n"
+      "  ceases:\n    value: {}\n{}    unit: a year\n    source: {}; a quarter through the year "
+      "from "
+      "15 on (assumption)\n"
+      "  ends_with_school_year:\n    value: {}\n{}    source: the other three quarters, on 31 "
       "July\n"
       "{}"
       "  reasons: {{csv: data/reasons.csv, source: DFE-EHCP-2025 ceased 2024 by age and "
@@ -332,8 +350,11 @@ Lines transition(const BaselineNumbers& n) {
       "  arrival_provision: {{csv: data/arrival_provision.csv, source: assumption (as the "
       "stock of "
       "that age)}}\n\n",
-      list(n.moves_out), list(n.ceases), list(n.year_end), ending_outlook(n),
-      list(n.plan_arrivals));
+      list(n.moves_out), in_the_first_year(n, n.first_year.moves_out),
+      borrowing("transfers to another authority over plans, in four bands of age"), list(n.ceases),
+      in_the_first_year(n, n.first_year.ends),
+      borrowing("ceased over plans of the January before, by age"), list(n.year_end),
+      in_the_first_year(n, n.first_year.ends), ending_outlook(n), list(n.plan_arrivals));
 }
 
 std::string per_child(const BaselineNumbers& n, const std::vector<double>& price,

@@ -91,8 +91,8 @@ class Dealer {
     double total = 0.0;
     for (std::size_t cell = 0; cell < due_.size(); ++cell) {
       const std::size_t age = cell / needs_;
-      if (stage >= Stage::advice) due_[cell] *= 1.0 - n.refuse[age];
-      if (stage >= Stage::writing) due_[cell] *= 1.0 - n.not_issue[age];
+      if (stage >= Stage::advice) due_[cell] *= 1.0 - n.refuse[age] * n.first_year.refuse;
+      if (stage >= Stage::writing) due_[cell] *= 1.0 - n.not_issue[age] * n.first_year.not_issue;
       total += due_[cell];
     }
     for (double& share : due_) share /= total;

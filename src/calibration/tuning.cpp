@@ -37,8 +37,10 @@ void take_up(const BaselineNumbers& numbers, pathway::Model& model) {
     for (std::size_t need = 0; need < numbers.request.size(); ++need)
       rules.identification.request[need].assign(numbers.request[need].begin(),
                                                 numbers.request[need].end());
+    const double refused =
+        rules.from < second_year_begins(numbers.census_year) ? numbers.first_year.refuse : 1.0;
     for (std::size_t age = 0; age < kBaselineAges; ++age)
-      rules.assessment.refuse[age] = Chance{numbers.refuse[age]};
+      rules.assessment.refuse[age] = Chance{numbers.refuse[age] * refused};
     rules.assessment.other_advice =
         DayLaw::lognormal(MeanDays{numbers.other_advice_days}, numbers.delays.other_advice_cv);
     for (placement::TypeRules& type : rules.placement.types)
@@ -178,6 +180,10 @@ class Tuning {
     return mean;
   }
 
+  /// Of the lasting chances of refusal, so that the first year's are chances too.
+  [[nodiscard]] double most_refused() const {
+    return 0.98 / std::max(1.0, numbers_.first_year.refuse);
+  }
   void begin_refusals();
   void tune_first_year();
   void tune_growth();
@@ -225,8 +231,8 @@ void Tuning::begin_refusals() {
   double refused = 0.0;
   for (std::size_t cell = 0; cell < numbers_.request_shares.size(); ++cell)
     refused += numbers_.request_shares[cell] * numbers_.targets.requests *
-               numbers_.refuse[cell / numbers_.needs.size()];
-  scale(numbers_.refuse, numbers_.targets.refused / std::max(refused, 0.01), 0.98);
+               numbers_.refuse[cell / numbers_.needs.size()] * numbers_.first_year.refuse;
+  scale(numbers_.refuse, numbers_.targets.refused / std::max(refused, 0.01), most_refused());
 }
 
 void Tuning::tune_first_year() {
@@ -246,7 +252,8 @@ void Tuning::tune_first_year() {
       scale(need, aim.requests / std::max(now.requests, 0.01), 3.0);
     if (aim.requests > 0.0)
       scale(numbers_.refuse,
-            aim.refused / std::max(now.refused, 0.01) * now.requests / aim.requests, 0.98);
+            aim.refused / std::max(now.refused, 0.01) * now.requests / aim.requests,
+            most_refused());
     numbers_.other_advice_days = next_delay(now);
   }
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "sendsim/calibration/baseline.hpp"
+#include "sendsim/calibration/local_rates.hpp"
 #include "sendsim/evidence/areas.hpp"
 #include "sendsim/scenario/scenario.hpp"
 #include "sendsim/tabular/gzip.hpp"
@@ -36,6 +37,12 @@ EvidenceShelf shipped_shelf() {
     shelf.add(file.substr(0, end), tabular::is_gzip(text) ? tabular::gunzip(text) : text);
   }
   return shelf;
+}
+
+LocalRates rates_of(const std::string& area) {
+  static const RateBook kBook{[](const std::string& name) { return test::shipped_table(name); },
+                              2025};
+  return kBook.of(area);
 }
 
 std::vector<std::string> areas_that_exist() {
@@ -156,7 +163,7 @@ TEST_CASE("every authority's baseline begins with its published plans, and loads
   for (std::size_t i = 0; i < areas.size(); i += SENDSIM_SAMPLE_DIVISOR) {
     CAPTURE(areas[i]);
     const EvidenceBook book = shelf.book_of({"England", areas[i]});
-    const BaselineNumbers numbers = make_baseline(book, areas[i], 2025);
+    const BaselineNumbers numbers = make_baseline(book, areas[i], 2025, rates_of(areas[i]));
     check_day_0(book, numbers);
     check_flows(book, numbers);
     check_loads(numbers);
@@ -179,13 +186,14 @@ TEST_CASE("what a few authorities' evidence lacks is told", "[calibration]") {
        {"City of London", "new plans of 2024: too few have a setting"},
        {"Isles of Scilly", "new plans of 2024: too few have a setting"}}));
   CAPTURE(area);
-  CHECK(tells(make_baseline(shelf.book_of({"England", area}), area, 2025), gap));
+  CHECK(tells(make_baseline(shelf.book_of({"England", area}), area, 2025, rates_of(area)), gap));
 }
 
 TEST_CASE("an authority without plans is refused in one line", "[calibration]") {
   const EvidenceShelf shelf = shipped_shelf();
-  CHECK_THROWS_WITH(make_baseline(shelf.book_of({"England", "Cumbria"}), "Cumbria", 2025),
-                    Catch::Contains("expected rows of Cumbria, 2025"));
+  CHECK_THROWS_WITH(
+      make_baseline(shelf.book_of({"England", "Cumbria"}), "Cumbria", 2025, rates_of("Cumbria")),
+      Catch::Contains("expected rows of Cumbria, 2025"));
 }
 
 TEST_CASE("an area's book has its rows and no other's", "[calibration]") {

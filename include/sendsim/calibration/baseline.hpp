@@ -8,13 +8,10 @@
 
 #include "sendsim/backtest/outlook.hpp"
 #include "sendsim/calibration/evidence_book.hpp"
+#include "sendsim/calibration/local_rates.hpp"
 #include "sendsim/population/person.hpp"
 
 namespace sendsim::calibration {
-
-inline constexpr std::size_t kBaselineAges = 26;
-/// One number for each age 0 to 25: DfE age for stocks and chances, completed age for hazards.
-using ByAge = std::array<double, kBaselineAges>;
 
 /// Open requests or assessments on the first day, all alike.
 struct OpenAssessment {
@@ -62,8 +59,8 @@ struct BaselineNumbers {
   double share_to_plan = 0.0;
   ByAge support_ends{};
   std::vector<ByAge> request;  ///< by need: hazard by completed age among those on SEN support
-  ByAge refuse{};
-  ByAge not_issue{};
+  ByAge refuse{};              ///< from the second year on
+  ByAge not_issue{};           ///< from the second year on
   double exception = 0.0;
   double psychologists_fte = 0.0;
   double other_advice_days = 0.0;  ///< mean, from agreement to the last other advice
@@ -78,6 +75,15 @@ struct BaselineNumbers {
     double psychology = 14.0;  ///< agreement to the psychologist's report, with these psychologists
     double writing = 4.0;      ///< with these officers
   } delays;
+  /// By what the rates above are multiplied in the first year, which repeats the published one:
+  /// what was one year's alone does not last.
+  struct FirstYear {
+    double refuse = 1.0;
+    double not_issue = 1.0;
+    double ends = 1.0;  ///< `ceases` and `year_end`
+    double moves_out = 1.0;
+  } first_year;
+  std::vector<BorrowedRate> borrowed;  ///< how far rates are the authority's own
   /// What later years may bring beyond the rates of the year before the census.
   backtest::Outlook outlook;
   /// Coefficient of variation, from year to year, of a factor common to all hazards of ending.
@@ -97,6 +103,7 @@ struct BaselineNumbers {
   std::map<std::string, double> places;  ///< of the types with limited places
   double overflow_chance = 0.5;          ///< that an independent place is bought when patience ends
 
+  // Those of ends and moves are as from the second year on, too.
   ByAge moves_out{};  ///< yearly hazard by completed age
   ByAge ceases{};
   ByAge year_end{};                  ///< chance by DfE age
@@ -124,12 +131,13 @@ struct BaselineNumbers {
 };
 
 /// Works out an authority's baseline for the SEN2 census of `census_year` from the shipped
-/// evidence. Needs the tables of scenarios/data. Without an outlook the rates are held, and
-/// certain.
+/// evidence. Needs the tables of scenarios/data, and the authority's rates from a RateBook of the
+/// same year. Without an outlook the rates are held, and certain.
 /// @throws std::runtime_error naming the first figure that is missing and cannot be done without:
 /// the plans of January by age, need and setting, and the year's requests and new plans
 [[nodiscard]] BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
-                                            int census_year, const backtest::Outlook& outlook = {});
+                                            int census_year, const LocalRates& rates,
+                                            const backtest::Outlook& outlook = {});
 
 /// Who is found in an open assessment on the first day: those whom a process that has gone on for
 /// ever with these requests, chances and delays leaves there, by stage and time since.
@@ -142,6 +150,10 @@ struct BaselineNumbers {
 /// who joins a list then has patience for most of the first year.
 inline constexpr int kFirstCensusOfGrowth = 1;
 inline constexpr int kLastCensusOfGrowth = 5;
+/// From when rates are those that last, and requests grow.
+[[nodiscard]] inline Day second_year_begins(int census_year) {
+  return make_day(census_year + 1, 1, 1);
+}
 /// The settings whose growth the chance of a place bought elsewhere is fitted to.
 [[nodiscard]] bool is_independent_special(const std::string& setting);
 
