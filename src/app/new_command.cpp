@@ -64,10 +64,14 @@ std::string area_called(const std::string& name, int january, const fs::path& ev
   throw UsageError(text + (near.empty() ? " (expected England or an upper-tier authority)" : "?)"));
 }
 
-/// A baseline and how near tuning came.
+using AheadOfArea =
+    std::optional<std::array<backtest::RangedForecast, backtest::PlansAhead::kYears>>;
+
+/// A baseline, how near tuning came, and what the back-test's method forecasts.
 struct Made {
   BaselineNumbers numbers;
   TuningStep fit{};
+  AheadOfArea forecasts{};
 };
 
 /// What baselines rest on, read once for however many.
@@ -75,6 +79,7 @@ struct Evidence {
   calibration::EvidenceShelf shelf;
   backtest::Outlooks outlooks;  ///< what forecasts from that January say, and have missed by
   calibration::RateBook rates;
+  backtest::PlansAhead plans_ahead;
 };
 
 Evidence evidence_of(const fs::path& folder, int january) {
@@ -90,7 +95,8 @@ Evidence evidence_of(const fs::path& folder, int january) {
         backtest::read_scored_areas(read_evidence_table(shipped_backtest(), "areas")), table};
     backtest::Outlooks outlooks{history, january};
     calibration::RateBook rates{table, january};
-    return {std::move(shelf), std::move(outlooks), std::move(rates)};
+    backtest::PlansAhead plans_ahead{history, january};
+    return {std::move(shelf), std::move(outlooks), std::move(rates), std::move(plans_ahead)};
   } catch (const std::runtime_error& error) {
     throw UsageError(std::string{"new: "} + error.what());
   }
@@ -112,13 +118,60 @@ std::int64_t plans_of(const BaselineNumbers& numbers) {
   return std::accumulate(numbers.plans.begin(), numbers.plans.end(), std::int64_t{0});
 }
 
-/// Tunes, and adds to the gaps what tuning could not reach.
-Made tuned(BaselineNumbers numbers, unsigned threads) {
+bool is_outside(double plans, const backtest::RangedForecast& forecast) {
+  return plans < forecast.quantiles.front() || plans > forecast.quantiles.back();
+}
+
+/// Tunes, and adds to the gaps what tuning could not reach, and where the forecast differs.
+Made tuned(BaselineNumbers numbers, AheadOfArea forecasts, unsigned threads) {
   const TuningStep fit =
       calibration::tune(numbers, calibration::replications_to_tune(numbers), threads).back();
   for (std::string& miss : calibration::missed_targets(numbers, fit))
     numbers.gaps.push_back(std::move(miss));
-  return {std::move(numbers), fit};
+  if (forecasts)
+    for (std::size_t year = forecasts->size(); year-- > 0;)
+      if (const auto& there = (*forecasts)[year]; is_outside(fit.plans[year], there)) {
+        numbers.gaps.push_back(
+            fmt::format("plans in January {}: {:.0f} simulated, outside the back-test's 90 % range "
+                        "of {:.0f} to "
+                        "{:.0f}",
+                        numbers.census_year + static_cast<int>(year) + 1, fit.plans[year],
+                        there.quantiles.front(), there.quantiles.back()));
+        break;  // the furthest: nearer ones are on the way
+      }
+  return {std::move(numbers), fit, std::move(forecasts)};
+}
+
+/// Plans at the parameters as written, beside forecasts that know no child.
+std::string beside_forecast(const Made& made) {
+  if (!made.forecasts) return "";
+  std::string text =
+      "\n## Beside the back-test's forecast\n\n"
+      "EHC plans in January, at the parameters as written; and as the method that `sendsim "
+      "backtest`\n"
+      "scores forecasts them from the same January, from yearly totals alone.\n\n"
+      "| January | simulated | forecast | 90 % range |\n|---|---|---|---|\n";
+  for (std::size_t year = 0; year < made.forecasts->size(); ++year) {
+    const backtest::RangedForecast& there = (*made.forecasts)[year];
+    text += fmt::format("| {} | {:.0f} | {:.0f} | {:.0f} to {:.0f} |\n",
+                        made.numbers.census_year + static_cast<int>(year) + 1, made.fit.plans[year],
+                        there.forecast, there.quantiles.front(), there.quantiles.back());
+  }
+  return text;
+}
+
+void tell_forecast(std::ostream& out, const Made& made) {
+  if (!made.forecasts) return;
+  out << fmt::format("\n{:<34} {:>14} {:>18} {:>18}\n", "EHC plans in January", "simulated",
+                     "forecast", "its 90 % range");
+  for (std::size_t year = 0; year < made.forecasts->size(); ++year) {
+    const backtest::RangedForecast& there = (*made.forecasts)[year];
+    out << fmt::format(
+        "{:<34} {:>14.0f} {:>18.0f} {:>18}\n",
+        made.numbers.census_year + static_cast<int>(year) + 1, made.fit.plans[year], there.forecast,
+        fmt::format("{:.0f} to {:.0f}", there.quantiles.front(), there.quantiles.back()));
+  }
+  out << "Forecast: by the method that sendsim backtest scores, from yearly totals alone.\n";
 }
 
 void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningStep& now) {
@@ -194,9 +247,9 @@ std::string readme(const BaselineNumbers& numbers) {
   return text + borrowed_text(numbers);
 }
 
-void write_files(const fs::path& folder, const BaselineNumbers& numbers) {
-  auto files = calibration::baseline_files(numbers);
-  files["README.md"] = readme(numbers);
+void write_files(const fs::path& folder, const Made& made) {
+  auto files = calibration::baseline_files(made.numbers);
+  files["README.md"] = readme(made.numbers) + beside_forecast(made);
   for (const auto& [name, text] : files) {
     fs::create_directories((folder / name).parent_path());
     output::write_file(folder / name, text);
@@ -213,7 +266,8 @@ void refuse_what_is_there(const fs::path& place) {
 
 int make_one(const NewRequest& request, const fs::path& evidence, const Streams& streams) {
   const std::string area = area_called(request.area, request.start, evidence);
-  BaselineNumbers numbers = numbers_of(evidence_of(evidence, request.start), area, request.start);
+  const Evidence all = evidence_of(evidence, request.start);
+  BaselineNumbers numbers = numbers_of(all, area, request.start);
   const fs::path place =
       request.out ? fs::path{*request.out} : fs::path{"scenarios"} / numbers.name;
   refuse_what_is_there(place);
@@ -221,10 +275,11 @@ int make_one(const NewRequest& request, const fs::path& evidence, const Streams&
   streams.err << fmt::format("{}: {} plans in January {}; tuning to the published flows of {}\n",
                              area, plans_of(numbers), numbers.census_year, numbers.census_year - 1)
               << std::flush;
-  const Made made = tuned(std::move(numbers), request.threads);
-  write_files(folder.path(), made.numbers);
+  const Made made = tuned(std::move(numbers), all.plans_ahead.of(area), request.threads);
+  write_files(folder.path(), made);
   folder.commit();
   tell_fit(streams.out, made.numbers, made.fit);
+  tell_forecast(streams.out, made);
   if (!made.numbers.gaps.empty()) streams.out << "\nWhat the evidence lacks:\n";
   for (const std::string& gap : made.numbers.gaps) streams.out << "  - " << gap << '\n';
   streams.out << "\nWritten to " << folder.final_path().string() << "\nNext: sendsim run "
@@ -246,8 +301,9 @@ int make_all(const NewRequest& request, const fs::path& evidence, const Streams&
   std::atomic<std::size_t> next{0};
   const auto make = [&](std::size_t i) {
     try {
-      const Made made = tuned(numbers_of(all, areas[i], request.start), 1);
-      write_files(folder.path() / made.numbers.name, made.numbers);
+      const Made made =
+          tuned(numbers_of(all, areas[i], request.start), all.plans_ahead.of(areas[i]), 1);
+      write_files(folder.path() / made.numbers.name, made);
       lines[i] = fmt::format("{:<40} {:>7} {:>5}\n", made.numbers.name, plans_of(made.numbers),
                              made.numbers.gaps.size());
     } catch (const UsageError& error) {

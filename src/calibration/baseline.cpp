@@ -326,19 +326,23 @@ ByAge by_dfe_age(const ByAge& completed) {
   return out;
 }
 
-double highest(const ByAge& values) { return *std::max_element(values.begin(), values.end()); }
-
 /// What the lasting rate is multiplied by in the first year, so that as many events come of
-/// `exposed` as at that year's own rates; no chance above 0.95.
+/// `exposed` as at that year's own rates.
 double first_year_factor(const LocalRate& rate, const ByAge& exposed) {
+  constexpr double kMost = 4.0;
   double first = 0.0;
   double later = 0.0;
   for (std::size_t age = 0; age < kAges; ++age) {
     first += rate.first_year[age] * exposed[age];
     later += rate.lasting[age] * exposed[age];
   }
-  if (first <= 0.0 || later <= 0.0) return 1.0;
-  return std::min(first / later, 0.95 / highest(rate.lasting));
+  return first > 0.0 && later > 0.0 ? std::clamp(first / later, 1.0 / kMost, kMost) : 1.0;
+}
+
+/// No chance above 0.95, nor in the first year.
+ByAge kept_below_certain(ByAge chances, double first_year) {
+  for (double& chance : chances) chance = std::min(chance, 0.95 / at_least(first_year, 1.0));
+  return chances;
 }
 
 void fit_decisions(const EvidenceBook& book, const LocalRates& rates, BaselineNumbers& out) {
@@ -346,10 +350,11 @@ void fit_decisions(const EvidenceBook& book, const LocalRates& rates, BaselineNu
   const auto flow = [&](const char* table, std::string_view measure) {
     return flow_by_age(book, table, out.area, year, "measure", measure);
   };
-  out.refuse = by_dfe_age(rates.refused.lasting);
   out.first_year.refuse = first_year_factor(rates.refused, flow("requests", "received"));
-  out.not_issue = by_dfe_age(rates.not_issued.lasting);
+  out.refuse = kept_below_certain(by_dfe_age(rates.refused.lasting), out.first_year.refuse);
   out.first_year.not_issue = first_year_factor(rates.not_issued, flow("assessments", "issued"));
+  out.not_issue =
+      kept_below_certain(by_dfe_age(rates.not_issued.lasting), out.first_year.not_issue);
   const std::string y = std::to_string(year);
   const auto total = [&](const std::string& table, std::string_view measure) {
     return book.need(table, "count",
@@ -506,6 +511,7 @@ void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, const LocalRa
     out.targets.ceased += rates.ending.first_year[age] * held[age];
   }
   out.ceases[0] = out.ceases[1];
+  out.year_end = kept_below_certain(out.year_end, out.first_year.ends);
   if (sum(plans_by_age(book, out.area, out.census_year - 1)) <= 0.0)
     out.gaps.push_back("plans of January " + std::to_string(out.census_year - 1) +
                        " by age are not there: worked out from the next January's and the year's "

@@ -103,11 +103,13 @@ Outcome outcome_of(const BaselineNumbers& numbers, const measures::Layout& layou
   outcome.counts.ceased = of("plans_ceased");
   outcome.counts.within_20_weeks = of("plans_issued_within_20_weeks");
   outcome.without_exceptions = of("plans_issued_excluding_exceptions");
-  if (horizon == Horizon::growth)
-    outcome.counts.independent_growth =
-        (independent(numbers, layout, results, kLastCensusOfGrowth) -
-         independent(numbers, layout, results, kFirstCensusOfGrowth)) /
-        (kLastCensusOfGrowth - kFirstCensusOfGrowth);
+  if (horizon == Horizon::first_year) return outcome;
+  outcome.counts.independent_growth =
+      (independent(numbers, layout, results, kLastCensusOfGrowth) -
+       independent(numbers, layout, results, kFirstCensusOfGrowth)) /
+      (kLastCensusOfGrowth - kFirstCensusOfGrowth);
+  for (std::size_t census = 0; census < outcome.counts.plans.size(); ++census)
+    outcome.counts.plans[census] = sum(period(layout, results, "ehc_plans", census + 1));
   return outcome;
 }
 
@@ -131,10 +133,11 @@ class Tuning {
     const TuningStep first_year = history_.back();
     tune_growth();
     // The growth may have been looked at with fewer replications; the first year was not.
-    const double growth = history_.back().independent_growth;
+    const TuningStep later = history_.back();
     history_.push_back(first_year);
     history_.back().overflow_chance = numbers_.overflow_chance;
-    history_.back().independent_growth = growth;
+    history_.back().independent_growth = later.independent_growth;
+    history_.back().plans = later.plans;
     return std::move(history_);
   }
 
@@ -173,6 +176,8 @@ class Tuning {
       mean.issued += each.counts.issued / replications;
       mean.ceased += each.counts.ceased / replications;
       mean.independent_growth += each.counts.independent_growth / replications;
+      for (std::size_t census = 0; census < mean.plans.size(); ++census)
+        mean.plans[census] += each.counts.plans[census] / replications;
       in_time += each.counts.within_20_weeks;
       counted += each.without_exceptions;
     }

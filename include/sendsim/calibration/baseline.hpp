@@ -163,6 +163,9 @@ struct TuningStep {
   double independent_growth;  ///< a year, in the second to the fifth
   double other_advice_days;
   double overflow_chance;
+  /// Plans at each census after the first day, at the parameters as written; 0 where a step does
+  /// not look so far.
+  std::array<double, kLastCensusOfGrowth> plans{};
 };
 /// Moves the request rates, the chance of refusal and the delay of the other advice until the
 /// simulated first census year has the published totals, then the chance that a place is bought
