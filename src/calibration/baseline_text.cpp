@@ -16,8 +16,6 @@ namespace {
 
 using Lines = std::string;
 
-constexpr int kYearsOfBaseline = 10;  ///< from the census on
-
 /// Six significant digits: enough for every rate, and the same text on every machine.
 std::string number(double value) { return fmt::format("{:.6g}", value); }
 
@@ -226,6 +224,30 @@ Lines identification(const BaselineNumbers& n) {
              number(n.season.other_months), number(n.season.august));
 }
 
+/// Psychologists: one number where they keep up; with a backlog a series.
+Lines psychologists(const BaselineNumbers& n) {
+  if (!n.backlog)
+    return fmt::format(
+        "    fte: {{value: {}, unit: FTE, source: \"assumption (back-calculated: the requests of "
+        "{} "
+        "less refusals, 34 a psychologist and year, EPI_EP_2026)\"}}\n",
+        number(n.psychologists_fte), n.census_year - 1);
+  Lines text = fmt::format(
+      "    fte:\n      unit: FTE\n      source: \"assumption (the first year's fitted by "
+      "simulation "
+      "to {:.0f} new plans; then as many as complete what is agreed to and is expected to be, "
+      "since "
+      "England's completed assessments have followed the agreed requests of the year before)\"\n"
+      "      from:\n",
+      n.targets.issued);
+  for (const auto& [from, fte] : psychologists_by_date(n))
+    text += fmt::format("        {}: {}\n", to_string(from), number(fte));
+  return text + fmt::format(
+                    "    urgent: {{value: {}, source: \"assumption (fitted by simulation to the "
+                    "share within 20 weeks of {})\"}}\n",
+                    number(n.urgent), n.census_year - 1);
+}
+
 Lines assessment(const BaselineNumbers& n) {
   // clang-format off
   constexpr const char* kText = R"yaml(assessment:
@@ -234,7 +256,7 @@ Lines assessment(const BaselineNumbers& n) {
   refuse:
     value: {}
     source: DFE-EHCP-2025 refused of decided by age, shrunk to England's (weight 60 decisions), tuned to the published total
-  other_advice: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (back-calculated from the share within 20 weeks of 2024)"}}
+  other_advice: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption ({})"}}
   not_issue:
     value: {}
     source: DFE-EHCP-2025 not issued of assessed by age, shrunk to England's (weight 60 assessments)
@@ -243,9 +265,8 @@ Lines assessment(const BaselineNumbers& n) {
   ask_again_after: {{value: 180, unit: days, source: assumption}}
   falling_capacity: finish_task
   psychologists:
-    fte: {{value: {}, unit: FTE, source: "assumption (back-calculated: the requests of 2024 less refusals, 34 a psychologist and year, EPI_EP_2026)"}}
-    work: {{law: lognormal, mean: {{value: 6.6, unit: days}}, cv: 0.4, source: "assumption (225 days a year at 34 assessments, EPI_EP_2026)"}}
-    discipline: first_come
+{}    work: {{law: lognormal, mean: {{value: 6.6, unit: days}}, cv: 0.4, source: "assumption (225 days a year at 34 assessments, EPI_EP_2026)"}}
+    discipline: {}
   officers:
     fte: {{value: {}, unit: FTE, source: "assumption (a third more than the work of 2024's new plans and the reviews takes)"}}
     plan_work: {{law: lognormal, mean: {{value: 2, unit: days}}, cv: 0.4, source: assumption}}
@@ -256,9 +277,12 @@ Lines assessment(const BaselineNumbers& n) {
   // clang-format on
   const BaselineNumbers::Delays& delays = n.delays;
   return fmt::format(kText, number(delays.decision), number(delays.decision_cv), list(n.refuse),
-                     number(n.other_advice_days), number(delays.other_advice_cv), list(n.not_issue),
-                     number(delays.consultation), number(delays.consultation_cv),
-                     number(n.exception), number(n.psychologists_fte), number(n.officers_fte));
+                     number(n.other_advice_days), number(delays.other_advice_cv),
+                     n.backlog ? "no longer than psychologists take where nobody waits for them"
+                               : "back-calculated from the share within 20 weeks of 2024",
+                     list(n.not_issue), number(delays.consultation), number(delays.consultation_cv),
+                     number(n.exception), psychologists(n), n.backlog ? "priority" : "first_come",
+                     number(n.officers_fte));
 }
 
 Lines placement(const BaselineNumbers& n) {

@@ -3,16 +3,20 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sendsim/backtest/outlook.hpp"
 #include "sendsim/calibration/evidence_book.hpp"
+#include "sendsim/core/date.hpp"
 #include "sendsim/population/person.hpp"
 
 namespace sendsim::calibration {
 
 inline constexpr std::size_t kBaselineAges = 26;
+inline constexpr int kYearsOfBaseline = 10;  ///< from the census on
 /// One number for each age 0 to 25: DfE age for stocks and chances, completed age for hazards.
 using ByAge = std::array<double, kBaselineAges>;
 
@@ -65,7 +69,14 @@ struct BaselineNumbers {
   ByAge refuse{};
   ByAge not_issue{};
   double exception = 0.0;
-  double psychologists_fte = 0.0;
+  /// Open work beyond what a steady process leaves: psychologists bind, and it waits for them.
+  struct Backlog {
+    double open;       ///< on the first day, from request to plan, who will be refused left out
+    double completed;  ///< assessments that the first year is to complete
+  };
+  std::optional<Backlog> backlog;  ///< nothing where the year's flows fit together
+  double urgent = 0.0;             ///< with a backlog: whose psychologist's advice is called first
+  double psychologists_fte = 0.0;  ///< with a backlog: in the first year
   double other_advice_days = 0.0;  ///< mean, from agreement to the last other advice
   double officers_fte = 0.0;
   /// Calendar days, on average, and coefficients of variation; assumptions.
@@ -108,6 +119,7 @@ struct BaselineNumbers {
   struct Targets {
     double requests, refused, issued, ceased, within_20_weeks;
     double independent_growth;  ///< of independent and non-maintained special plans, a year
+    double over_a_year = 0.0;   ///< of the plans that within_20_weeks counts
   } targets{};
   /// Money, pounds.
   struct Money {
@@ -131,8 +143,15 @@ struct BaselineNumbers {
 [[nodiscard]] BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
                                             int census_year, const backtest::Outlook& outlook = {});
 
+/// Full-time psychologists from each date on. One step, but where there is a backlog: from the
+/// second year on as many as what is agreed to needs, and more as requests are expected to grow.
+[[nodiscard]] std::vector<std::pair<Day, double>> psychologists_by_date(
+    const BaselineNumbers& numbers);
+
 /// Who is found in an open assessment on the first day: those whom a process that has gone on for
-/// ever with these requests, chances and delays leaves there, by stage and time since.
+/// ever with these requests, chances and delays leaves there, by stage and time since; and where
+/// there is a backlog, the rest of it waiting for psychologists, as long since as the published
+/// waits tell.
 [[nodiscard]] std::vector<OpenAssessment> open_assessments(const BaselineNumbers& numbers);
 
 /// A scenario folder as text: file name → content. `baseline.yaml` and its tables.
@@ -151,15 +170,16 @@ struct TuningStep {
   double independent_growth;  ///< a year, in the second to the fifth
   double other_advice_days;
   double overflow_chance;
+  double over_a_year = 0.0;
 };
-/// Moves the request rates, the chance of refusal and the delay of the other advice until the
-/// simulated first census year has the published totals, then the chance that a place is bought
-/// elsewhere until the years after it have the published growth: what stands between a rate and its
-/// total (stocks that change, waits, the months that a decision takes) is worked out by simulation.
-/// The starting assessments are remade with each step. The last step is that of the numbers as they
-/// are left. A target out of reach is come as near to as the chances 0 and 1 and delays of 10 to
-/// 250 days allow.
-/// No result depends on `threads` (0: all cores).
+/// Moves the request rates, the chance of refusal and the delay of the other advice (where there is
+/// a backlog: psychologists, and whose advice is called first) until the simulated first census
+/// year has the totals aimed at, then the chance that a place is bought elsewhere until the years
+/// after it have the published growth: what stands between a rate and its total (stocks that
+/// change, waits, the months that a decision takes) is worked out by simulation. The starting
+/// assessments are remade with each step. The last step is that of the numbers as they are left. A
+/// target out of reach is come as near to as the chances 0 and 1 and delays of 10 to 250 days
+/// allow. No result depends on `threads` (0: all cores).
 std::vector<TuningStep> tune(BaselineNumbers& numbers, int replications, unsigned threads = 0);
 /// The targets that tuning could not reach, a line each.
 [[nodiscard]] std::vector<std::string> missed_targets(const BaselineNumbers& numbers,
