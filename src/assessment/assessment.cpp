@@ -21,6 +21,9 @@ using population::PersonSlot;
 using population::Status;
 using random::Purpose;
 
+/// A year's wait as SEN2 bands it: more than 52 weeks.
+constexpr Days kYear{52 * 7};
+
 constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t>(event); }
 
 }  // namespace
@@ -50,6 +53,9 @@ Assessment::Assessment(population::ByEpoch<AssessmentRules> rules, population::R
       in_time_{run.recorder, "plans_issued_within_20_weeks",
                "New EHC plans issued within 20 weeks of the request, exceptions left out.",
                Flow::Dimensions::none},
+      over_a_year_{run.recorder, "plans_issued_over_a_year",
+                   "New EHC plans issued more than a year after the request, exceptions left out.",
+                   Flow::Dimensions::none},
       in_assessment_{
           run.recorder, "in_assessment",
           "Children and young people with an open request or assessment, up to the final plan.",
@@ -132,7 +138,8 @@ void Assessment::decide_whether_to_assess(PersonSlot slot) {
       person.requests);
   if (!rules().refuse[run_.key(person).age].happens(drawn.word[0][0])) {
     agree(slot, drawn.word[0][1]);
-    return join_psychologists(slot, drawn.word[0][2], drawn.word[1][2]);
+    return join_psychologists(slot, drawn.word[0][2], drawn.word[1][2],
+                              rules().urgent.happens(drawn.word[2][2]), run_.today());
   }
   refused_.count(run_.key(person));
   count_out(slot);
@@ -149,12 +156,14 @@ void Assessment::agree(PersonSlot slot, std::uint32_t advice_word) {
 }
 
 void Assessment::join_psychologists(PersonSlot slot, std::uint32_t work_word,
-                                    std::uint32_t tie_word) {
+                                    std::uint32_t tie_word, bool urgent, Day ranked_from) {
   Person& person = run_.people[slot];
+  const std::uint8_t priority = urgent ? 0 : 1;
   person.task_ticket =
-      psychologists_.join({slot, person.stamps[static_cast<std::size_t>(Channel::pathway)], 0,
-                           person.requested + rules().issue_within, tie_word, person.id.bits(),
-                           rules().psychology_work.sample(work_word)});
+      psychologists_.join({slot, person.stamps[static_cast<std::size_t>(Channel::pathway)],
+                           priority, person.requested + rules().issue_within, tie_word,
+                           person.id.bits(), rules().psychology_work.sample(work_word)},
+                          ranked_from);
 }
 
 void Assessment::psychology_finished(PersonSlot slot) { advice_received(slot); }
@@ -214,6 +223,7 @@ void Assessment::count_issue(PersonSlot slot) {
   const std::size_t month = run_.recorder.now(Time::month);
   days_by_year_[year].push_back(kept);
   days_by_month_[month].push_back(kept);
+  if (Days{days} > kYear) over_a_year_.count();
   if (Days{days} > rules().issue_within) return;
   in_time_.count();
   ++early_by_year_[year];
@@ -260,7 +270,8 @@ void Assessment::resume(PersonSlot slot, const population::StartingGroup& found)
                     Channel::pathway);
       if (found.psychology_done) return;
       const random::Block task = run_.block(person.id, Purpose::advice_work, person.requests);
-      return join_psychologists(slot, task[0], task[1]);
+      // Urgent advice is given within days: who is found waiting for it was not called first.
+      return join_psychologists(slot, task[0], task[1], false, today - in_stage);
     }
     case AssessmentStage::writing: return join_officers(slot);
     case AssessmentStage::consultation: {

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "complete_margins.hpp"
+#include "flows.hpp"
 #include "sendsim/calibration/starting_table.hpp"
 #include "sendsim/core/math.hpp"
 
@@ -376,42 +377,6 @@ void fit_decisions(const EvidenceBook& book, const LocalRates& rates, BaselineNu
                  0.0,
                  in_time / counted,
                  0.0};
-}
-
-/// Where requests less refusals do not give the plans issued in the year (a backlog worked off or
-/// built up, refusals overturned), the first year's plans are those that the back-test's forecast
-/// would have: its weights of the requests agreed to, of last year's new plans, and for the rest
-/// England's rate. Refusals follow, net of those overturned.
-void reconcile_flows(const EvidenceBook& book, BaselineNumbers& out) {
-  constexpr double kFits = 0.1;
-  constexpr double kOfIssued = 0.2;
-  constexpr double kOfAgreed = 0.55;
-  const std::string year = std::to_string(out.census_year - 1);
-  const auto total = [&](const std::string& table, const std::string& area, const char* key,
-                         const char* value, const std::string& when) {
-    return book.need(table, "count",
-                     {{"area", area}, {"year", when}, {"age", "all"}, {key, value}});
-  };
-  BaselineNumbers::Targets& aim = out.targets;
-  const double not_issued = total("assessments", out.area, "measure", "not_issued", year);
-  const double yield = aim.issued / at_least(aim.issued + not_issued, 1.0);
-  const double steady = (aim.requests - aim.refused) * yield;
-  if (yield <= 0.0 || std::abs(steady - aim.issued) <= kFits * aim.issued) return;
-  const double england = total("assessments", "England", "measure", "issued", year) /
-                         total("ehc_plans_by_age_setting", "England", "setting", "all",
-                               std::to_string(out.census_year));
-  const auto plans =
-      static_cast<double>(std::accumulate(out.plans.begin(), out.plans.end(), std::int64_t{0}));
-  const double issued =
-      kOfIssued * aim.issued + kOfAgreed * steady + (1.0 - kOfIssued - kOfAgreed) * england * plans;
-  const double refused =
-      std::clamp(aim.requests - issued / yield, 0.02 * aim.requests, 0.95 * aim.requests);
-  out.gaps.push_back(fmt::format(
-      "requests, refusals and plans issued in {} ({:.0f}, {:.0f}, {:.0f}) do not fit together "
-      "(backlog, or refusals overturned): the first year aims at {:.0f} new plans, {:.0f} refusals",
-      year, aim.requests, aim.refused, aim.issued, (aim.requests - refused) * yield, refused));
-  aim.refused = refused;
-  aim.issued = (aim.requests - refused) * yield;
 }
 
 /// Onset: what SEN support of a cohort must gain from one census to the next so that the stock by
@@ -1163,15 +1128,11 @@ std::string scenario_name(const std::string& area) {
   return name;
 }
 
-/// Psychologists: 34 assessments a psychologist and year (England, EPI for the BPS, 2026).
-/// Officers: 2 days a new plan and 0.75 a plan's review, 225 days a year, and 38 % more than that:
-/// Rotherham's 24. At least one of each, since part of a post would take months for one child.
 void fit_staff(BaselineNumbers& out) {
-  const auto plans =
-      static_cast<double>(std::accumulate(out.plans.begin(), out.plans.end(), std::int64_t{0}));
-  const double days = 2.0 * out.targets.issued + 0.75 * plans;
-  out.officers_fte = std::max(1.0, 0.1 * std::round(10.0 * 1.38 * days / 225.0));
-  out.psychologists_fte = std::max(1.0, (out.targets.requests - out.targets.refused) / 34.0);
+  out.officers_fte = officers_for(
+      out.targets.issued,
+      static_cast<double>(std::accumulate(out.plans.begin(), out.plans.end(), std::int64_t{0})));
+  out.psychologists_fte = psychologists_at_first(out);
 }
 
 std::string caveat_of(const std::string& area, int census_year) {
@@ -1183,9 +1144,10 @@ std::string caveat_of(const std::string& area, int census_year) {
                      "  at its price, so that what their places would cost is not in the deficit. ";
   text +=
       "The wait for a plan\n"
-      "  rests on the other advice until requests outgrow the psychologists and officers, who stay "
-      "as many\n"
-      "  as on the first day: then it is long. ";
+      "  rests on the other advice, with a backlog on psychologists, who are as many as is "
+      "expected "
+      "to be\n"
+      "  needed: where requests outgrow them it is long. ";
   if (area == "Rotherham") return text + "The budget is an assumption without a range.\n";
   return text +
          "The budget and the opening balance are\n"

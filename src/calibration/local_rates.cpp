@@ -104,6 +104,24 @@ ByAge a_year_before(const ByAge& held, const ByAge& ceased, const ByAge& issued,
   return before;
 }
 
+/// Next to nothing where many are expected is a return that was not made (Plymouth 2024: 1 refusal
+/// among 600 decisions): unknown. `counts`: [area][year][cell].
+void forget_missing_returns(std::vector<std::array<std::vector<stats::RatioCount>, 2>>& counts) {
+  constexpr double kMany = 20.0;
+  constexpr double kNextToNothing = 0.05;
+  for (auto& years : counts)
+    for (auto& cells : years) {
+      double hits = 0.0;
+      double expected = 0.0;
+      for (const stats::RatioCount& cell : cells) {
+        hits += cell.hits;
+        expected += cell.expected;
+      }
+      if (expected >= kMany && hits < kNextToNothing * expected)
+        for (stats::RatioCount& cell : cells) cell = {};
+    }
+}
+
 }  // namespace
 
 RateBook::Level RateBook::level_of(const std::string& name, std::vector<Years> counts,
@@ -128,6 +146,7 @@ RateBook::Level RateBook::level_of(const std::string& name, std::vector<Years> c
     for (std::size_t year = 0; year < kYears; ++year)
       for (std::size_t cell = 0; cell < cells; ++cell)
         years[year][cell].expected *= rates[year][cell];
+  forget_missing_returns(counts);
   const double per_expected =
       decisions && exposed > 0.0 ? std::max(0.05, 1.0 - hits / exposed) : 1.0;
 

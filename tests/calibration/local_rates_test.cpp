@@ -150,6 +150,15 @@ TEST_CASE("what is expected to last foretells the next year better than the year
   CHECK(ours < 0.9 * everybody);
 }
 
+TEST_CASE("a return that was not made is unknown", "[calibration]") {
+  // Plymouth published 1 refusal of 2024 and none of 2023.
+  const BorrowedRate found = rate(book().of("Plymouth"), "requests refused");
+  CHECK_FALSE(found.last.has_value());
+  CHECK_FALSE(found.before.has_value());
+  CHECK(found.lasting == Approx(1.0).margin(0.12));
+  CHECK(found.own_weight == 0.0);
+}
+
 TEST_CASE("an authority that nobody knows has what all have", "[calibration]") {
   const LocalRates rates = book().of("Atlantis");
   for (const BorrowedRate& each : rates.borrowed) {

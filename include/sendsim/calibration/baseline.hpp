@@ -3,15 +3,20 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sendsim/backtest/outlook.hpp"
 #include "sendsim/calibration/evidence_book.hpp"
 #include "sendsim/calibration/local_rates.hpp"
+#include "sendsim/core/date.hpp"
 #include "sendsim/population/person.hpp"
 
 namespace sendsim::calibration {
+
+inline constexpr int kYearsOfBaseline = 10;  ///< from the census on
 
 /// Open requests or assessments on the first day, all alike.
 struct OpenAssessment {
@@ -62,7 +67,14 @@ struct BaselineNumbers {
   ByAge refuse{};              ///< from the second year on
   ByAge not_issue{};           ///< from the second year on
   double exception = 0.0;
-  double psychologists_fte = 0.0;
+  /// Open work beyond what a steady process leaves: psychologists bind, and it waits for them.
+  struct Backlog {
+    double open;       ///< on the first day, from request to plan, who will be refused left out
+    double completed;  ///< assessments that the first year is to complete
+  };
+  std::optional<Backlog> backlog;  ///< nothing where the year's flows fit together
+  double urgent = 0.0;             ///< with a backlog: whose psychologist's advice is called first
+  double psychologists_fte = 0.0;  ///< with a backlog: in the first year
   double other_advice_days = 0.0;  ///< mean, from agreement to the last other advice
   double officers_fte = 0.0;
   /// Calendar days, on average, and coefficients of variation; assumptions.
@@ -115,6 +127,7 @@ struct BaselineNumbers {
   struct Targets {
     double requests, refused, issued, ceased, within_20_weeks;
     double independent_growth;  ///< of independent and non-maintained special plans, a year
+    double over_a_year = 0.0;   ///< of the plans that within_20_weeks counts
   } targets{};
   /// Money, pounds.
   struct Money {
@@ -139,8 +152,20 @@ struct BaselineNumbers {
                                             int census_year, const LocalRates& rates,
                                             const backtest::Outlook& outlook = {});
 
+/// Full-time psychologists from each date on: the first year's; then as many more as what is agreed
+/// to is expected to grow by, never fewer. With a backlog as many as complete what is agreed to.
+[[nodiscard]] std::vector<std::pair<Day, double>> psychologists_by_date(
+    const BaselineNumbers& numbers);
+/// Full-time officers from each date on: the first year's, then as many as the plans and new plans
+/// that are expected need, never fewer.
+[[nodiscard]] std::vector<std::pair<Day, double>> officers_by_date(const BaselineNumbers& numbers);
+/// Full-time officers for a year's new plans and the reviews of so many plans.
+[[nodiscard]] double officers_for(double new_plans, double plans);
+
 /// Who is found in an open assessment on the first day: those whom a process that has gone on for
-/// ever with these requests, chances and delays leaves there, by stage and time since.
+/// ever with these requests, chances and delays leaves there, by stage and time since; and where
+/// there is a backlog, the rest of it waiting for psychologists, as long since as the published
+/// waits tell.
 [[nodiscard]] std::vector<OpenAssessment> open_assessments(const BaselineNumbers& numbers);
 
 /// A scenario folder as text: file name → content. `baseline.yaml` and its tables.
@@ -163,18 +188,19 @@ struct TuningStep {
   double independent_growth;  ///< a year, in the second to the fifth
   double other_advice_days;
   double overflow_chance;
+  double over_a_year = 0.0;
   /// Plans at each census after the first day, at the parameters as written; 0 where a step does
   /// not look so far.
   std::array<double, kLastCensusOfGrowth> plans{};
 };
-/// Moves the request rates, the chance of refusal and the delay of the other advice until the
-/// simulated first census year has the published totals, then the chance that a place is bought
-/// elsewhere until the years after it have the published growth: what stands between a rate and its
-/// total (stocks that change, waits, the months that a decision takes) is worked out by simulation.
-/// The starting assessments are remade with each step. The last step is that of the numbers as they
-/// are left. A target out of reach is come as near to as the chances 0 and 1 and delays of 10 to
-/// 250 days allow.
-/// No result depends on `threads` (0: all cores).
+/// Moves the request rates, the chance of refusal and the delay of the other advice (where there is
+/// a backlog: psychologists, and whose advice is called first) until the simulated first census
+/// year has the totals aimed at, then the chance that a place is bought elsewhere until the years
+/// after it have the published growth: what stands between a rate and its total (stocks that
+/// change, waits, the months that a decision takes) is worked out by simulation. The starting
+/// assessments are remade with each step. The last step is that of the numbers as they are left. A
+/// target out of reach is come as near to as the chances 0 and 1 and delays of 10 to 250 days
+/// allow. No result depends on `threads` (0: all cores).
 std::vector<TuningStep> tune(BaselineNumbers& numbers, int replications, unsigned threads = 0);
 /// The targets that tuning could not reach, a line each.
 [[nodiscard]] std::vector<std::string> missed_targets(const BaselineNumbers& numbers,
