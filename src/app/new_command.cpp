@@ -124,7 +124,7 @@ bool is_outside(double plans, const backtest::RangedForecast& forecast) {
 }
 
 /// Tunes, and adds to the gaps what tuning could not reach, and where the forecast differs.
-Made tuned(BaselineNumbers numbers, AheadOfArea forecasts, unsigned threads) {
+Made tuned(BaselineNumbers numbers, const AheadOfArea& forecasts, unsigned threads) {
   const TuningStep fit =
       calibration::tune(numbers, calibration::replications_to_tune(numbers), threads).back();
   for (std::string& miss : calibration::missed_targets(numbers, fit))
@@ -140,7 +140,7 @@ Made tuned(BaselineNumbers numbers, AheadOfArea forecasts, unsigned threads) {
                         there.quantiles.front(), there.quantiles.back()));
         break;  // the furthest: nearer ones are on the way
       }
-  return {std::move(numbers), fit, std::move(forecasts)};
+  return {std::move(numbers), fit, forecasts};
 }
 
 /// Plans at the parameters as written, beside forecasts that know no child.
