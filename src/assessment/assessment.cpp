@@ -63,15 +63,20 @@ Assessment::Assessment(population::ByEpoch<AssessmentRules> rules, population::R
   measures::Recorder& recorder = run.recorder;
   const std::size_t stages =
       recorder.add_axis("stage", {"request", "advice", "writing", "consultation"});
-  const auto time = [](Time t) { return static_cast<std::size_t>(t); };
   stage_cube_ = recorder.add_cube({"in_assessment_by_month_stage",
                                    in_assessment_.measure(),
-                                   time(Time::month_end),
+                                   static_cast<std::size_t>(Time::month_end),
                                    {stages},
                                    true,
                                    false,
                                    true,
                                    false});
+  weeks_ = add_weeks(recorder);
+}
+
+Assessment::WeeksCubes Assessment::add_weeks(measures::Recorder& recorder) {
+  const auto time = [](Time t) { return static_cast<std::size_t>(t); };
+  WeeksCubes weeks{};
   const auto rate = [&](const std::string& name, const std::string& unit, const std::string& text,
                         std::size_t& year, std::size_t& month) {
     const std::size_t measure = recorder.add_measure({name, unit, text, Kind::rate});
@@ -82,14 +87,15 @@ Assessment::Assessment(population::ByEpoch<AssessmentRules> rules, population::R
   };
   rate("within_20_weeks", "1",
        "Share of new plans issued within 20 weeks of the request, lawful exceptions left out.",
-       weeks_.within_year, weeks_.within_month);
+       weeks.within_year, weeks.within_month);
   rate("weeks_to_plan_p50", "weeks",
        "Median weeks from request to final plan of the plans issued in the period, exceptions left "
        "out.",
-       weeks_.p50_year, weeks_.p50_month);
+       weeks.p50_year, weeks.p50_month);
   rate("weeks_to_plan_p90", "weeks",
-       "Ninth decile of the weeks from request to final plan, exceptions left out.",
-       weeks_.p90_year, weeks_.p90_month);
+       "Ninth decile of the weeks from request to final plan, exceptions left out.", weeks.p90_year,
+       weeks.p90_month);
+  return weeks;
 }
 
 std::uint32_t Assessment::draw(const Person& person, Purpose purpose) const {

@@ -111,12 +111,7 @@ void forget_missing_returns(std::vector<std::array<std::vector<stats::RatioCount
   constexpr double kNextToNothing = 0.05;
   for (auto& years : counts)
     for (auto& cells : years) {
-      double hits = 0.0;
-      double expected = 0.0;
-      for (const stats::RatioCount& cell : cells) {
-        hits += cell.hits;
-        expected += cell.expected;
-      }
+      const auto [hits, expected] = stats::sum_of(cells);
       if (expected >= kMany && hits < kNextToNothing * expected)
         for (stats::RatioCount& cell : cells) cell = {};
     }
@@ -124,61 +119,43 @@ void forget_missing_returns(std::vector<std::array<std::vector<stats::RatioCount
 
 }  // namespace
 
+RateBook::OfYears RateBook::together(const Years& years) {
+  OfYears sums{std::vector<stats::RatioCount>(kYears), Cells(years.front().size())};
+  for (std::size_t year = 0; year < kYears; ++year) {
+    sums.periods[year] = stats::sum_of(years[year]);
+    for (std::size_t cell = 0; cell < sums.cells.size(); ++cell)
+      sums.cells[cell] += years[year][cell];
+  }
+  return sums;
+}
+
 RateBook::Level RateBook::level_of(const std::string& name, std::vector<Years> counts,
                                    bool decisions) const {
-  const std::size_t cells = counts.front().front().size();
-  const auto of_england = [&](std::size_t year, std::size_t cell) {
-    const stats::RatioCount& count = counts[england_][year][cell];
-    return count.expected > 0.0 ? count.hits / count.expected : 0.0;
-  };
-  Level level{name, {}, {}, {{{{}}}, {{}}, 1.0}, 0.0};
-  double hits = 0.0;
-  double exposed = 0.0;
-  for (std::size_t cell = 0; cell < cells; ++cell) {
-    level.england.push_back(of_england(kYears - 1, cell));
-    hits += counts[england_][kYears - 1][cell].hits;
-    exposed += counts[england_][kYears - 1][cell].expected;
-  }
+  const Years& england = counts[england_];
+  const stats::RatioCount last = stats::sum_of(england.back());
+  const double per_expected =
+      decisions && last.expected > 0.0 ? std::max(0.05, 1.0 - last.hits / last.expected) : 1.0;
   std::array<std::vector<double>, kYears> rates;
   for (std::size_t year = 0; year < kYears; ++year)
-    for (std::size_t cell = 0; cell < cells; ++cell) rates[year].push_back(of_england(year, cell));
+    for (const stats::RatioCount& cell : england[year])
+      rates[year].push_back(cell.expected > 0.0 ? cell.hits / cell.expected : 0.0);
   for (Years& years : counts)
     for (std::size_t year = 0; year < kYears; ++year)
-      for (std::size_t cell = 0; cell < cells; ++cell)
+      for (std::size_t cell = 0; cell < rates[year].size(); ++cell)
         years[year][cell].expected *= rates[year][cell];
   forget_missing_returns(counts);
-  const double per_expected =
-      decisions && exposed > 0.0 ? std::max(0.05, 1.0 - hits / exposed) : 1.0;
-
-  const auto together = [](const Cells& of_year) {
-    stats::RatioCount all;
-    for (const stats::RatioCount& cell : of_year) {
-      all.hits += cell.hits;
-      all.expected += cell.expected;
-    }
-    return all;
-  };
-  std::vector<std::vector<stats::RatioCount>> whole;
+  // England is what the others are compared with, and no unit among them.
+  const Years nothing{Cells(rates.back().size()), Cells(rates.back().size())};
+  std::vector<std::vector<stats::RatioCount>> wholes;
   std::vector<Cells> parts;
   for (std::size_t area = 0; area < counts.size(); ++area) {
-    std::vector<stats::RatioCount> periods(kYears);
-    Cells both(cells);
-    // England is what the others are compared with, and no unit among them.
-    if (area != england_)
-      for (std::size_t year = 0; year < kYears; ++year) {
-        periods[year] = together(counts[area][year]);
-        for (std::size_t cell = 0; cell < cells; ++cell) {
-          both[cell].hits += counts[area][year][cell].hits;
-          both[cell].expected += counts[area][year][cell].expected;
-        }
-      }
-    whole.push_back(std::move(periods));
-    parts.push_back(std::move(both));
+    OfYears sums = together(area == england_ ? nothing : counts[area]);
+    wholes.push_back(std::move(sums.periods));
+    parts.push_back(std::move(sums.cells));
   }
-  level.variance_of_cells = stats::variance_of_parts(parts, per_expected);
-  level.ratios = stats::LastingRatios{std::move(whole), neighbours_, per_expected};
-  level.counts = std::move(counts);
-  return level;
+  return {name, std::move(rates.back()), std::move(counts),
+          stats::LastingRatios{std::move(wholes), neighbours_, per_expected},
+          stats::variance_of_parts(parts, per_expected)};
 }
 
 RateBook::OfArea RateBook::of(const Level& level, std::optional<std::size_t> area) const {
@@ -186,25 +163,15 @@ RateBook::OfArea RateBook::of(const Level& level, std::optional<std::size_t> are
   BorrowedRate& told = found.told;
   told.name = level.name;
   if (area == england_) return found;
-  std::vector<stats::RatioCount> periods(kYears);
-  Cells both(level.england.size());
-  if (area)
-    for (std::size_t year = 0; year < kYears; ++year)
-      for (std::size_t cell = 0; cell < both.size(); ++cell) {
-        const stats::RatioCount& count = level.counts[*area][year][cell];
-        for (stats::RatioCount* sum : {&periods[year], &both[cell]}) {
-          sum->hits += count.hits;
-          sum->expected += count.expected;
-        }
-      }
+  const Years nothing{Cells(level.england.size()), Cells(level.england.size())};
+  const auto [periods, both] = together(area ? level.counts[*area] : nothing);
   const stats::LastingRatios::Estimate level_here =
       area ? level.ratios.of(*area) : level.ratios.of(periods, std::nullopt);
-  const auto own = [&](std::size_t year) {
-    return periods[year].expected > 0.0 ? std::optional{periods[year].hits / periods[year].expected}
-                                        : std::nullopt;
+  const auto own = [](const stats::RatioCount& year) {
+    return year.expected > 0.0 ? std::optional{year.hits / year.expected} : std::nullopt;
   };
-  told.before = own(kYears - 2);
-  told.last = own(kYears - 1);
+  told.before = own(periods[kYears - 2]);
+  told.last = own(periods[kYears - 1]);
   told.neighbours = level_here.neighbours;
   told.first_year = level_here.latest;
   told.lasting = level_here.lasting;
@@ -214,12 +181,7 @@ RateBook::OfArea RateBook::of(const Level& level, std::optional<std::size_t> are
   told.unusual = std::abs(told.first_year - told.lasting) > kUnusual;
 
   // The ages' own factors, which leave the level as it is.
-  double hits = 0.0;
-  double expected = 0.0;
-  for (const stats::RatioCount& cell : both) {
-    hits += cell.hits;
-    expected += cell.expected;
-  }
+  const auto [hits, expected] = stats::sum_of(both);
   std::vector<double> factors(both.size(), 1.0);
   if (hits > 0.0) {
     double with_factors = 0.0;

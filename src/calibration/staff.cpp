@@ -23,8 +23,7 @@ double agreed_over_first(const BaselineNumbers& n, int year) {
   if (year <= 1 || n.targets.requests <= 0.0) return 1.0;
   const double first = n.targets.refused / n.targets.requests;
   const double lasting = std::min(0.95, first / n.first_year.refuse);
-  return portable_exp(n.outlook.growth * backtest::years_of_growth(year)) * (1.0 - lasting) /
-         std::max(1.0 - first, 0.05);
+  return requests_over_first(n, year) * (1.0 - lasting) / std::max(1.0 - first, 0.05);
 }
 
 /// A value for the first day and for each January from the second year on.
@@ -36,6 +35,10 @@ std::vector<std::pair<Day, double>> by_year(const BaselineNumbers& n, double fir
 }
 
 }  // namespace
+
+double requests_over_first(const BaselineNumbers& n, int year) {
+  return year <= 1 ? 1.0 : portable_exp(n.outlook.growth * backtest::years_of_growth(year));
+}
 
 std::vector<std::pair<Day, double>> psychologists_by_date(const BaselineNumbers& n) {
   const double agreed = n.targets.requests - n.targets.refused;

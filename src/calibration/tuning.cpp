@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "sendsim/calibration/baseline.hpp"
-#include "sendsim/core/math.hpp"
 #include "sendsim/core/threads.hpp"
 #include "sendsim/pathway/pathway.hpp"
 #include "sendsim/scenario/scenario.hpp"
@@ -38,10 +37,8 @@ void take_up(const BaselineNumbers& numbers, pathway::Model& model) {
   const auto officers = officers_by_date(numbers);
   for (pathway::EpochRules& rules : model.epochs) {
     const bool is_first_year = rules.from < second_year_begins(numbers.census_year);
-    const int year = calendar_year(rules.from) - numbers.census_year + 1;
-    const double grown =
-        is_first_year ? 1.0
-                      : portable_exp(numbers.outlook.growth * backtest::years_of_growth(year));
+    const double grown = requests_over_first(
+        numbers, is_first_year ? 1 : calendar_year(rules.from) - numbers.census_year + 1);
     for (std::size_t need = 0; need < numbers.request.size(); ++need)
       for (std::size_t age = 0; age < kBaselineAges; ++age)
         rules.identification.request[need][age] = numbers.request[need][age] * grown;

@@ -25,6 +25,12 @@ struct WeightedMean {
 
 }  // namespace
 
+RatioCount sum_of(std::span<const RatioCount> counts) {
+  RatioCount all;
+  for (const RatioCount& count : counts) all += count;
+  return all;
+}
+
 LastingRatios::LastingRatios(std::vector<std::vector<RatioCount>> units,
                              std::vector<std::vector<std::size_t>> neighbours, double per_expected)
     : units_{std::move(units)}, neighbours_{std::move(neighbours)}, per_expected_{per_expected} {
@@ -156,12 +162,7 @@ double variance_of_parts(std::span<const std::vector<RatioCount>> units, double 
   double found = 0.0;
   double for_one = 0.0;  // what a variance of 1 would give
   for (const std::vector<RatioCount>& parts : units) {
-    double hits = 0.0;
-    double expected = 0.0;
-    for (const RatioCount& part : parts) {
-      hits += part.hits;
-      expected += part.expected;
-    }
+    const auto [hits, expected] = sum_of(parts);
     if (hits <= 0.0 || expected <= 0.0) continue;
     const double whole = hits / expected;
     for (const RatioCount& part : parts) {

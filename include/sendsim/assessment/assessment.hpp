@@ -114,6 +114,7 @@ class Assessment {
   struct WeeksCubes {
     std::size_t within_year, within_month, p50_year, p50_month, p90_year, p90_month;
   } weeks_{};
+  [[nodiscard]] static WeeksCubes add_weeks(measures::Recorder& recorder);
   std::vector<std::int32_t> stage_counts_;
   std::vector<std::vector<std::uint16_t>> days_by_year_;  ///< request to plan, exceptions left out
   std::vector<std::vector<std::uint16_t>> days_by_month_;

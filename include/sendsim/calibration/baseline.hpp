@@ -152,6 +152,9 @@ struct BaselineNumbers {
                                             int census_year, const LocalRates& rates,
                                             const backtest::Outlook& outlook = {});
 
+/// Requests expected in a year of the baseline over those of the first, which is year 1.
+[[nodiscard]] double requests_over_first(const BaselineNumbers& numbers, int year);
+
 /// Full-time psychologists from each date on: the first year's; then as many more as what is agreed
 /// to is expected to grow by, never fewer. With a backlog as many as complete what is agreed to.
 [[nodiscard]] std::vector<std::pair<Day, double>> psychologists_by_date(

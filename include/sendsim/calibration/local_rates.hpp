@@ -67,6 +67,12 @@ class RateBook {
   static constexpr std::size_t kYears = 2;
   using Cells = std::vector<stats::RatioCount>;
   using Years = std::array<Cells, kYears>;
+  /// The two years' counts: of all cells by year, and of both years by cell.
+  struct OfYears {
+    std::vector<stats::RatioCount> periods;
+    Cells cells;
+  };
+  [[nodiscard]] static OfYears together(const Years& years);
   /// One rate whose ages (cells) share a level over England's.
   struct Level {
     std::string name;

@@ -11,7 +11,14 @@ namespace sendsim::stats {
 struct RatioCount {
   double hits = 0.0;      ///< ≥ 0
   double expected = 0.0;  ///< ≥ 0; 0 where nothing is known
+  RatioCount& operator+=(const RatioCount& other) {
+    hits += other.hits;
+    expected += other.expected;
+    return *this;
+  }
 };
+/// All of them together, in their order.
+[[nodiscard]] RatioCount sum_of(std::span<const RatioCount> counts);
 
 /// What lasts of the ratios hits ÷ expected of many like units (authorities), told from what passes
 /// with the year and from chance:
