@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "baseline_readme.hpp"
 #include "evidence_folder.hpp"
 #include "failures.hpp"
 #include "sendsim/backtest/cells.hpp"
@@ -64,30 +65,38 @@ std::string area_called(const std::string& name, int january, const fs::path& ev
   throw UsageError(text + (near.empty() ? " (expected England or an upper-tier authority)" : "?)"));
 }
 
-/// A baseline and how near tuning came.
-struct Made {
-  BaselineNumbers numbers;
-  TuningStep fit{};
+/// What baselines rest on, read once for however many.
+struct Evidence {
+  calibration::EvidenceShelf shelf;
+  backtest::Outlooks outlooks;  ///< what forecasts from that January say, and have missed by
+  calibration::RateBook rates;
+  backtest::PlansAhead plans_ahead;
 };
 
-/// What forecasts from that January would say of later years, and have missed by.
-backtest::Outlooks outlooks_of(const fs::path& evidence, int january) {
+Evidence evidence_of(const fs::path& folder, int january) {
   try {
+    calibration::EvidenceShelf shelf = read_evidence(folder);
+    const auto table = [&](const std::string& name) {
+      const std::string path = (folder / (name + ".csv")).string();
+      auto found = shelf.table(name, path);
+      if (!found) throw std::runtime_error(path + ": expected this file, cannot open it");
+      return *std::move(found);
+    };
     const backtest::History history{
-        backtest::read_scored_areas(read_evidence_table(shipped_backtest(), "areas")),
-        [&](const std::string& name) { return read_evidence_table(evidence, name); }};
-    return backtest::Outlooks{history, january};
+        backtest::read_scored_areas(read_evidence_table(shipped_backtest(), "areas")), table};
+    backtest::Outlooks outlooks{history, january};
+    calibration::RateBook rates{table, january};
+    backtest::PlansAhead plans_ahead{history, january};
+    return {std::move(shelf), std::move(outlooks), std::move(rates), std::move(plans_ahead)};
   } catch (const std::runtime_error& error) {
     throw UsageError(std::string{"new: "} + error.what());
   }
 }
 
-BaselineNumbers numbers_of(const calibration::EvidenceShelf& evidence,
-                           const backtest::Outlooks& outlooks, const std::string& area,
-                           int january) {
+BaselineNumbers numbers_of(const Evidence& evidence, const std::string& area, int january) {
   try {
-    return calibration::make_baseline(evidence.book_of({"England", area}), area, january,
-                                      outlooks.of(area));
+    return calibration::make_baseline(evidence.shelf.book_of({"England", area}), area, january,
+                                      evidence.rates.of(area), evidence.outlooks.of(area));
   } catch (const std::logic_error&) {
     throw;
   } catch (const std::runtime_error& error) {
@@ -100,13 +109,42 @@ std::int64_t plans_of(const BaselineNumbers& numbers) {
   return std::accumulate(numbers.plans.begin(), numbers.plans.end(), std::int64_t{0});
 }
 
-/// Tunes, and adds to the gaps what tuning could not reach.
-Made tuned(BaselineNumbers numbers, unsigned threads) {
+bool is_outside(double plans, const backtest::RangedForecast& forecast) {
+  return plans < forecast.quantiles.front() || plans > forecast.quantiles.back();
+}
+
+/// Tunes, and adds to the gaps what tuning could not reach, and where the forecast differs.
+MadeBaseline tuned(BaselineNumbers numbers, const PlansAheadOfArea& forecasts, unsigned threads) {
   const TuningStep fit =
       calibration::tune(numbers, calibration::replications_to_tune(numbers), threads).back();
   for (std::string& miss : calibration::missed_targets(numbers, fit))
     numbers.gaps.push_back(std::move(miss));
-  return {std::move(numbers), fit};
+  if (forecasts)
+    for (std::size_t year = forecasts->size(); year-- > 0;)
+      if (const auto& there = (*forecasts)[year]; is_outside(fit.plans[year], there)) {
+        numbers.gaps.push_back(
+            fmt::format("plans in January {}: {:.0f} simulated, outside the back-test's 90 % range "
+                        "of {:.0f} to "
+                        "{:.0f}",
+                        numbers.census_year + static_cast<int>(year) + 1, fit.plans[year],
+                        there.quantiles.front(), there.quantiles.back()));
+        break;  // the furthest: nearer ones are on the way
+      }
+  return {std::move(numbers), fit, forecasts};
+}
+
+void tell_forecast(std::ostream& out, const MadeBaseline& made) {
+  if (!made.forecasts) return;
+  out << fmt::format("\n{:<34} {:>14} {:>18} {:>18}\n", "EHC plans in January", "simulated",
+                     "forecast", "its 90 % range");
+  for (std::size_t year = 0; year < made.forecasts->size(); ++year) {
+    const backtest::RangedForecast& there = (*made.forecasts)[year];
+    out << fmt::format(
+        "{:<34} {:>14.0f} {:>18.0f} {:>18}\n",
+        made.numbers.census_year + static_cast<int>(year) + 1, made.fit.plans[year], there.forecast,
+        fmt::format("{:.0f} to {:.0f}", there.quantiles.front(), there.quantiles.back()));
+  }
+  out << "Forecast: by the method that sendsim backtest scores, from yearly totals alone.\n";
 }
 
 void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningStep& now) {
@@ -121,6 +159,7 @@ void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningSte
   row("plans issued by assessments", aim.issued, now.issued, 0);
   row("plans ceased (at these rates)", aim.ceased, now.ceased, 0);
   row("within 20 weeks, %", 100.0 * aim.within_20_weeks, 100.0 * now.within_20_weeks, 1);
+  row("over a year, %", 100.0 * aim.over_a_year, 100.0 * now.over_a_year, 1);
   row("independent special plans, a year", aim.independent_growth, now.independent_growth, 1);
   out << fmt::format(
       "Aimed at: published for {}, but for what is told below; plans ceased at the baseline's\n"
@@ -129,35 +168,9 @@ void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningSte
       numbers.census_year - 1, numbers.census_year);
 }
 
-std::string readme(const BaselineNumbers& numbers) {
-  std::string text = fmt::format(
-      "# {}\n\n"
-      "`baseline.yaml` is the SEN2 census of January {}, carried on with the rates of {}\n"
-      "and no places beyond those filled on the first day. `sendsim new` made it from "
-      "the\n"
-      "published evidence; each number has its source beside it or says `assumption` (`sendsim\n"
-      "check` lists them). Put the council's own figures in the place of assumptions: the high\n"
-      "needs budget, the opening balance, places, psychologists and prices first.\n\n"
-      "Requests grow as the back-test (`sendsim backtest`) expects of this authority, from the "
-      "second\n"
-      "year on; the first repeats the published one. The ranges of a run hold chance, and the "
-      "growth,\n"
-      "level and yearly swings that forecasts have missed by; they are narrower than the "
-      "back-test's\n"
-      "own (Rotherham's plans: 0.73, 0.67, 0.60 and 0.59 of them after one to four years).\n"
-      "Psychologists and officers are as many as on the first day: where\n"
-      "requests outgrow them children wait, and plans lag behind. Open assessments are those of a\n"
-      "steady process: where an authority works off a backlog, or builds one up, the first years'\n"
-      "plans and waits are not to be relied on.\n",
-      numbers.area, numbers.census_year, numbers.census_year - 1);
-  if (!numbers.gaps.empty()) text += "\n## What the evidence lacks\n\n";
-  for (const std::string& gap : numbers.gaps) text += "- " + gap + ".\n";
-  return text;
-}
-
-void write_files(const fs::path& folder, const BaselineNumbers& numbers) {
-  auto files = calibration::baseline_files(numbers);
-  files["README.md"] = readme(numbers);
+void write_files(const fs::path& folder, const MadeBaseline& made) {
+  auto files = calibration::baseline_files(made.numbers);
+  files["README.md"] = baseline_readme(made);
   for (const auto& [name, text] : files) {
     fs::create_directories((folder / name).parent_path());
     output::write_file(folder / name, text);
@@ -172,18 +185,10 @@ void refuse_what_is_there(const fs::path& place) {
                      " is there already; name another folder with --out, or remove it");
 }
 
-calibration::EvidenceShelf evidence_of(const fs::path& folder) {
-  try {
-    return read_evidence(folder);
-  } catch (const std::runtime_error& error) {
-    throw UsageError(std::string{"new: "} + error.what());
-  }
-}
-
 int make_one(const NewRequest& request, const fs::path& evidence, const Streams& streams) {
   const std::string area = area_called(request.area, request.start, evidence);
-  BaselineNumbers numbers =
-      numbers_of(evidence_of(evidence), outlooks_of(evidence, request.start), area, request.start);
+  const Evidence all = evidence_of(evidence, request.start);
+  BaselineNumbers numbers = numbers_of(all, area, request.start);
   const fs::path place =
       request.out ? fs::path{*request.out} : fs::path{"scenarios"} / numbers.name;
   refuse_what_is_there(place);
@@ -191,10 +196,11 @@ int make_one(const NewRequest& request, const fs::path& evidence, const Streams&
   streams.err << fmt::format("{}: {} plans in January {}; tuning to the published flows of {}\n",
                              area, plans_of(numbers), numbers.census_year, numbers.census_year - 1)
               << std::flush;
-  const Made made = tuned(std::move(numbers), request.threads);
-  write_files(folder.path(), made.numbers);
+  const MadeBaseline made = tuned(std::move(numbers), all.plans_ahead.of(area), request.threads);
+  write_files(folder.path(), made);
   folder.commit();
   tell_fit(streams.out, made.numbers, made.fit);
+  tell_forecast(streams.out, made);
   if (!made.numbers.gaps.empty()) streams.out << "\nWhat the evidence lacks:\n";
   for (const std::string& gap : made.numbers.gaps) streams.out << "  - " << gap << '\n';
   streams.out << "\nWritten to " << folder.final_path().string() << "\nNext: sendsim run "
@@ -208,8 +214,7 @@ int make_all(const NewRequest& request, const fs::path& evidence, const Streams&
   for (const evidence::Area& area : read_areas(evidence))
     if (area.last_year >= std::to_string(request.start) && area.name != "England")
       areas.push_back(area.name);
-  const calibration::EvidenceShelf shelf = evidence_of(evidence);
-  const backtest::Outlooks outlooks = outlooks_of(evidence, request.start);
+  const Evidence all = evidence_of(evidence, request.start);
   refuse_what_is_there(*request.out);
   output::OutputFolder folder{*request.out};
   std::vector<std::string> lines(areas.size());
@@ -217,8 +222,9 @@ int make_all(const NewRequest& request, const fs::path& evidence, const Streams&
   std::atomic<std::size_t> next{0};
   const auto make = [&](std::size_t i) {
     try {
-      const Made made = tuned(numbers_of(shelf, outlooks, areas[i], request.start), 1);
-      write_files(folder.path() / made.numbers.name, made.numbers);
+      const MadeBaseline made =
+          tuned(numbers_of(all, areas[i], request.start), all.plans_ahead.of(areas[i]), 1);
+      write_files(folder.path() / made.numbers.name, made);
       lines[i] = fmt::format("{:<40} {:>7} {:>5}\n", made.numbers.name, plans_of(made.numbers),
                              made.numbers.gaps.size());
     } catch (const UsageError& error) {

@@ -21,6 +21,9 @@ using population::PersonSlot;
 using population::Status;
 using random::Purpose;
 
+/// A year's wait as SEN2 bands it: more than 52 weeks.
+constexpr Days kYear{52 * 7};
+
 constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t>(event); }
 
 }  // namespace
@@ -50,6 +53,9 @@ Assessment::Assessment(population::ByEpoch<AssessmentRules> rules, population::R
       in_time_{run.recorder, "plans_issued_within_20_weeks",
                "New EHC plans issued within 20 weeks of the request, exceptions left out.",
                Flow::Dimensions::none},
+      over_a_year_{run.recorder, "plans_issued_over_a_year",
+                   "New EHC plans issued more than a year after the request, exceptions left out.",
+                   Flow::Dimensions::none},
       in_assessment_{
           run.recorder, "in_assessment",
           "Children and young people with an open request or assessment, up to the final plan.",
@@ -57,15 +63,20 @@ Assessment::Assessment(population::ByEpoch<AssessmentRules> rules, population::R
   measures::Recorder& recorder = run.recorder;
   const std::size_t stages =
       recorder.add_axis("stage", {"request", "advice", "writing", "consultation"});
-  const auto time = [](Time t) { return static_cast<std::size_t>(t); };
   stage_cube_ = recorder.add_cube({"in_assessment_by_month_stage",
                                    in_assessment_.measure(),
-                                   time(Time::month_end),
+                                   static_cast<std::size_t>(Time::month_end),
                                    {stages},
                                    true,
                                    false,
                                    true,
                                    false});
+  weeks_ = add_weeks(recorder);
+}
+
+Assessment::WeeksCubes Assessment::add_weeks(measures::Recorder& recorder) {
+  const auto time = [](Time t) { return static_cast<std::size_t>(t); };
+  WeeksCubes weeks{};
   const auto rate = [&](const std::string& name, const std::string& unit, const std::string& text,
                         std::size_t& year, std::size_t& month) {
     const std::size_t measure = recorder.add_measure({name, unit, text, Kind::rate});
@@ -76,14 +87,15 @@ Assessment::Assessment(population::ByEpoch<AssessmentRules> rules, population::R
   };
   rate("within_20_weeks", "1",
        "Share of new plans issued within 20 weeks of the request, lawful exceptions left out.",
-       weeks_.within_year, weeks_.within_month);
+       weeks.within_year, weeks.within_month);
   rate("weeks_to_plan_p50", "weeks",
        "Median weeks from request to final plan of the plans issued in the period, exceptions left "
        "out.",
-       weeks_.p50_year, weeks_.p50_month);
+       weeks.p50_year, weeks.p50_month);
   rate("weeks_to_plan_p90", "weeks",
-       "Ninth decile of the weeks from request to final plan, exceptions left out.",
-       weeks_.p90_year, weeks_.p90_month);
+       "Ninth decile of the weeks from request to final plan, exceptions left out.", weeks.p90_year,
+       weeks.p90_month);
+  return weeks;
 }
 
 std::uint32_t Assessment::draw(const Person& person, Purpose purpose) const {
@@ -132,7 +144,8 @@ void Assessment::decide_whether_to_assess(PersonSlot slot) {
       person.requests);
   if (!rules().refuse[run_.key(person).age].happens(drawn.word[0][0])) {
     agree(slot, drawn.word[0][1]);
-    return join_psychologists(slot, drawn.word[0][2], drawn.word[1][2]);
+    return join_psychologists(slot, drawn.word[0][2], drawn.word[1][2],
+                              rules().urgent.happens(drawn.word[2][2]), run_.today());
   }
   refused_.count(run_.key(person));
   count_out(slot);
@@ -149,12 +162,14 @@ void Assessment::agree(PersonSlot slot, std::uint32_t advice_word) {
 }
 
 void Assessment::join_psychologists(PersonSlot slot, std::uint32_t work_word,
-                                    std::uint32_t tie_word) {
+                                    std::uint32_t tie_word, bool urgent, Day ranked_from) {
   Person& person = run_.people[slot];
+  const std::uint8_t priority = urgent ? 0 : 1;
   person.task_ticket =
-      psychologists_.join({slot, person.stamps[static_cast<std::size_t>(Channel::pathway)], 0,
-                           person.requested + rules().issue_within, tie_word, person.id.bits(),
-                           rules().psychology_work.sample(work_word)});
+      psychologists_.join({slot, person.stamps[static_cast<std::size_t>(Channel::pathway)],
+                           priority, person.requested + rules().issue_within, tie_word,
+                           person.id.bits(), rules().psychology_work.sample(work_word)},
+                          ranked_from);
 }
 
 void Assessment::psychology_finished(PersonSlot slot) { advice_received(slot); }
@@ -214,6 +229,7 @@ void Assessment::count_issue(PersonSlot slot) {
   const std::size_t month = run_.recorder.now(Time::month);
   days_by_year_[year].push_back(kept);
   days_by_month_[month].push_back(kept);
+  if (Days{days} > kYear) over_a_year_.count();
   if (Days{days} > rules().issue_within) return;
   in_time_.count();
   ++early_by_year_[year];
@@ -260,7 +276,8 @@ void Assessment::resume(PersonSlot slot, const population::StartingGroup& found)
                     Channel::pathway);
       if (found.psychology_done) return;
       const random::Block task = run_.block(person.id, Purpose::advice_work, person.requests);
-      return join_psychologists(slot, task[0], task[1]);
+      // Urgent advice is given within days: who is found waiting for it was not called first.
+      return join_psychologists(slot, task[0], task[1], false, today - in_stage);
     }
     case AssessmentStage::writing: return join_officers(slot);
     case AssessmentStage::consultation: {

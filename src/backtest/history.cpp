@@ -65,11 +65,44 @@ struct Tally {
   int members = 0;
 };
 
+/// What a place's rows come to, year by year and owner by owner of so many.
+std::map<int, std::vector<Tally>> tallies_of(const Place& place, const tabular::CsvTable& table,
+                                             const Owners& owner, std::size_t owners) {
+  const std::size_t area = table.column("area");
+  const std::size_t when = table.column("year");
+  const std::size_t value = table.column(place.value);
+  std::vector<std::pair<std::size_t, std::string_view>> keys;
+  for (const auto& [name, wanted] : place.keys) keys.emplace_back(table.column(name), wanted);
+  std::map<int, std::vector<Tally>> tallies;
+  std::set<std::pair<std::string, int>> seen;
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    if (!std::all_of(keys.begin(), keys.end(), [&](const auto& key) {
+          return table.at(row, key.first).text() == key.second;
+        }))
+      continue;
+    const auto year = calendar_year(table.at(row, when).text());
+    const auto who = owner.find(std::string{table.at(row, area).text()});
+    if (!year || *year < place.first || *year > place.last || who == owner.end()) continue;
+    if (!seen.emplace(std::string{table.at(row, area).text()}, *year).second)
+      throw table.at(row, value).error("this figure stands twice");
+    const tabular::CsvCell cell = table.at(row, value);
+    Tally& tally = tallies.try_emplace(*year, owners).first->second[who->second];
+    // A return of no request at all, or no plan, is a return that was not made.
+    const double figure = cell.empty() ? kUnknown : cell.number();
+    tally.sum +=
+        figure == 0.0 && place.series != Series::refused && place.series != Series::undecided
+            ? kUnknown
+            : figure;
+    ++tally.members;
+  }
+  return tallies;
+}
+
 }  // namespace
 
 History::History(std::vector<ScoredArea> areas, const TableSource& tables)
     : areas_{std::move(areas)}, nothing_(areas_.size(), kUnknown) {
-  std::unordered_map<std::string, std::size_t> owner;
+  Owners owner;
   for (std::size_t i = 0; i < areas_.size(); ++i)
     for (const std::string& member : areas_[i].members) owner.emplace(member, i);
   const std::size_t england = areas_.size();
@@ -80,35 +113,7 @@ History::History(std::vector<ScoredArea> areas, const TableSource& tables)
   std::optional<tabular::CsvTable> table;
   for (const Place& place : places()) {
     if (read != place.table) table = tables(read = place.table);
-    const std::size_t area = table->column("area");
-    const std::size_t when = table->column("year");
-    const std::size_t value = table->column(place.value);
-    std::vector<std::pair<std::size_t, std::string_view>> keys;
-    for (const auto& [name, wanted] : place.keys) keys.emplace_back(table->column(name), wanted);
-    std::map<int, std::vector<Tally>> tallies;
-    std::set<std::pair<std::string, int>> seen;
-    for (std::size_t row = 0; row < table->row_count(); ++row) {
-      if (!std::all_of(keys.begin(), keys.end(), [&](const auto& key) {
-            return table->at(row, key.first).text() == key.second;
-          }))
-        continue;
-      const auto year = calendar_year(table->at(row, when).text());
-      const auto who = owner.find(std::string{table->at(row, area).text()});
-      if (!year || *year < place.first || *year > place.last || who == owner.end()) continue;
-      if (!seen.emplace(std::string{table->at(row, area).text()}, *year).second)
-        throw table->at(row, value).error("this figure stands twice");
-      auto& of_year = tallies.try_emplace(*year, areas_.size() + 1).first->second;
-      const tabular::CsvCell cell = table->at(row, value);
-      Tally& tally = of_year[who->second];
-      // A return of no request at all, or no plan, is a return that was not made.
-      const double figure = cell.empty() ? kUnknown : cell.number();
-      tally.sum +=
-          figure == 0.0 && place.series != Series::refused && place.series != Series::undecided
-              ? kUnknown
-              : figure;
-      ++tally.members;
-    }
-    for (const auto& [year, of_year] : tallies) {
+    for (const auto& [year, of_year] : tallies_of(place, *table, owner, areas_.size() + 1)) {
       // The members' sum, or for shares their mean; unknown as soon as one of them is.
       const auto told = [&](const Tally& tally) {
         return place.series == Series::plan_share ? tally.sum / tally.members : tally.sum;

@@ -200,6 +200,31 @@ class Past {
   std::map<std::pair<int, int>, Spread> spreads_;
 };
 
+/// What a forecast may come to, over Past::unit: points of equal probability, ascending; none where
+/// there is no start, no forecast or nothing to tell errors from.
+std::vector<double> members_of(Past& past, int origin, int horizon, std::size_t area) {
+  static const auto kNormal = normal_points();
+  const double forecast = past.forecast(origin, horizon, area);
+  const Spread& spread = past.spread(origin, horizon);
+  if (std::isnan(past.start(origin, area)) || std::isnan(forecast) || spread.local.empty())
+    return {};
+  std::vector<double> members;
+  const double unit = past.unit(origin, horizon, area);
+  const double factor = spread.factor(unit);
+  for (const double common : kNormal)
+    for (const double local : spread.local)
+      members.push_back(std::max(0.0, forecast / unit + spread.common * common + factor * local));
+  std::sort(members.begin(), members.end());
+  return members;
+}
+
+std::array<double, kProbabilities.size()> quantiles_of(std::vector<double> members, double unit) {
+  std::array<double, kProbabilities.size()> quantiles{};
+  stats::quantiles_type7(std::span{members}, kProbabilities, quantiles);
+  for (double& quantile : quantiles) quantile *= unit;
+  return quantiles;
+}
+
 /// One origin's forecasts: the sum of the differences of two methods' CRPS, and their number.
 struct Block {
   double sum = 0.0;
@@ -279,34 +304,37 @@ std::vector<ScoredForecast> score(const History& history, const CellList& list,
   }
   Past past{history, method, quantity, last, horizons};
   std::vector<ScoredForecast> scored;
-  std::vector<double> members;
-  const auto normal = normal_points();
   for (std::size_t i = 0; i < list.cells.size(); ++i) {
     const Cell& cell = list.cells[i];
     ScoredForecast here{i, past.start(cell.origin, cell.area),
                         past.happened(cell.origin, cell.horizon, cell.area),
                         past.forecast(cell.origin, cell.horizon, cell.area)};
-    const Spread& spread = past.spread(cell.origin, cell.horizon);
-    if (std::isnan(here.start) || std::isnan(here.happened) || std::isnan(here.forecast) ||
-        std::isnan(past.whole(cell.origin, cell.area)) || spread.local.empty())
-      continue;
-    members.clear();
+    if (std::isnan(here.happened) || std::isnan(past.whole(cell.origin, cell.area))) continue;
+    const std::vector<double> members = members_of(past, cell.origin, cell.horizon, cell.area);
+    if (members.empty()) continue;
     const double unit = past.unit(cell.origin, cell.horizon, cell.area);
     const double whole = past.whole(cell.origin, cell.area);
-    const double factor = spread.factor(unit);
-    for (const double common : normal)
-      for (const double local : spread.local)
-        members.push_back(
-            std::max(0.0, here.forecast / unit + spread.common * common + factor * local));
-    std::sort(members.begin(), members.end());
     here.crps = stats::fair_crps(members, here.happened / unit) * (unit / whole);
     here.scale = past.is_part() ? whole : here.happened;
-    std::array<double, kProbabilities.size()> quantiles{};
-    stats::quantiles_type7(std::span{members}, kProbabilities, quantiles);
-    for (std::size_t q = 0; q < quantiles.size(); ++q) here.quantiles[q] = quantiles[q] * unit;
+    here.quantiles = quantiles_of(members, unit);
     scored.push_back(here);
   }
   return scored;
+}
+
+std::vector<std::vector<std::optional<RangedForecast>>> forecasts_with_ranges(
+    const History& history, const Method& method, Quantity quantity, int origin, int horizons) {
+  Past past{history, method, quantity, origin, horizons};
+  std::vector<std::vector<std::optional<RangedForecast>>> found(static_cast<std::size_t>(horizons));
+  for (int horizon = 1; horizon <= horizons; ++horizon)
+    for (std::size_t area = 0; area < history.areas().size(); ++area) {
+      auto& here = found[static_cast<std::size_t>(horizon) - 1].emplace_back();
+      const std::vector<double> members = members_of(past, origin, horizon, area);
+      if (!members.empty())
+        here = {past.forecast(origin, horizon, area),
+                quantiles_of(members, past.unit(origin, horizon, area))};
+    }
+  return found;
 }
 
 Summary summarise(const std::vector<ScoredForecast>& forecasts, const CellList& list,

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "complete_margins.hpp"
+#include "flows.hpp"
 #include "sendsim/calibration/starting_table.hpp"
 #include "sendsim/core/math.hpp"
 
@@ -24,8 +25,6 @@ constexpr double kSinceAugust = 0.38;
 
 /// Assumptions of the baseline that no table gives; each says `assumption` in the scenario too.
 struct Assumed {
-  double shrink_refusal = 60.0;    ///< England's rate weighs as much as this many own decisions
-  double shrink_ceasing = 8.0;     ///< as this many plan-years
   double shrink_preference = 8.0;  ///< the phase's mix weighs as this many new plans
   double share_at_year_end =
       0.75;  ///< of plans ending from DfE age 15 on, those that end on 31 July
@@ -62,21 +61,6 @@ ByAge plans_by_age(const EvidenceBook& book, const std::string& area, int year) 
   stock[2] = at("0-2");
   for (std::size_t age = 3; age < kAges; ++age) stock[age] = at(label(age));
   return stock;
-}
-
-/// The same; where a January has no ages, the next one's, in proportion to the published totals.
-ByAge plans_by_age_or_next(const EvidenceBook& book, const std::string& area, int year) {
-  const ByAge stock = plans_by_age(book, area, year);
-  if (std::accumulate(stock.begin(), stock.end(), 0.0) > 0.0) return stock;
-  ByAge next = plans_by_age(book, area, year + 1);
-  const auto total = [&](int january) {
-    return book.need(
-        "ehc_plans_by_age_setting", "count",
-        {{"area", area}, {"year", std::to_string(january)}, {"age", "all"}, {"setting", "all"}});
-  };
-  const double factor = total(year) / std::max(total(year + 1), 1.0);
-  for (double& plans : next) plans *= factor;
-  return next;
 }
 
 double at_least(double value, double bound) { return std::max(value, bound); }
@@ -334,43 +318,44 @@ void fit_requests(const EvidenceBook& book, BaselineNumbers& out) {
   }
 }
 
-/// A chance by DfE age from counts by completed age, shrunk to England's at that age.
-ByAge chance(const ByAge& hits, const ByAge& trials, const ByAge& england_hits,
-             const ByAge& england_trials, double weight) {
-  ByAge completed{};
-  const double england = sum(england_hits) / sum(england_trials);
-  for (std::size_t age = 0; age < kAges; ++age) {
-    const double there =
-        england_trials[age] > 0.0 ? england_hits[age] / england_trials[age] : england;
-    completed[age] = (hits[age] + weight * there) / (trials[age] + weight);
-  }
-  ByAge
-      out{};  // in the course of a school year DfE age a is a to a + 2 years old, a + 1 on average
+/// A chance by DfE age from one by completed age: in the course of a school year DfE age a is a to
+/// a + 2 years old, a + 1 on average.
+ByAge by_dfe_age(const ByAge& completed) {
+  ByAge out{};
   for (std::size_t age = 0; age < kAges; ++age)
     out[age] = 0.5 * (completed[age] + completed[std::min(age + 1, kAges - 1)]);
   return out;
 }
 
-ByAge plus(const ByAge& a, const ByAge& b) {
-  ByAge out{};
-  for (std::size_t age = 0; age < kAges; ++age) out[age] = a[age] + b[age];
-  return out;
+/// What the lasting rate is multiplied by in the first year, so that as many events come of
+/// `exposed` as at that year's own rates.
+double first_year_factor(const LocalRate& rate, const ByAge& exposed) {
+  constexpr double kMost = 4.0;
+  double first = 0.0;
+  double later = 0.0;
+  for (std::size_t age = 0; age < kAges; ++age) {
+    first += rate.first_year[age] * exposed[age];
+    later += rate.lasting[age] * exposed[age];
+  }
+  return first > 0.0 && later > 0.0 ? std::clamp(first / later, 1.0 / kMost, kMost) : 1.0;
 }
 
-void fit_decisions(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
+/// No chance above 0.95, nor in the first year.
+ByAge kept_below_certain(ByAge chances, double first_year) {
+  for (double& chance : chances) chance = std::min(chance, 0.95 / at_least(first_year, 1.0));
+  return chances;
+}
+
+void fit_decisions(const EvidenceBook& book, const LocalRates& rates, BaselineNumbers& out) {
   const int year = out.census_year - 1;
-  const auto flow = [&](const std::string& table, const std::string& area,
-                        std::string_view measure) {
-    return flow_by_age(book, table, area, year, "measure", measure);
+  const auto flow = [&](const char* table, std::string_view measure) {
+    return flow_by_age(book, table, out.area, year, "measure", measure);
   };
-  const auto fitted = [&](const std::string& table, std::string_view no, std::string_view yes) {
-    return chance(
-        flow(table, out.area, no), plus(flow(table, out.area, no), flow(table, out.area, yes)),
-        flow(table, "England", no), plus(flow(table, "England", no), flow(table, "England", yes)),
-        assumed.shrink_refusal);
-  };
-  out.refuse = fitted("requests", "refused", "agreed");
-  out.not_issue = fitted("assessments", "not_issued", "issued");
+  out.first_year.refuse = first_year_factor(rates.refused, flow("requests", "received"));
+  out.refuse = kept_below_certain(by_dfe_age(rates.refused.lasting), out.first_year.refuse);
+  out.first_year.not_issue = first_year_factor(rates.not_issued, flow("assessments", "issued"));
+  out.not_issue =
+      kept_below_certain(by_dfe_age(rates.not_issued.lasting), out.first_year.not_issue);
   const std::string y = std::to_string(year);
   const auto total = [&](const std::string& table, std::string_view measure) {
     return book.need(table, "count",
@@ -392,42 +377,6 @@ void fit_decisions(const EvidenceBook& book, const Assumed& assumed, BaselineNum
                  0.0,
                  in_time / counted,
                  0.0};
-}
-
-/// Where requests less refusals do not give the plans issued in the year (a backlog worked off or
-/// built up, refusals overturned), the first year's plans are those that the back-test's forecast
-/// would have: its weights of the requests agreed to, of last year's new plans, and for the rest
-/// England's rate. Refusals follow, net of those overturned.
-void reconcile_flows(const EvidenceBook& book, BaselineNumbers& out) {
-  constexpr double kFits = 0.1;
-  constexpr double kOfIssued = 0.2;
-  constexpr double kOfAgreed = 0.55;
-  const std::string year = std::to_string(out.census_year - 1);
-  const auto total = [&](const std::string& table, const std::string& area, const char* key,
-                         const char* value, const std::string& when) {
-    return book.need(table, "count",
-                     {{"area", area}, {"year", when}, {"age", "all"}, {key, value}});
-  };
-  BaselineNumbers::Targets& aim = out.targets;
-  const double not_issued = total("assessments", out.area, "measure", "not_issued", year);
-  const double yield = aim.issued / at_least(aim.issued + not_issued, 1.0);
-  const double steady = (aim.requests - aim.refused) * yield;
-  if (yield <= 0.0 || std::abs(steady - aim.issued) <= kFits * aim.issued) return;
-  const double england = total("assessments", "England", "measure", "issued", year) /
-                         total("ehc_plans_by_age_setting", "England", "setting", "all",
-                               std::to_string(out.census_year));
-  const auto plans =
-      static_cast<double>(std::accumulate(out.plans.begin(), out.plans.end(), std::int64_t{0}));
-  const double issued =
-      kOfIssued * aim.issued + kOfAgreed * steady + (1.0 - kOfIssued - kOfAgreed) * england * plans;
-  const double refused =
-      std::clamp(aim.requests - issued / yield, 0.02 * aim.requests, 0.95 * aim.requests);
-  out.gaps.push_back(fmt::format(
-      "requests, refusals and plans issued in {} ({:.0f}, {:.0f}, {:.0f}) do not fit together "
-      "(backlog, or refusals overturned): the first year aims at {:.0f} new plans, {:.0f} refusals",
-      year, aim.requests, aim.refused, aim.issued, (aim.requests - refused) * yield, refused));
-  aim.refused = refused;
-  aim.issued = (aim.requests - refused) * yield;
 }
 
 /// Onset: what SEN support of a cohort must gain from one census to the next so that the stock by
@@ -480,39 +429,6 @@ ByAge ceased_other_than_transfers(const EvidenceBook& book, const std::string& a
   return out;
 }
 
-/// The yearly chance of ending, by DfE age a at the census: a July leaver is a year older on the
-/// day, so that it is the plans ceased at age a + 1 over the plans held at a. The tables pool ages
-/// 0 to 2, and 20 and over.
-ByAge yearly_ceasing(const EvidenceBook& book, const Assumed& assumed,
-                     const BaselineNumbers& numbers) {
-  const int year = numbers.census_year - 1;
-  const auto of_area = [&](const std::string& area) {
-    return std::pair{ceased_other_than_transfers(book, area, year),
-                     plans_by_age_or_next(book, area, year)};
-  };
-  const auto [own, stock] = of_area(numbers.area);
-  const auto [england, england_stock] = of_area("England");
-  const auto flow_and_stock = [](const ByAge& ceased, const ByAge& held, std::size_t age) {
-    const auto sum = [](const ByAge& of, std::size_t first, std::size_t last) {
-      double total = 0.0;
-      for (std::size_t a = first; a <= last; ++a) total += of[a];
-      return total;
-    };
-    if (age < 2) return std::pair{sum(ceased, 0, 2), sum(held, 0, 2)};
-    if (age >= 19) return std::pair{sum(ceased, 20, kAges - 1), sum(held, 19, 23)};
-    return std::pair{ceased[age + 1], held[age]};
-  };
-  ByAge rate{};
-  for (std::size_t age = 0; age < kAges; ++age) {
-    const auto [out, at_risk] = flow_and_stock(own, stock, age);
-    const auto [e_out, e_at_risk] = flow_and_stock(england, england_stock, age);
-    const double there = e_at_risk > 0.0 ? std::min(0.95, e_out / e_at_risk) : 0.0;
-    rate[age] =
-        std::min(0.95, (out + assumed.shrink_ceasing * there) / (at_risk + assumed.shrink_ceasing));
-  }
-  return rate;
-}
-
 /// Standard deviation of the plans that end in a year if all hazards of ending are multiplied by a
 /// lognormal factor with mean 1. Nobody's plan ends twice: the larger the factor, the less it adds.
 double spread_of_endings(const ByAge& rate, const ByAge& held, const ByAge& moves_out, double cv) {
@@ -548,35 +464,27 @@ double ending_cv(const ByAge& rate, const ByAge& held, const BaselineNumbers& nu
   return high;
 }
 
-void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers& out) {
-  const ByAge rate = yearly_ceasing(book, assumed, out);
+void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, const LocalRates& rates,
+                 BaselineNumbers& out) {
+  const ByAge& rate = rates.ending.lasting;
   const ByAge held = plans_by_age(book, out.area, out.census_year);
+  out.first_year.ends = first_year_factor(rates.ending, held);
   for (std::size_t age = 0; age < kAges; ++age) {
     const double late = age >= 15 ? assumed.share_at_year_end : 0.0;
     out.year_end[age] = 1.0 - std::pow(1.0 - rate[age], late);
     out.ceases[std::min(age + 1, kAges - 1)] = -std::log1p(-rate[age]) * (1.0 - late);
-    out.targets.ceased += rate[age] * held[age];
+    out.targets.ceased += rates.ending.first_year[age] * held[age];
   }
   out.ceases[0] = out.ceases[1];
-  const std::string year = std::to_string(out.census_year - 1);
-  const ByAge transfers = flow_by_age(book, "ceased_plans_by_age", out.area, out.census_year - 1,
-                                      "reason", "moved_to_other_authority");
-  const ByAge held_before = plans_by_age_or_next(book, out.area, out.census_year - 1);
+  out.year_end = kept_below_certain(out.year_end, out.first_year.ends);
   if (sum(plans_by_age(book, out.area, out.census_year - 1)) <= 0.0)
     out.gaps.push_back("plans of January " + std::to_string(out.census_year - 1) +
-                       " by age are not there: the next January's, to the published total");
-  const auto band = [](std::size_t age) { return age < 5 ? 0 : age < 11 ? 1 : age < 16 ? 2 : 3; };
-  std::array<double, 4> moved{};
-  std::array<double, 4> at_risk{};
-  for (std::size_t age = 0; age < kAges; ++age) {
-    moved[static_cast<std::size_t>(band(age))] += transfers[age];
-    at_risk[static_cast<std::size_t>(band(age))] += held_before[age];
-  }
-  for (std::size_t age = 0; age < kAges; ++age) {
-    const auto b = static_cast<std::size_t>(band(age));
-    out.moves_out[age] = (moved[b] + 0.025 * 50.0) / (at_risk[b] + 50.0);
-    out.targets.ceased += out.moves_out[age] * held[age];
-  }
+                       " by age are not there: worked out from the next January's and the year's "
+                       "flows");
+  out.moves_out = rates.transferred.lasting;
+  out.first_year.moves_out = first_year_factor(rates.transferred, held);
+  for (std::size_t age = 0; age < kAges; ++age)
+    out.targets.ceased += rates.transferred.first_year[age] * held[age];
   out.targets.ceased += held[24];  // 25 on 31 August: the maximum age
   out.ending_cv = ending_cv(rate, held, out);
   out.reasons = {"transferred", "maximum_age"};
@@ -598,6 +506,18 @@ void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, BaselineNumbe
   }
   for (auto& row : out.reason_weights)
     if (std::accumulate(row.begin(), row.end(), 0.0) <= 0.0) row.back() = 1.0;
+}
+
+/// What the year before the census had more or less of than lasts.
+void tell_unusual(BaselineNumbers& out) {
+  for (const BorrowedRate& rate : out.borrowed)
+    if (rate.unusual && rate.last)
+      out.gaps.push_back(fmt::format(
+          "{}: {:.2f} times England's at the same ages in {}{}: taken to be {:.2f} times from the "
+          "second year on",
+          rate.name, *rate.last, out.census_year - 1,
+          rate.before ? fmt::format(", {:.2f} times the year before", *rate.before) : std::string{},
+          rate.lasting));
 }
 
 /// Plan holders who moved in in a year: what closes the stock identity, if it can be written.
@@ -1208,15 +1128,11 @@ std::string scenario_name(const std::string& area) {
   return name;
 }
 
-/// Psychologists: 34 assessments a psychologist and year (England, EPI for the BPS, 2026).
-/// Officers: 2 days a new plan and 0.75 a plan's review, 225 days a year, and 38 % more than that:
-/// Rotherham's 24. At least one of each, since part of a post would take months for one child.
 void fit_staff(BaselineNumbers& out) {
-  const auto plans =
-      static_cast<double>(std::accumulate(out.plans.begin(), out.plans.end(), std::int64_t{0}));
-  const double days = 2.0 * out.targets.issued + 0.75 * plans;
-  out.officers_fte = std::max(1.0, 0.1 * std::round(10.0 * 1.38 * days / 225.0));
-  out.psychologists_fte = std::max(1.0, (out.targets.requests - out.targets.refused) / 34.0);
+  out.officers_fte = officers_for(
+      out.targets.issued,
+      static_cast<double>(std::accumulate(out.plans.begin(), out.plans.end(), std::int64_t{0})));
+  out.psychologists_fte = psychologists_at_first(out);
 }
 
 std::string caveat_of(const std::string& area, int census_year) {
@@ -1228,9 +1144,10 @@ std::string caveat_of(const std::string& area, int census_year) {
                      "  at its price, so that what their places would cost is not in the deficit. ";
   text +=
       "The wait for a plan\n"
-      "  rests on the other advice until requests outgrow the psychologists and officers, who stay "
-      "as many\n"
-      "  as on the first day: then it is long. ";
+      "  rests on the other advice, with a backlog on psychologists, who are as many as is "
+      "expected "
+      "to be\n"
+      "  needed: where requests outgrow them it is long. ";
   if (area == "Rotherham") return text + "The budget is an assumption without a range.\n";
   return text +
          "The budget and the opening balance are\n"
@@ -1244,10 +1161,12 @@ bool is_independent_special(const std::string& setting) {
 }
 
 BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
-                              int census_year, const backtest::Outlook& outlook) {
+                              int census_year, const LocalRates& rates,
+                              const backtest::Outlook& outlook) {
   const Assumed assumed;
   BaselineNumbers out;
   out.outlook = outlook;
+  out.borrowed = rates.borrowed;
   out.other_advice_days = assumed.advice_days;
   out.area = area;
   out.name = scenario_name(area);
@@ -1259,11 +1178,12 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
   read_plans(complete.margins, out);
   read_population(evidence, assumed, out);
   read_support(evidence, out);
-  fit_decisions(evidence, assumed, out);
+  fit_decisions(evidence, rates, out);
   reconcile_flows(evidence, out);
   fit_requests(evidence, out);
   fit_onset(evidence, assumed, out);
-  fit_ceasing(evidence, assumed, out);
+  fit_ceasing(evidence, assumed, rates, out);
+  tell_unusual(out);
   fit_plan_arrivals(evidence, out);
   read_usual_ages(evidence, out);
   fit_preference(evidence, assumed, out);

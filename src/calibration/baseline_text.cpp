@@ -14,8 +14,6 @@ namespace {
 
 using Lines = std::string;
 
-constexpr int kYearsOfBaseline = 10;  ///< from the census on
-
 /// Six significant digits: enough for every rate, and the same text on every machine.
 std::string number(double value) { return fmt::format("{:.6g}", value); }
 
@@ -195,6 +193,22 @@ Lines request_outlook(const BaselineNumbers& n) {
              growth_years(n), backtest::kFadeOfGrowth);
 }
 
+/// What a table is multiplied by in the first year; nothing where by 1.
+Lines in_the_first_year(const BaselineNumbers& n, double factor) {
+  if (factor == 1.0) return "";
+  return fmt::format("    over_time: {{{}: {}, {}: 1}}\n",
+                     to_string(sen2_census_day(n.census_year)), number(factor),
+                     to_string(second_year_begins(n.census_year)));
+}
+
+/// The source of a rate that leans on England, neighbours and the year before.
+std::string borrowing(const char* what) {
+  return fmt::format(
+      "DFE-EHCP-2025 {}; what lasts of two years, drawn to England's and the "
+      "statistical neighbours' (README; the first year as published)",
+      what);
+}
+
 Lines identification(const BaselineNumbers& n) {
   return "identification:\n"
          "  onset:\n    csv: data/onset.csv\n    unit: a year\n    source: assumption (fitted so "
@@ -218,6 +232,39 @@ Lines identification(const BaselineNumbers& n) {
              number(n.season.other_months), number(n.season.august));
 }
 
+std::string by_date(const std::vector<std::pair<Day, double>>& steps) {
+  std::string text = "{";
+  for (const auto& [from, fte] : steps)
+    text += fmt::format("{}{}: {:.4g}", text.size() > 1 ? ", " : "", to_string(from), fte);
+  return text + "}";
+}
+
+Lines psychologists(const BaselineNumbers& n) {
+  const std::string why =
+      n.backlog
+          ? fmt::format(
+                "the first year's fitted by simulation to {:.0f} new plans; then as many as "
+                "complete "
+                "what is agreed to and is expected to be, since England's completed assessments "
+                "have "
+                "followed the agreed requests of the year before",
+                n.targets.issued)
+          : fmt::format(
+                "back-calculated: the requests of {} less refusals, 34 a psychologist and year, "
+                "EPI_EP_2026; then more as what is agreed to is expected to grow",
+                n.census_year - 1);
+  Lines text =
+      fmt::format("    fte:\n      unit: FTE\n      source: \"assumption ({})\"\n      from: {}\n",
+                  why, by_date(psychologists_by_date(n)));
+  if (n.backlog)
+    text += fmt::format(
+        "    urgent: {{value: {}, source: \"assumption (fitted by simulation to the share within "
+        "20 "
+        "weeks of {})\"}}\n",
+        number(n.urgent), n.census_year - 1);
+  return text;
+}
+
 Lines assessment(const BaselineNumbers& n) {
   // clang-format off
   constexpr const char* kText = R"yaml(assessment:
@@ -225,21 +272,23 @@ Lines assessment(const BaselineNumbers& n) {
   decision: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (95.7 % of 2024's decisions within 6 weeks, DFE-EHCP-2025)"}}
   refuse:
     value: {}
-    source: DFE-EHCP-2025 refused of decided by age, shrunk to England's (weight 60 decisions), tuned to the published total
-  other_advice: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (back-calculated from the share within 20 weeks of 2024)"}}
+{}    source: {}, tuned to the published total
+  other_advice: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption ({})"}}
   not_issue:
     value: {}
-    source: DFE-EHCP-2025 not issued of assessed by age, shrunk to England's (weight 60 assessments)
+{}    source: {}
   consultation: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (15 days for the family, reg. 13(1), and 15 for settings, Code 9.83)"}}
   exception: {{value: {}, source: DFE-EHCP-2025 timeliness 2024}}
   ask_again_after: {{value: 180, unit: days, source: assumption}}
   falling_capacity: finish_task
   psychologists:
-    fte: {{value: {}, unit: FTE, source: "assumption (back-calculated: the requests of 2024 less refusals, 34 a psychologist and year, EPI_EP_2026)"}}
-    work: {{law: lognormal, mean: {{value: 6.6, unit: days}}, cv: 0.4, source: "assumption (225 days a year at 34 assessments, EPI_EP_2026)"}}
-    discipline: first_come
+{}    work: {{law: lognormal, mean: {{value: 6.6, unit: days}}, cv: 0.4, source: "assumption (225 days a year at 34 assessments, EPI_EP_2026)"}}
+    discipline: {}
   officers:
-    fte: {{value: {}, unit: FTE, source: "assumption (a third more than the work of 2024's new plans and the reviews takes)"}}
+    fte:
+      unit: FTE
+      source: "assumption (a third more than the work of 2024's new plans and the reviews takes; then as the plans that are expected need)"
+      from: {}
     plan_work: {{law: lognormal, mean: {{value: 2, unit: days}}, cv: 0.4, source: assumption}}
     review_work: {{law: lognormal, mean: {{value: 0.75, unit: days}}, cv: 0.4, source: assumption}}
     discipline: priority
@@ -248,9 +297,15 @@ Lines assessment(const BaselineNumbers& n) {
   // clang-format on
   const BaselineNumbers::Delays& delays = n.delays;
   return fmt::format(kText, number(delays.decision), number(delays.decision_cv), list(n.refuse),
-                     number(n.other_advice_days), number(delays.other_advice_cv), list(n.not_issue),
-                     number(delays.consultation), number(delays.consultation_cv),
-                     number(n.exception), number(n.psychologists_fte), number(n.officers_fte));
+                     in_the_first_year(n, n.first_year.refuse),
+                     borrowing("refused of decided by age"), number(n.other_advice_days),
+                     number(delays.other_advice_cv),
+                     n.backlog ? "no longer than psychologists take where nobody waits for them"
+                               : "back-calculated from the share within 20 weeks of 2024",
+                     list(n.not_issue), in_the_first_year(n, n.first_year.not_issue),
+                     borrowing("not issued of assessed by age"), number(delays.consultation),
+                     number(delays.consultation_cv), number(n.exception), psychologists(n),
+                     n.backlog ? "priority" : "first_come", by_date(officers_by_date(n)));
 }
 
 Lines placement(const BaselineNumbers& n) {
@@ -313,12 +368,11 @@ Lines transition(const BaselineNumbers& n) {
       "  review_interval: {{value: 365, unit: days, source: \"Children and Families Act 2014 "
       "s. "
       "44\"}}\n"
-      "  moves_out:\n    value: {}\n    unit: a year\n    source: DFE-EHCP-2025 transfers to "
-      "another authority 2024 over plans of January 2024, in four bands of age\n"
-      "  ceases:\n    value: {}\n    unit: a year\n    source: DFE-EHCP-2025 ceased 2024 over "
-      "plans of January 2024, shrunk to England's; a quarter through the year from 15 on "
-      "(assumption)\n"
-      "  ends_with_school_year:\n    value: {}\n    source: the other three quarters, on 31 "
+      "  moves_out:\n    value: {}\n{}    unit: a year\n    source: {}\n"
+      "  ceases:\n    value: {}\n{}    unit: a year\n    source: {}; a quarter through the year "
+      "from "
+      "15 on (assumption)\n"
+      "  ends_with_school_year:\n    value: {}\n{}    source: the other three quarters, on 31 "
       "July\n"
       "{}"
       "  reasons: {{csv: data/reasons.csv, source: DFE-EHCP-2025 ceased 2024 by age and "
@@ -332,8 +386,11 @@ Lines transition(const BaselineNumbers& n) {
       "  arrival_provision: {{csv: data/arrival_provision.csv, source: assumption (as the "
       "stock of "
       "that age)}}\n\n",
-      list(n.moves_out), list(n.ceases), list(n.year_end), ending_outlook(n),
-      list(n.plan_arrivals));
+      list(n.moves_out), in_the_first_year(n, n.first_year.moves_out),
+      borrowing("transfers to another authority over plans, in four bands of age"), list(n.ceases),
+      in_the_first_year(n, n.first_year.ends),
+      borrowing("ceased over plans of the January before, by age"), list(n.year_end),
+      in_the_first_year(n, n.first_year.ends), ending_outlook(n), list(n.plan_arrivals));
 }
 
 std::string per_child(const BaselineNumbers& n, const std::vector<double>& price,
@@ -345,13 +402,21 @@ std::string per_child(const BaselineNumbers& n, const std::vector<double>& price
   return text + "other: 0}";
 }
 
-std::string yearly_growth(double rate, int first) {
+/// Prices that rise by a rate, times how many there are, by date, over the first.
+std::string yearly_growth(double rate, int first,
+                          const std::vector<std::pair<Day, double>>& many = {}) {
+  const auto times = [&](int year) {
+    double now = 1.0;
+    for (const auto& [from, count] : many)
+      if (from <= make_day(year, 4, 1)) now = count / many.front().second;
+    return now;
+  };
   // The months before the first April are those of the year before, at its prices.
   std::string text =
       fmt::format("{{{}-04-01: {}, {}-04-01: 1", first - 1, number(1.0 / (1.0 + rate)), first);
   double factor = 1.0;
   for (int year = first + 1; year <= first + 10; ++year)
-    text += fmt::format(", {}-04-01: {}", year, number(factor *= 1.0 + rate));
+    text += fmt::format(", {}-04-01: {}", year, number((factor *= 1.0 + rate) * times(year)));
   return text + "}";
 }
 
@@ -375,11 +440,12 @@ Lines priced(const PricedLine& line, int first_year) {
 }
 
 Lines fixed(const std::string& code, const std::string& budget, double amount,
-            const std::string& source, int first_year) {
+            const std::string& source, int first_year,
+            const std::vector<std::pair<Day, double>>& many = {}) {
   return fmt::format(
       "    - code: {}\n      budget: {}\n"
       "      fixed: {{value: {:.0f}, unit: GBP, over_time: {}, source: \"{}\"}}\n",
-      code, budget, amount, yearly_growth(0.03, first_year), source);
+      code, budget, amount, yearly_growth(0.03, first_year, many), source);
 }
 
 Lines high_needs_lines(const BaselineNumbers& n) {
@@ -417,8 +483,10 @@ Lines general_fund_lines(const BaselineNumbers& n) {
   const std::string gross =
       "DFE-S251-LINES-2024 gross 2023-24; 4 % and 3 % a year since: assumption";
   const int year = n.census_year;
-  return fixed("2.1.1_educational_psychology", "general_fund", n.money.psychology, gross, year) +
-         fixed("2.1.2_sen_administration", "general_fund", n.money.administration, gross, year) +
+  return fixed("2.1.1_educational_psychology", "general_fund", n.money.psychology,
+               gross + ", times the psychologists", year, psychologists_by_date(n)) +
+         fixed("2.1.2_sen_administration", "general_fund", n.money.administration,
+               gross + ", times the officers", year, officers_by_date(n)) +
          priced({"2.1.4_sen_transport", "general_fund", per_child(n, n.money.transport, all), 0.04,
                  "DFE-S251-LINES-2024 pre-16 transport 2023-24; shares transported by setting and "
                  "4 % a year: assumption",

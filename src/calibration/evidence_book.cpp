@@ -93,6 +93,13 @@ void EvidenceShelf::add(const std::string& name, std::string text) {
   tables_.insert_or_assign(name, std::move(table));
 }
 
+std::optional<tabular::CsvTable> EvidenceShelf::table(const std::string& name,
+                                                      const std::string& told_as) const {
+  const auto found = tables_.find(name);
+  if (found == tables_.end()) return std::nullopt;
+  return tabular::CsvTable::parse(found->second.text, told_as);
+}
+
 EvidenceBook EvidenceShelf::book_of(const std::vector<std::string>& areas) const {
   EvidenceBook book;
   for (const auto& [name, table] : tables_) {

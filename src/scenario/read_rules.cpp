@@ -139,6 +139,10 @@ assessment::AssessmentRules read_assessment(const Section& section, const ModelA
           "other_advice", {.help = "agreement to the last other advice, calendar days"}),
       .psychology_work = section.section("psychologists")
                              .day_law("work", {.help = "working days of one FTE an assessment"}),
+      .urgent = Chance{section.section("psychologists")
+                           .probability("urgent", {.fallback = 0.0,
+                                                   .help = "advice called first where the "
+                                                           "discipline is priority"})},
       .not_issue = chances(section.table("not_issue", {axes.age}, kShare)),
       .writing_work = section.section("officers")
                           .day_law("plan_work", {.help = "working days of one FTE a plan"}),

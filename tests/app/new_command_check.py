@@ -91,6 +91,31 @@ class NewCommandCheck(ProgramCase):
         self.assertAlmostEqual(first["refused"], 304, delta=4 * 0.021 * 304)
         self.assertAlmostEqual(first["within_20_weeks"], 0.777, delta=4 * 0.006)
 
+    def test_a_backlog_is_in_line_and_the_year_has_its_flows(self):
+        """Leeds 2024: more agreed to than completed. Tuning's own steps and their limits."""
+        done = self.call("new", "--area", "Leeds", "--out", "leeds")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        fit = {line[:34].strip(): [float(part) for part in line[34:].split()]
+               for line in done.stdout.splitlines()[1:8]}
+        received, = (int(row["count"]) for row in published(
+            "requests", area="Leeds", year="2024", age="all", measure="received"))
+        self.assertEqual(fit["requests"][0], received)
+        for row, limit in (("requests", 0.005), ("refused", 0.01),
+                           ("plans issued by assessments", 0.02)):
+            aim, simulated = fit[row]
+            self.assertAlmostEqual(simulated, aim, delta=limit * aim, msg=row)
+        self.assertAlmostEqual(*fit["within 20 weeks, %"], delta=1.0)
+        self.assertGreater(fit["over a year, %"][1], 20.0)
+        text = (self.folder / "leeds/baseline.yaml").read_text(encoding="utf-8")
+        self.assertRegex(text, r"from: \{2025-01-16: [0-9.]+, 2026-01-01: [0-9.]+(, 20[0-9-]+: [0-9.]+)+\}\n +urgent: ")
+        self.assertIn("discipline: priority\n  officers", text)
+        told = (self.folder / "leeds/README.md").read_text(encoding="utf-8")
+        waiting = sum(int(row.split("count: ")[1].split("}")[0]) if "count: " in row else 1
+                      for row in text.splitlines()
+                      if "stage: advice" in row and "psychology_done" not in row)
+        self.assertGreater(waiting, 1000)
+        self.assertIn(f"On the first day {waiting} children wait for a psychologist", told)
+
     def test_all_are_the_same_as_one_by_one(self):
         for table in (SOURCE / "scenarios/data").iterdir():
             if table.name != "areas.csv":

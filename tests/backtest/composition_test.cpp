@@ -25,18 +25,6 @@ constexpr std::array kNew{0.25, 0.45, 0.25, 0.05, 0.0};
 
 using OfBands = std::array<double, 5>;
 
-/// A number in [-0.5, 0.5) that looks like chance and is the same on every machine.
-double dealt(int a, int b, int c) {
-  unsigned x = static_cast<unsigned>(a) * 2654435761U + static_cast<unsigned>(b) * 40503U +
-               static_cast<unsigned>(c) * 2246822519U;
-  x ^= x >> 15U;
-  x *= 2246822519U;
-  x ^= x >> 13U;
-  x *= 3266489917U;
-  x ^= x >> 16U;
-  return x / 4294967296.0 - 0.5;
-}
-
 /// Authorities of which every child ages by the rule above: each band's plans are who stays, who
 /// moves up, and new ones, about a fifth of all plans; their ages differ from year to year.
 invented::Rows by_rule() {
@@ -71,8 +59,8 @@ invented::Rows by_rule() {
       for (const double count : own) sum += count;
       OfBands entering{};
       for (std::size_t band = 0; band < 5; ++band)
-        entering[band] =
-            0.2 * sum * kNew[band] * (1.0 + 1.6 * dealt(area, year, static_cast<int>(band)));
+        entering[band] = 0.2 * sum * kNew[band] *
+                         (1.0 + 1.6 * invented::dealt(area, year, static_cast<int>(band)));
       put_all("A" + std::to_string(area), own, entering);
       OfBands next{};
       for (std::size_t band = 0; band < 5; ++band) {

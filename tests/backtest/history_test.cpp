@@ -11,7 +11,7 @@ namespace invented = sendsim::backtest::invented;
 
 namespace {
 
-const std::vector<ScoredArea> kAreas{{"A", "North", {"A"}}, {"B", "South", {"B old", "B new"}}};
+const std::vector<ScoredArea> kAreas = invented::two_areas();
 
 invented::Rows rows() {
   invented::Rows rows;

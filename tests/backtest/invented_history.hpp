@@ -13,6 +13,23 @@
 
 namespace sendsim::backtest::invented {
 
+/// Two areas, the second of two authorities that became one.
+inline std::vector<ScoredArea> two_areas() {
+  return {{"A", "North", {"A"}}, {"B", "South", {"B old", "B new"}}};
+}
+
+/// A number in [-0.5, 0.5) that looks like chance and is the same on every machine.
+inline double dealt(int a, int b, int c) {
+  unsigned x = static_cast<unsigned>(a) * 2654435761U + static_cast<unsigned>(b) * 40503U +
+               static_cast<unsigned>(c) * 2246822519U;
+  x ^= x >> 15U;
+  x *= 2246822519U;
+  x ^= x >> 13U;
+  x *= 3266489917U;
+  x ^= x >> 16U;
+  return x / 4294967296.0 - 0.5;
+}
+
 /// Rows of the tables that History reads, by table; each a line without its end.
 using Rows = std::map<std::string, std::vector<std::string>>;
 

@@ -14,7 +14,7 @@ namespace invented = sendsim::backtest::invented;
 
 namespace {
 
-const std::vector<ScoredArea> kAreas{{"A", "North", {"A"}}, {"B", "South", {"B old", "B new"}}};
+const std::vector<ScoredArea> kAreas = invented::two_areas();
 
 invented::Rows totals() {
   invented::Rows rows;

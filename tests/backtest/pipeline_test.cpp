@@ -16,18 +16,6 @@ constexpr int kAreasMade = 80;
 constexpr int kFirst = 2009;
 constexpr int kLast = 2025;
 
-/// A number in [-0.5, 0.5) that looks like chance and is the same on every machine.
-double dealt(int a, int b, int c) {
-  unsigned x = static_cast<unsigned>(a) * 2654435761U + static_cast<unsigned>(b) * 40503U +
-               static_cast<unsigned>(c) * 2246822519U;
-  x ^= x >> 15U;
-  x *= 2246822519U;
-  x ^= x >> 13U;
-  x *= 3266489917U;
-  x ^= x >> 16U;
-  return x / 4294967296.0 - 0.5;
-}
-
 struct Truth {
   double of_new_plans = 0.35;
   double of_agreed = 0.5;
@@ -63,7 +51,7 @@ History by_rule(const Truth& truth) {
       const double rate =
           0.14 + (england ? 0.0 : truth.of_new_plans * last_new + truth.of_agreed * last_agreed);
       new_plans[i] = rate * plans[i];
-      agreed[i] = (0.15 + (england ? 0.0 : 0.1 * dealt(i, year, 1))) * plans[i];
+      agreed[i] = (0.15 + (england ? 0.0 : 0.1 * invented::dealt(i, year, 1))) * plans[i];
       invented::put(rows, Series::new_plans, name_of(i), year, new_plans[i]);
       if (year >= 2016) {
         invented::put(rows, Series::requests, name_of(i), year, 1.25 * agreed[i]);
@@ -136,7 +124,7 @@ TEST_CASE("how England is carried on is chosen by what served earlier origins", 
   for (int year = kFirst; year <= kLast; ++year)
     steady = steady.with(Series::plans, year, kAreasMade, 100000.0 * (1.0 + 0.3 * (year - kFirst)));
   for (int year = kFirst; year < kLast; ++year)
-    steady =
-        steady.with(Series::new_plans, year, kAreasMade, dealt(year, 3, 5) * 40000.0 + 60000.0);
+    steady = steady.with(Series::new_plans, year, kAreasMade,
+                         invented::dealt(year, 3, 5) * 40000.0 + 60000.0);
   CHECK(england_carrying(steady, 2024).steadiness > by_balance.steadiness);
 }

@@ -84,8 +84,8 @@ History with_another_future(int origin) {
     for (int year = is_flow(series) ? origin : origin + 1; year <= 2026; ++year)
       for (std::size_t area = 0; area <= list().areas.size(); ++area) {
         const bool england = area == list().areas.size();
-        const double was =
-            england ? published_history().england(series, year) : published_history().at(series, year)[area];
+        const double was = england ? published_history().england(series, year)
+                                   : published_history().at(series, year)[area];
         if (was > 0.0)
           other = std::move(other).with(series, year, area,
                                         was * (1.2 + 0.1 * static_cast<double>(area % 5)));
@@ -244,6 +244,23 @@ TEST_CASE("without any of its parts the forecast errs more, over all horizons") 
   }
 }
 
+TEST_CASE("a forecast that nobody can score has the range of one that is scored") {
+  const auto scored = score(published_history(), list(), pipeline_method(), Quantity::plans);
+  const auto ahead = forecasts_with_ranges(published_history().until(2022), pipeline_method(),
+                                           Quantity::plans, 2022, 4);
+  int compared = 0;
+  for (const ScoredForecast& each : scored) {
+    const Cell& cell = list().cells[each.cell];
+    if (cell.origin != 2022) continue;
+    const auto& found = ahead[static_cast<std::size_t>(cell.horizon) - 1][cell.area];
+    REQUIRE(found.has_value());
+    CHECK(found->forecast == each.forecast);
+    CHECK(found->quantiles == each.quantiles);
+    ++compared;
+  }
+  CHECK(compared > 400);
+}
+
 TEST_CASE("ranges rest on nothing after their origin") {
   for (const Method& method : {pipeline_method(), shrunken_growth()}) {
     const auto before = score(published_history(), list(), method, Quantity::plans);
@@ -363,7 +380,8 @@ TEST_CASE("age bands and groups are forecast better than by the shares as they s
 TEST_CASE("parts that ship are whole, or unknown: published totals of England") {
   const auto sum = [](Breakdown breakdown, int year) {
     double all = 0.0;
-    for (const Quantity part : parts_of(breakdown)) all += published_history().england(series_of(part), year);
+    for (const Quantity part : parts_of(breakdown))
+      all += published_history().england(series_of(part), year);
     return all;
   };
   CHECK(sum(Breakdown::age_bands, 2022) == 473255.0);

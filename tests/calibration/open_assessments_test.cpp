@@ -1,8 +1,11 @@
 // The starting assessments against renewal theory: found on a day, the stages have the numbers of
 // Little's law and the ages of length-biased sampling (Feller II, XI.4). Deterministic: no false
 // alarm.
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "sendsim/calibration/baseline.hpp"
 #include "sendsim/random/laws.hpp"
@@ -60,6 +63,61 @@ double mean_age(const random::DayLaw& law) {
   return 0.5 * (law.second_moment() / law.mean().count() + 1.0);
 }
 
+/// The same with a backlog: 15,000 plans a year of 30,000 assessments begun, three tenths of the
+/// plans in time, a fifth over a year.
+BaselineNumbers with_a_backlog() {
+  BaselineNumbers numbers = busy_authority();
+  numbers.targets = {40'000.0, 10'000.0, 15'000.0, 0.0, 0.3, 0.0, 0.2};
+  numbers.other_advice_days = 45.0;
+  numbers.urgent = 0.25;
+  numbers.backlog = BaselineNumbers::Backlog{20'000.0, 20'000.0};
+  return numbers;
+}
+
+/// The integral of S(t) and of t S(t) over what is left of the waits from `from` days on, S the
+/// straight lines through 1 at 105 days, 0.7 at 140, 0.2 at 364 and 0 at 518.
+std::pair<double, double> integrals(double from) {
+  const std::array<std::pair<double, double>, 5> points{
+      {{from, 1.0}, {105.0, 1.0}, {140.0, 0.7}, {364.0, 0.2}, {518.0, 0.0}}};
+  double plain = 0.0;
+  double weighted = 0.0;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const auto& [a, above] = points[i - 1];
+    const auto& [b, below] = points[i];
+    plain += 0.5 * (b - a) * (above + below);
+    weighted += (b - a) * (a * (2.0 * above + below) + b * (above + 2.0 * below)) / 6.0;
+  }
+  return {plain, weighted};
+}
+
+/// Whether the starting assessments are those of the backlog above, by closed forms: its size, how
+/// long the line has been waiting, and how long those wait who have come out of it.
+bool is_the_backlog(const std::vector<OpenAssessment>& open) {
+  constexpr double kDaily = 1.0 / 365.25;
+  const auto near = [](double value, double expected, double tolerance) {
+    return std::abs(value / expected - 1.0) < tolerance;
+  };
+  std::vector<OpenAssessment> line;
+  double all = 0.0;
+  for (const OpenAssessment& one : open) {
+    const bool waits = one.stage == Stage::advice && !one.psychology_done;
+    if (waits) line.push_back(one);
+    all += static_cast<double>(one.count) * (one.stage == Stage::request ? 0.75 : 1.0);
+  }
+  // Decided 31 days before it began; 36 days of writing and consultation are to come.
+  const auto [plain, weighted] = integrals(31.0 + 36.0);
+  const double in_line = weighted / plain - 36.0 - 31.0;
+  const double elsewhere = kDaily * (30'000 * 31 + 0.25 * 30'000 * 45 + 15'000 * (4 + 32));
+  // Beyond 20 weeks a wait is 252 days on average up to a year (5 of 7), 441 above: 306; without a
+  // line it would be 112.
+  const Moments last = moments(open, Stage::consultation);
+  const double before = 31 + 45 + 4 + 0.7 * (306.0 - 112.0);
+  const Moments waiting = moments(line, Stage::advice);
+  return near(all, 20'000.0, 0.005) && near(waiting.count, 20'000.0 - elsewhere, 0.01) &&
+         near(waiting.stage, in_line, 0.01) && near(waiting.before, 31.0, 0.001) &&
+         near(last.count, 15'000 * kDaily * 32, 0.01) && near(last.before, before, 0.01);
+}
+
 }  // namespace
 
 TEST_CASE("the starting assessments are those of a process that has always gone on",
@@ -94,6 +152,22 @@ TEST_CASE("the starting assessments are those of a process that has always gone 
   CHECK(
       last.before_spread ==
       Approx(std::sqrt(std::pow(0.18 * 31, 2) + std::pow(18, 2) + std::pow(1.6, 2))).epsilon(0.03));
+}
+
+TEST_CASE("a backlog has its size, and has waited as renewal theory says of the published waits",
+          "[calibration]") {
+  const BaselineNumbers numbers = with_a_backlog();
+  CHECK(is_the_backlog(open_assessments(numbers)));
+  // Planted: a twentieth is forgotten; nobody has waited over a year; nobody passes the line.
+  BaselineNumbers faulty = numbers;
+  faulty.backlog->open *= 0.95;
+  CHECK_FALSE(is_the_backlog(open_assessments(faulty)));
+  faulty = numbers;
+  faulty.targets.over_a_year = 0.0;
+  CHECK_FALSE(is_the_backlog(open_assessments(faulty)));
+  faulty = numbers;
+  faulty.urgent = 0.0;
+  CHECK_FALSE(is_the_backlog(open_assessments(faulty)));
 }
 
 TEST_CASE("of a small authority each starting assessment has a line, of a large one many share it",

@@ -2,8 +2,10 @@
 // every plan takes exactly as many days as its stages. Identities: no false alarm.
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <numeric>
 
 #include "invented_authority.hpp"
+#include "quiet_authority.hpp"
 #include "sendsim/pathway/pathway.hpp"
 
 namespace sendsim {
@@ -99,6 +101,52 @@ TEST_CASE("who is refused asks again no sooner than the rules say", "[properties
   CHECK(seen.requests > 1000);
   CHECK(seen.too_soon == 0);
   CHECK(seen.late < seen.requests / 100);
+}
+
+TEST_CASE("urgent advice passes the psychologists' line, under priority alone", "[properties]") {
+  // Psychologists for a part of what comes: without urgency everybody waits longer than 20 weeks.
+  pathway::Model model = fixed_days(40);
+  pathway::EpochRules& rules = model.epochs.front();
+  rules.assessment.other_advice = DayLaw::fixed(Days{20});
+  rules.assessment.psychology_work = DayLaw::fixed(Days{10});
+  rules.psychologists_fte = 1.0;
+  const double first_come = in_third_year(model, "within_20_weeks");
+  CHECK(first_come == 0.0);
+  rules.assessment.urgent = Chance{0.2};
+  CHECK(in_third_year(model, "within_20_weeks") == first_come);
+  model.psychologists_discipline = engine::Discipline::priority;
+  CHECK(in_third_year(model, "within_20_weeks") > 0.2);
+  rules.assessment.urgent = Chance{0.0};
+  CHECK(in_third_year(model, "within_20_weeks") == first_come);
+}
+
+TEST_CASE("who has waited longest for a psychologist on the first day is called first",
+          "[properties]") {
+  // One psychologist, a working week a child; ten who asked lately are told before ten who asked
+  // long ago. The plans of the first 60 days are those of the latter: all of them late.
+  pathway::Model model = testing::quiet_authority(make_day(2025, 3, 3), make_day(2025, 5, 2));
+  pathway::EpochRules& rules = model.epochs.front();
+  rules.assessment.psychology_work = DayLaw::fixed(Days{5});
+  rules.assessment.consultation = DayLaw::fixed(Days{10});
+  rules.psychologists_fte = 1.0;
+  model.start.residents.persons[7] = 20;
+  for (const int days : {20, 360})
+    model.start.assessments.push_back({.age = 7,
+                                       .need = 0,
+                                       .stage = population::AssessmentStage::advice,
+                                       .elapsed = days + 30,
+                                       .days_in_stage = days,
+                                       .count = 10});
+  pathway::Pathway pathway{model};
+  const measures::Results results = pathway.run(8, 0);
+  const auto total = [&](const char* dataset) {
+    const auto& counts = results.cubes[*pathway.layout().find_cube(dataset)].counts;
+    return std::accumulate(counts.begin(), counts.end(), 0);
+  };
+  CHECK(total("plans_issued") >= 5);
+  CHECK(total("plans_issued") <= 8);
+  CHECK(total("plans_issued_within_20_weeks") == 0);
+  CHECK(total("plans_issued_over_a_year") == total("plans_issued"));
 }
 
 }  // namespace sendsim

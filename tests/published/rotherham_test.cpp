@@ -313,7 +313,7 @@ TEST_CASE(
   // to open them; without any, and with the moves of a year of openings, more wait, and for
   // resourced provision besides.
   CHECK(years.awaiting[5] > 300.0);
-  CHECK(years.awaiting[5] < 800.0);
+  CHECK(years.awaiting[5] < 850.0);  // about 780; four replications have a standard error below 20
   for (std::size_t year = 0; year < 5; ++year) CHECK(years.weeks_for_place[year] < 110.0);
 }
 

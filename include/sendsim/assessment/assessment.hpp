@@ -16,7 +16,8 @@ struct AssessmentRules {
   std::vector<random::Chance> refuse;  ///< the authority decides not to assess
   random::DayLaw
       other_advice;  ///< advice of all but the psychologist, calendar days from agreement
-  random::DayLaw psychology_work;         ///< psychologist's working days of one FTE an assessment
+  random::DayLaw psychology_work;  ///< psychologist's working days of one FTE an assessment
+  random::Chance urgent{};  ///< the psychologist's advice is called first (class 0, the others 1)
   std::vector<random::Chance> not_issue;  ///< assessed, and no plan is issued
   random::DayLaw writing_work;  ///< officer's working days of one FTE for draft and final plan
   random::DayLaw consultation;  ///< family and settings, calendar days
@@ -86,8 +87,9 @@ class Assessment {
   void count_out(population::PersonSlot person);
   void move_to(population::PersonSlot person, population::AssessmentStage stage);
   void agree(population::PersonSlot person, std::uint32_t advice_word);
+  /// A place in the psychologists' line, with the words of Purpose::advice_work.
   void join_psychologists(population::PersonSlot person, std::uint32_t work_word,
-                          std::uint32_t tie_word);
+                          std::uint32_t tie_word, bool urgent, Day ranked_from);
   void join_officers(population::PersonSlot person);
   void advice_received(population::PersonSlot person);
   void count_issue(population::PersonSlot person);
@@ -106,11 +108,13 @@ class Assessment {
   measures::Flow issued_;
   measures::Flow counted_;  ///< plans issued that the 20-week share counts
   measures::Flow in_time_;
+  measures::Flow over_a_year_;
   measures::Stock in_assessment_;
   std::size_t stage_cube_;
   struct WeeksCubes {
     std::size_t within_year, within_month, p50_year, p50_month, p90_year, p90_month;
   } weeks_{};
+  [[nodiscard]] static WeeksCubes add_weeks(measures::Recorder& recorder);
   std::vector<std::int32_t> stage_counts_;
   std::vector<std::vector<std::uint16_t>> days_by_year_;  ///< request to plan, exceptions left out
   std::vector<std::vector<std::uint16_t>> days_by_month_;

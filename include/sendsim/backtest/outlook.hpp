@@ -1,9 +1,13 @@
 #pragma once
 
+#include <array>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sendsim/backtest/history.hpp"
+#include "sendsim/backtest/scores.hpp"
 
 namespace sendsim::backtest {
 
@@ -45,6 +49,19 @@ class Outlooks {
   Outlook authority_;
   Outlook england_;
   double passed_on_ = 0.0;
+};
+
+/// Forecasts of plans from January of `origin`, one to four years ahead, with the ranges of the
+/// back-test: what a simulation's plans can be set beside. Nothing after the origin is read.
+class PlansAhead {
+ public:
+  static constexpr int kYears = 4;
+  PlansAhead(const History& history, int origin);
+  /// By the area's name in the evidence; nothing for one that is not scored by itself.
+  [[nodiscard]] std::optional<std::array<RangedForecast, kYears>> of(const std::string& area) const;
+
+ private:
+  std::map<std::string, std::array<RangedForecast, kYears>> found_;
 };
 
 }  // namespace sendsim::backtest

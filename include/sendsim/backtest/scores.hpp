@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "sendsim/backtest/cells.hpp"
@@ -35,6 +36,16 @@ struct ScoredForecast {
 ///             the origin is read: forecasts are made from History::until.
 [[nodiscard]] std::vector<ScoredForecast> score(const History& history, const CellList& list,
                                                 const Method& method, Quantity quantity);
+
+/// A forecast that nobody can score yet.
+struct RangedForecast {
+  double forecast = 0.0;
+  std::array<double, kProbabilities.size()> quantiles{};
+};
+/// Forecasts from January of `origin` with ranges made as in score(): [horizon - 1][area]; nothing
+/// where the method cannot forecast. Nothing after the origin is read.
+[[nodiscard]] std::vector<std::vector<std::optional<RangedForecast>>> forecasts_with_ranges(
+    const History& history, const Method& method, Quantity quantity, int origin, int horizons);
 
 /// What forecasts come to. Errors are (forecast - happened) / happened, shares, not per cent; of
 /// parts, which may be few children or none, over all the authority's plans at the origin.

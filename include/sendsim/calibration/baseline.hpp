@@ -3,18 +3,20 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sendsim/backtest/outlook.hpp"
 #include "sendsim/calibration/evidence_book.hpp"
+#include "sendsim/calibration/local_rates.hpp"
+#include "sendsim/core/date.hpp"
 #include "sendsim/population/person.hpp"
 
 namespace sendsim::calibration {
 
-inline constexpr std::size_t kBaselineAges = 26;
-/// One number for each age 0 to 25: DfE age for stocks and chances, completed age for hazards.
-using ByAge = std::array<double, kBaselineAges>;
+inline constexpr int kYearsOfBaseline = 10;  ///< from the census on
 
 /// Open requests or assessments on the first day, all alike.
 struct OpenAssessment {
@@ -62,10 +64,17 @@ struct BaselineNumbers {
   double share_to_plan = 0.0;
   ByAge support_ends{};
   std::vector<ByAge> request;  ///< by need: hazard by completed age among those on SEN support
-  ByAge refuse{};
-  ByAge not_issue{};
+  ByAge refuse{};              ///< from the second year on
+  ByAge not_issue{};           ///< from the second year on
   double exception = 0.0;
-  double psychologists_fte = 0.0;
+  /// Open work beyond what a steady process leaves: psychologists bind, and it waits for them.
+  struct Backlog {
+    double open;       ///< on the first day, from request to plan, who will be refused left out
+    double completed;  ///< assessments that the first year is to complete
+  };
+  std::optional<Backlog> backlog;  ///< nothing where the year's flows fit together
+  double urgent = 0.0;             ///< with a backlog: whose psychologist's advice is called first
+  double psychologists_fte = 0.0;  ///< with a backlog: in the first year
   double other_advice_days = 0.0;  ///< mean, from agreement to the last other advice
   double officers_fte = 0.0;
   /// Calendar days, on average, and coefficients of variation; assumptions.
@@ -78,6 +87,15 @@ struct BaselineNumbers {
     double psychology = 14.0;  ///< agreement to the psychologist's report, with these psychologists
     double writing = 4.0;      ///< with these officers
   } delays;
+  /// By what the rates above are multiplied in the first year, which repeats the published one:
+  /// what was one year's alone does not last.
+  struct FirstYear {
+    double refuse = 1.0;
+    double not_issue = 1.0;
+    double ends = 1.0;  ///< `ceases` and `year_end`
+    double moves_out = 1.0;
+  } first_year;
+  std::vector<BorrowedRate> borrowed;  ///< how far rates are the authority's own
   /// What later years may bring beyond the rates of the year before the census.
   backtest::Outlook outlook;
   /// Coefficient of variation, from year to year, of a factor common to all hazards of ending.
@@ -97,6 +115,7 @@ struct BaselineNumbers {
   std::map<std::string, double> places;  ///< of the types with limited places
   double overflow_chance = 0.5;          ///< that an independent place is bought when patience ends
 
+  // Those of ends and moves are as from the second year on, too.
   ByAge moves_out{};  ///< yearly hazard by completed age
   ByAge ceases{};
   ByAge year_end{};                  ///< chance by DfE age
@@ -108,6 +127,7 @@ struct BaselineNumbers {
   struct Targets {
     double requests, refused, issued, ceased, within_20_weeks;
     double independent_growth;  ///< of independent and non-maintained special plans, a year
+    double over_a_year = 0.0;   ///< of the plans that within_20_weeks counts
   } targets{};
   /// Money, pounds.
   struct Money {
@@ -124,15 +144,31 @@ struct BaselineNumbers {
 };
 
 /// Works out an authority's baseline for the SEN2 census of `census_year` from the shipped
-/// evidence. Needs the tables of scenarios/data. Without an outlook the rates are held, and
-/// certain.
+/// evidence. Needs the tables of scenarios/data, and the authority's rates from a RateBook of the
+/// same year. Without an outlook the rates are held, and certain.
 /// @throws std::runtime_error naming the first figure that is missing and cannot be done without:
 /// the plans of January by age, need and setting, and the year's requests and new plans
 [[nodiscard]] BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
-                                            int census_year, const backtest::Outlook& outlook = {});
+                                            int census_year, const LocalRates& rates,
+                                            const backtest::Outlook& outlook = {});
+
+/// Requests expected in a year of the baseline over those of the first, which is year 1.
+[[nodiscard]] double requests_over_first(const BaselineNumbers& numbers, int year);
+
+/// Full-time psychologists from each date on: the first year's; then as many more as what is agreed
+/// to is expected to grow by, never fewer. With a backlog as many as complete what is agreed to.
+[[nodiscard]] std::vector<std::pair<Day, double>> psychologists_by_date(
+    const BaselineNumbers& numbers);
+/// Full-time officers from each date on: the first year's, then as many as the plans and new plans
+/// that are expected need, never fewer.
+[[nodiscard]] std::vector<std::pair<Day, double>> officers_by_date(const BaselineNumbers& numbers);
+/// Full-time officers for a year's new plans and the reviews of so many plans.
+[[nodiscard]] double officers_for(double new_plans, double plans);
 
 /// Who is found in an open assessment on the first day: those whom a process that has gone on for
-/// ever with these requests, chances and delays leaves there, by stage and time since.
+/// ever with these requests, chances and delays leaves there, by stage and time since; and where
+/// there is a backlog, the rest of it waiting for psychologists, as long since as the published
+/// waits tell.
 [[nodiscard]] std::vector<OpenAssessment> open_assessments(const BaselineNumbers& numbers);
 
 /// A scenario folder as text: file name → content. `baseline.yaml` and its tables.
@@ -142,6 +178,10 @@ struct BaselineNumbers {
 /// who joins a list then has patience for most of the first year.
 inline constexpr int kFirstCensusOfGrowth = 1;
 inline constexpr int kLastCensusOfGrowth = 5;
+/// From when rates are those that last, and requests grow.
+[[nodiscard]] inline Day second_year_begins(int census_year) {
+  return make_day(census_year + 1, 1, 1);
+}
 /// The settings whose growth the chance of a place bought elsewhere is fitted to.
 [[nodiscard]] bool is_independent_special(const std::string& setting);
 
@@ -151,15 +191,19 @@ struct TuningStep {
   double independent_growth;  ///< a year, in the second to the fifth
   double other_advice_days;
   double overflow_chance;
+  double over_a_year = 0.0;
+  /// Plans at each census after the first day, at the parameters as written; 0 where a step does
+  /// not look so far.
+  std::array<double, kLastCensusOfGrowth> plans{};
 };
-/// Moves the request rates, the chance of refusal and the delay of the other advice until the
-/// simulated first census year has the published totals, then the chance that a place is bought
-/// elsewhere until the years after it have the published growth: what stands between a rate and its
-/// total (stocks that change, waits, the months that a decision takes) is worked out by simulation.
-/// The starting assessments are remade with each step. The last step is that of the numbers as they
-/// are left. A target out of reach is come as near to as the chances 0 and 1 and delays of 10 to
-/// 250 days allow.
-/// No result depends on `threads` (0: all cores).
+/// Moves the request rates, the chance of refusal and the delay of the other advice (where there is
+/// a backlog: psychologists, and whose advice is called first) until the simulated first census
+/// year has the totals aimed at, then the chance that a place is bought elsewhere until the years
+/// after it have the published growth: what stands between a rate and its total (stocks that
+/// change, waits, the months that a decision takes) is worked out by simulation. The starting
+/// assessments are remade with each step. The last step is that of the numbers as they are left. A
+/// target out of reach is come as near to as the chances 0 and 1 and delays of 10 to 250 days
+/// allow. No result depends on `threads` (0: all cores).
 std::vector<TuningStep> tune(BaselineNumbers& numbers, int replications, unsigned threads = 0);
 /// The targets that tuning could not reach, a line each.
 [[nodiscard]] std::vector<std::string> missed_targets(const BaselineNumbers& numbers,

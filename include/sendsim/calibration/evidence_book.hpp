@@ -49,6 +49,10 @@ class EvidenceShelf {
   void add(const std::string& name, std::string text);
   /// The rows of these areas of every table. @throws tabular::CsvError for a text that is no table
   [[nodiscard]] EvidenceBook book_of(const std::vector<std::string>& areas) const;
+  /// All rows of a table; messages about it begin with `told_as`. Nothing if there is none of that
+  /// name. @throws tabular::CsvError for a text that is no table
+  [[nodiscard]] std::optional<tabular::CsvTable> table(const std::string& name,
+                                                       const std::string& told_as) const;
 
  private:
   struct Table {

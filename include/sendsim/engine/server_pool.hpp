@@ -50,6 +50,11 @@ class ServerPool {
 
   /// `who.work` ≥ 0 working days of one FTE.
   Ticket join(const Waiting& who) { return queue_.join(who, calendar_.today()); }
+  /// Joins today with the rank of `ranked_from`: who is found in line as a run begins has been
+  /// there since then.
+  Ticket join(const Waiting& who, Day ranked_from) {
+    return queue_.join(who, calendar_.today(), ranked_from);
+  }
   void leave(Ticket ticket) { queue_.leave(ticket, calendar_.today()); }
 
   /// Call when the phase `capacity` settles: pauses tasks whose server has left, if the rules say

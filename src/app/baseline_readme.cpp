@@ -1,0 +1,112 @@
+#include "baseline_readme.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdint>
+
+#include "sendsim/population/person.hpp"
+
+namespace sendsim::app {
+namespace {
+
+using calibration::BaselineNumbers;
+
+/// Plans at the parameters as written, beside forecasts that know no child.
+std::string beside_forecast(const MadeBaseline& made) {
+  if (!made.forecasts) return "";
+  std::string text =
+      "\n## Beside the back-test's forecast\n\n"
+      "EHC plans in January, at the parameters as written; and as the method that `sendsim "
+      "backtest`\n"
+      "scores forecasts them from the same January, from yearly totals alone.\n\n"
+      "| January | simulated | forecast | 90 % range |\n|---|---|---|---|\n";
+  for (std::size_t year = 0; year < made.forecasts->size(); ++year) {
+    const backtest::RangedForecast& there = (*made.forecasts)[year];
+    text += fmt::format("| {} | {:.0f} | {:.0f} | {:.0f} to {:.0f} |\n",
+                        made.numbers.census_year + static_cast<int>(year) + 1, made.fit.plans[year],
+                        there.forecast, there.quantiles.front(), there.quantiles.back());
+  }
+  return text;
+}
+
+/// How far each rate is the authority's own.
+std::string borrowed_text(const BaselineNumbers& numbers) {
+  if (numbers.area == "England") return "";
+  std::string text = fmt::format(
+      "\n## What is borrowed\n\n"
+      "Times England's rate at the same ages. The first year repeats the last published one; "
+      "later\n"
+      "years have what is expected to last: the authority's own two years by the weight shown, "
+      "the\n"
+      "rest drawn to England's and, so far as they have told anything of each other, to its\n"
+      "statistical neighbours' (how far is learnt from all authorities; "
+      "`src/calibration/METHODS.md`).\n\n"
+      "| rate | {} | {} | neighbours | later years (one standard deviation) | own weight | "
+      "neighbours' part of the prior |\n"
+      "|---|---|---|---|---|---|---|\n",
+      numbers.census_year - 2, numbers.census_year - 1);
+  const auto told = [](const std::optional<double>& ratio) {
+    return ratio ? fmt::format("{:.2f}", *ratio) : std::string{"–"};
+  };
+  for (const calibration::BorrowedRate& rate : numbers.borrowed)
+    text +=
+        fmt::format("| {} | {} | {} | {} | {:.2f} ± {:.2f} | {:.0f} % | {:.0f} % |\n", rate.name,
+                    told(rate.before), told(rate.last), told(rate.neighbours), rate.lasting,
+                    rate.lasting_sd, 100.0 * rate.own_weight, 100.0 * rate.neighbours_weight);
+  return text;
+}
+
+/// The finding of a baseline with a backlog: what stands in line, and what becomes of it.
+std::string backlog_told(const BaselineNumbers& numbers) {
+  const double agreed = numbers.targets.requests - numbers.targets.refused;
+  const double more = agreed - numbers.backlog->completed;
+  std::int64_t waiting = 0;
+  for (const calibration::OpenAssessment& open : numbers.open)
+    if (open.stage == population::AssessmentStage::advice && !open.psychology_done)
+      waiting += open.count;
+  return fmt::format(
+      "\n## A backlog\n\n"
+      "On the first day {} children wait for a psychologist ({:.0f} are between request and plan,\n"
+      "refusals left out). In the first year {:.0f} requests are agreed to and {:.0f} assessments\n"
+      "completed, by {:.1f} full-time psychologists: the backlog {} by {:.0f}. From the second "
+      "year\n"
+      "on there are {:.1f}, enough for the requests agreed to and no more (assumption): what "
+      "waits\n"
+      "goes on waiting, and it grows as requests grow.\n",
+      waiting, numbers.backlog->open, agreed, numbers.backlog->completed, numbers.psychologists_fte,
+      more >= 0.0 ? "grows" : "falls", std::abs(more),
+      calibration::psychologists_by_date(numbers).at(1).second);
+}
+
+}  // namespace
+
+std::string baseline_readme(const MadeBaseline& made) {
+  const BaselineNumbers& numbers = made.numbers;
+  std::string text = fmt::format(
+      "# {}\n\n"
+      "`baseline.yaml` is the SEN2 census of January {}, carried on with the rates of {}\n"
+      "and no places beyond those filled on the first day. `sendsim new` made it from "
+      "the\n"
+      "published evidence; each number has its source beside it or says `assumption` (`sendsim\n"
+      "check` lists them). Put the council's own figures in the place of assumptions: the high\n"
+      "needs budget, the opening balance, places, psychologists and prices first.\n\n"
+      "Requests grow as the back-test (`sendsim backtest`) expects of this authority, from the "
+      "second\n"
+      "year on; the first repeats the published one. The ranges of a run hold chance, and the "
+      "growth,\n"
+      "level and yearly swings that forecasts have missed by: about three quarters of what the\n"
+      "back-test's own ranges span. Psychologists and officers grow in number as requests and "
+      "plans\n"
+      "are expected to (assumption; to hold them, give `fte` one value): where requests outgrow "
+      "that,\n"
+      "children wait, and plans lag behind.\n",
+      numbers.area, numbers.census_year, numbers.census_year - 1);
+  text +=
+      numbers.backlog ? backlog_told(numbers) : "Open assessments are those of a steady process.\n";
+  if (!numbers.gaps.empty()) text += "\n## What the evidence lacks\n\n";
+  for (const std::string& gap : numbers.gaps) text += "- " + gap + ".\n";
+  return text + borrowed_text(numbers) + beside_forecast(made);
+}
+
+}  // namespace sendsim::app
