@@ -89,8 +89,7 @@ class Flow {
        Dimensions dimensions, const std::string& unit = "persons");
   void count(const Key& key) {
     ++*recorder_.here(monthly_);
-    const std::size_t cell =
-        dimensions_ == Dimensions::none ? 0 : key.age * needs_ + key.need;
+    const std::size_t cell = dimensions_ == Dimensions::none ? 0 : key.age * needs_ + key.need;
     ++recorder_.here(yearly_)[cell];
     if (dimensions_ == Dimensions::age_need_provision)
       ++recorder_.here(by_provision_)[key.provision];
