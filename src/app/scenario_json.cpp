@@ -28,7 +28,10 @@ Json assumptions_json(const scenario::Scenario& scenario) {
 Json measures_json(const scenario::Scenario& scenario) {
   Json all = Json::array();
   for (const scenario::Measure& each : scenario.measures())
-    all.push_back(Json{{"name", each.name}, {"enabled", each.enabled}, {"note", each.note}});
+    all.push_back(Json{{"name", each.name},
+                       {"player", each.player},
+                       {"enabled", each.enabled},
+                       {"note", each.note}});
   return all;
 }
 

@@ -22,8 +22,8 @@ random::PersonId parameter_id(const std::string& path) {
   return random::PersonId::from_bits(hash ^ hash >> 48U);
 }
 
-/// What a worker keeps from one unit of work to the next.
-struct Worker {
+/// What a worker keeps of one scenario from one unit of work to the next.
+struct World {
   std::unique_ptr<pathway::Model> model;
   std::unique_ptr<pathway::Pathway> pathway;
 
@@ -37,9 +37,15 @@ struct Worker {
 /// The replications of one run, dealt out in units that share a draw of the parameters.
 class Crew {
  public:
-  Crew(const scenario::Scenario& scenario, const Settings& settings, const Listener& listener,
-       std::stop_token stop)
-      : scenario_{scenario}, settings_{settings}, listener_{listener}, stop_{std::move(stop)} {}
+  Crew(std::span<const scenario::Scenario* const> scenarios, const Settings& settings,
+       Numbers numbers, const Listener& listener, std::stop_token stop)
+      : scenarios_{scenarios},
+        settings_{settings},
+        numbers_{numbers},
+        listener_{listener},
+        stop_{std::move(stop)},
+        unit_size_{any_uncertain(scenarios) ? settings.seeds_per_draw : 1},
+        next_unit_{numbers.first / unit_size_} {}
 
   std::int32_t work() {
     on_threads(threads_of(settings_), [this] { take_units(); });
@@ -47,20 +53,22 @@ class Crew {
   }
 
  private:
+  static bool any_uncertain(std::span<const scenario::Scenario* const> scenarios) {
+    return std::any_of(scenarios.begin(), scenarios.end(),
+                       [](const auto* scenario) { return !scenario->uncertain().empty(); });
+  }
+
   void take_units() {
-    Worker worker;
-    const bool uncertain = !scenario_.uncertain().empty();
-    const std::int32_t unit_size = uncertain ? settings_.seeds_per_draw : 1;
+    std::vector<World> worlds(scenarios_.size());
     try {
       for (;;) {
-        const std::int32_t first = next_.fetch_add(unit_size);
-        if (first >= settings_.replications || failed_) return;
-        const auto draw = static_cast<std::uint32_t>(first / settings_.seeds_per_draw);
-        if (!worker.pathway || uncertain) load(worker, draw);
-        const std::int32_t last = std::min(first + unit_size, settings_.replications);
-        for (std::int32_t r = first; r < last; ++r) {
+        const std::int64_t unit = std::int64_t{next_unit_.fetch_add(1)} * unit_size_;
+        if (unit >= numbers_.end || failed_) return;
+        load(worlds, static_cast<std::uint32_t>(unit / settings_.seeds_per_draw));
+        const std::int64_t end = std::min<std::int64_t>(unit + unit_size_, numbers_.end);
+        for (std::int64_t r = std::max<std::int64_t>(unit, numbers_.first); r < end; ++r) {
           if (stop_.stop_requested()) return;
-          run_one(worker, r);
+          run_one(worlds, static_cast<std::int32_t>(r));
         }
       }
     } catch (...) {
@@ -69,42 +77,44 @@ class Crew {
     }
   }
 
-  void load(Worker& worker, std::uint32_t draw) {
-    std::map<std::string, double> drawn = draw_parameters(scenario_, settings_.seed, draw);
-    const std::lock_guard lock{reading_};  // a document is read by one thread at a time
-    worker.load(scenario_, drawn);
+  void load(std::vector<World>& worlds, std::uint32_t draw) {
+    for (std::size_t i = 0; i < worlds.size(); ++i) {
+      const scenario::Scenario& scenario = *scenarios_[i];
+      if (worlds[i].pathway && scenario.uncertain().empty()) continue;
+      std::map<std::string, double> drawn = draw_parameters(scenario, settings_.seed, draw);
+      const std::lock_guard lock{reading_};  // a document is read by one thread at a time
+      worlds[i].load(scenario, drawn);
+    }
   }
 
-  void run_one(Worker& worker, std::int32_t replication) {
-    output::CompressedResults results;
-    Effort effort;
-    try {
-      const double begun = thread_cpu_seconds();
-      const measures::Results& counted =
-          worker.pathway->run(settings_.seed, static_cast<std::uint32_t>(replication));
-      const double simulated = thread_cpu_seconds();
-      results = output::compress(worker.pathway->layout(), counted);
-      effort = {.simulating = simulated - begun, .compressing = thread_cpu_seconds() - simulated};
-    } catch (const std::logic_error& error) {
-      throw std::logic_error(std::string{error.what()} + " (seed " +
-                             std::to_string(settings_.seed) + ", replication " +
-                             std::to_string(replication) + ", " +
-                             to_string(worker.pathway->state().today()) + ")");
+  void run_one(std::vector<World>& worlds, std::int32_t replication) {
+    const double begun = thread_cpu_seconds();
+    std::vector<const measures::Results*> results;
+    for (std::size_t i = 0; i < worlds.size(); ++i) {
+      pathway::Pathway& pathway = *worlds[i].pathway;
+      try {
+        results.push_back(&pathway.run(settings_.seed, static_cast<std::uint32_t>(replication)));
+      } catch (const std::logic_error& error) {
+        throw std::logic_error(std::string{error.what()} + " (" + scenarios_[i]->name() +
+                               ", seed " + std::to_string(settings_.seed) + ", replication " +
+                               std::to_string(replication) + ", " +
+                               to_string(pathway.state().today()) + ")");
+      }
     }
-    const std::lock_guard lock{mutex_};
-    listener_.finished(replication, std::move(results), effort);
+    listener_({replication, results, thread_cpu_seconds() - begun});
     ++done_;
   }
 
-  const scenario::Scenario& scenario_;
+  std::span<const scenario::Scenario* const> scenarios_;
   const Settings& settings_;
+  Numbers numbers_;
   const Listener& listener_;
   std::stop_token stop_;
-  std::atomic<std::int32_t> next_{0};
+  std::int32_t unit_size_;
+  std::atomic<std::int32_t> next_unit_;
   std::atomic<bool> failed_{false};
-  std::mutex mutex_;
   std::mutex reading_;
-  std::int32_t done_ = 0;
+  std::atomic<std::int32_t> done_{0};
 };
 
 }  // namespace
@@ -139,9 +149,14 @@ measures::Layout layout_of(const scenario::Scenario& scenario) {
   return pathway::Pathway{scenario.as_written()}.layout();
 }
 
-std::int32_t run(const scenario::Scenario& scenario, const Settings& settings,
+std::int32_t run(std::span<const scenario::Scenario* const> scenarios, const Settings& settings,
+                 Numbers numbers, const Listener& listener, const std::stop_token& stop) {
+  return Crew{scenarios, settings, numbers, listener, stop}.work();
+}
+
+std::int32_t run(std::span<const scenario::Scenario* const> scenarios, const Settings& settings,
                  const Listener& listener, const std::stop_token& stop) {
-  return Crew{scenario, settings, listener, stop}.work();
+  return run(scenarios, settings, {0, settings.replications}, listener, stop);
 }
 
 }  // namespace sendsim::experiment

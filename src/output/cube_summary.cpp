@@ -69,6 +69,18 @@ class RowColumn {
     values_.assign(counts_.begin(), counts_.end());
     return stats::one_way_random_effects(values_, all_clusters_).estimate.standard_error;
   }
+  /// In how large a share of the known the what-if is strictly better; NaN where neither is.
+  [[nodiscard]] double share_better(measures::Better better) const {
+    if (better == measures::Better::neither || is_unknown()) return kUnknown;
+    const auto is_better = [better](auto x) {
+      return better == measures::Better::lower ? x < 0 : x > 0;
+    };
+    const auto share = [&](const auto& all) {
+      return static_cast<double>(std::count_if(all.begin(), all.end(), is_better)) /
+             static_cast<double>(all.size());
+    };
+    return counts_.empty() ? share(values_) : share(counts_);
+  }
   /// Call last: reorders the values.
   [[nodiscard]] std::array<double, kQuantiles.size()> quantiles() {
     std::array<double, kQuantiles.size()> result;
@@ -109,10 +121,11 @@ class RowColumn {
 };
 
 CubeSummary::CubeSummary(const measures::Layout& layout, const measures::Cube& cube,
-                         std::span<const std::int32_t> clusters)
+                         std::span<const std::int32_t> clusters, measures::Better better)
     : layout_{layout},
       cube_{cube},
       clusters_{clusters},
+      better_{better},
       sums_{layout.measures.at(cube.measure).kind != measures::Kind::rate},
       shows_sums_{sums_ && (cube.show_total || cube.show_margins)} {
   std::size_t slots = 1;
@@ -160,6 +173,12 @@ template <class T>
 void CubeSummary::add_cells(const Slab<T>& slab) {
   const std::size_t first_cell = slab.first_period() * cells_per_period_;
   // A rate without axes is its own total.
+  const double never_better = better_ == measures::Better::neither ? kUnknown : 0;
+  const auto add_zero = [&](std::size_t cell) {
+    SummaryRow& row = add_cell_row(cell);
+    row.is_zero = true;
+    row.probability_better = never_better;
+  };
   const bool shown = cube_.show_cells || (!sums_ && sizes_.empty() && cube_.show_total);
   RowColumn column{clusters_};
   for (std::size_t i = 0; i < slab.cells(); ++i) {
@@ -167,24 +186,26 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
     const std::size_t cell = first_cell + i;
     const bool tells_zero = shown && !sums_;  // a rate without a row would be unknown
     if (values.empty()) {
-      if (tells_zero) add_cell_row(cell).is_zero = true;
+      if (tells_zero) add_zero(cell);
       continue;
     }
     column.fill([&](std::size_t r) { return values[r]; });
     mean_[cell] = column.mean();
     const bool is_unknown = column.is_unknown();
     const bool has_row = shown && !column.is_left_out();
+    const double better = has_row ? column.share_better(better_) : kUnknown;
     const double standard_error = has_row ? column.standard_error() : kUnknown;
     const std::array<double, kQuantiles.size()> quantiles = column.quantiles();
     for (std::size_t q = 0; q < quantiles.size(); ++q)
       quantiles_[q * mean_.size() + cell] = quantiles[q];
     if (!has_row) {
-      if (tells_zero && !is_unknown) add_cell_row(cell).is_zero = true;
+      if (tells_zero && !is_unknown) add_zero(cell);
       continue;
     }
     SummaryRow& row = add_cell_row(cell);
     row.mean = mean_[cell];
     row.standard_error = standard_error;
+    row.probability_better = better;
     row.quantiles = quantiles;
   }
 }
@@ -200,6 +221,7 @@ void CubeSummary::add_margins(const Slab<T>& slab) {
     SummaryRow& row = rows.emplace_back(row_of(slab.first_period() + period));
     set_labels(row);
     row.mean = column.mean();
+    row.probability_better = column.share_better(better_);
     row.standard_error = column.standard_error();
     row.quantiles = column.quantiles();
   };

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "sendsim/measures/better.hpp"
 #include "sendsim/measures/layout.hpp"
 #include "sendsim/output/nonzero.hpp"
 #include "sendsim/output/summary.hpp"
@@ -20,9 +21,11 @@ class Slab;
 /// for the file, and the rows that the cube shows.
 class CubeSummary {
  public:
-  /// Keeps references. `clusters` has the parameter draw of each replication.
+  /// Keeps references. `clusters` has the parameter draw of each replication. `better`: of
+  /// differences, which sign rows count.
   CubeSummary(const measures::Layout& layout, const measures::Cube& cube,
-              std::span<const std::int32_t> clusters);
+              std::span<const std::int32_t> clusters,
+              measures::Better better = measures::Better::neither);
   /// Takes up a slab to which all replications were added.
   void add(const Slab<std::int32_t>& slab);
   void add(const Slab<double>& slab);
@@ -51,6 +54,7 @@ class CubeSummary {
   const measures::Layout& layout_;
   const measures::Cube& cube_;
   std::span<const std::int32_t> clusters_;
+  measures::Better better_;
   bool sums_;                         ///< totals and margins make sense
   bool shows_sums_;                   ///< the total or margins, where they do
   std::vector<std::size_t> sizes_;    ///< of the axes

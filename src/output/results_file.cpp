@@ -511,7 +511,10 @@ void ResultsWriter::File::read_row(std::size_t index, std::size_t row, std::size
 ResultsWriter::File::Statistics ResultsWriter::File::statistics_of(
     std::size_t index, std::span<const std::int32_t> clusters, Room& room) const {
   const measures::Cube& cube = layout_.cubes[index];
-  CubeSummary summary{layout_, cube, clusters};
+  const measures::Better better = options_.are_differences
+                                      ? measures::better_of(layout_.measures.at(cube.measure).name)
+                                      : measures::Better::neither;
+  CubeSummary summary{layout_, cube, clusters, better};
   if (cube.integer)
     summarise_cube<std::int32_t>(index, summary, room);
   else

@@ -58,11 +58,11 @@ char* put_number(char* out, double value) {
   return after;
 }
 
-/// The columns of numbers, with the comma before them, and the end of the line.
+/// The columns of numbers, with the comma before them.
 void append_numbers(std::string& text, const SummaryRow& row) {
   std::array<double, 2 + kQuantiles.size()> values{row.mean, row.standard_error};
   std::copy(row.quantiles.begin(), row.quantiles.end(), values.begin() + 2);
-  std::array<char, values.size() * (std::tuple_size_v<NumberText> + 1) + 1> line;
+  std::array<char, values.size() * (std::tuple_size_v<NumberText> + 1)> line;
   char* out = line.data();
   const char* last = nullptr;  // the text of the value before, which often comes again
   const char* last_end = nullptr;
@@ -74,7 +74,6 @@ void append_numbers(std::string& text, const SummaryRow& row) {
     last = begin;
     last_end = out;
   }
-  *out++ = '\n';
   text.append(line.data(), out);
 }
 
@@ -168,11 +167,16 @@ void append_field(std::string& text, std::string_view field) {
   text += '"';
 }
 
-std::string summary_csv(std::string_view scenario, const measures::Layout& layout,
-                        std::span<const SummaryRow> rows) {
-  std::string text =
-      "scenario,measure,unit,period_start,period_end,area,provision,need,age,stage,category,"
-      "mean,se,p05,p25,p50,p75,p95\n";
+namespace {
+
+constexpr std::string_view kColumns =
+    "scenario,measure,unit,period_start,period_end,area,provision,need,age,stage,category,"
+    "mean,se,p05,p25,p50,p75,p95";
+
+/// A line a row; `end` ends it.
+template <class End>
+void append_lines(std::string& text, std::string_view scenario, const measures::Layout& layout,
+                  std::span<const SummaryRow> rows, End end) {
   text.reserve(text.size() + rows.size() * 128);
   // Rows are many, what they are about is not: each piece is written once, then copied.
   const std::vector<std::string> starts = row_starts(scenario, layout);
@@ -189,7 +193,29 @@ std::string summary_csv(std::string_view scenario, const measures::Layout& layou
       else
         text += labels.at(label.axis).at(label.label);
     append_numbers(text, row);
+    end(row);
+    text += '\n';
   }
+}
+
+}  // namespace
+
+std::string summary_csv(std::string_view scenario, const measures::Layout& layout,
+                        std::span<const SummaryRow> rows) {
+  std::string text{kColumns};
+  text += '\n';
+  append_lines(text, scenario, layout, rows, [](const SummaryRow&) {});
+  return text;
+}
+
+std::string differences_csv_header() { return std::string{kColumns} + ",probability_better\n"; }
+
+std::string differences_csv_lines(std::string_view what_if, const measures::Layout& layout,
+                                  std::span<const SummaryRow> rows) {
+  std::string text;
+  append_lines(text, what_if, layout, rows, [&text](const SummaryRow& row) {
+    append_number(text += ',', row.probability_better);
+  });
   return text;
 }
 

@@ -14,9 +14,14 @@ class MeasureReader {
   explicit MeasureReader(Section measure) : measure_{std::move(measure)} {}
 
   Measure read() {
-    Measure read{measure_.text("name", {.help = "Unique; its contribution is reported under it."}),
-                 measure_.text("note", {.fallback = "", .help = "What it is, for readers."}),
-                 measure_.boolean("enabled", {.fallback = true, .help = "false switches it off."})};
+    Measure read{
+        .name = measure_.text("name", {.help = "Unique; its contribution is reported under it."}),
+        .note = measure_.text("note", {.fallback = "", .help = "What it is, for readers."}),
+        .player = measure_.text("player", {.fallback = "",
+                                           .help = "Measures of one player need each other: they "
+                                                   "have one contribution, reported under it."}),
+        .enabled = measure_.boolean("enabled", {.fallback = true, .help = "false switches it off."})};
+    if (read.player.empty()) read.player = read.name;
     const Book& book = *measure_.state_->book;
     if (book.options.without.contains(read.name)) read.enabled = false;
     const Times own = times(measure_, nullptr);

@@ -28,36 +28,50 @@ Scenario Scenario::load(const std::string& path, const std::vector<std::string>&
                         const ReadText& read) {
   Scenario scenario{Document::load(path, read)};
   for (const std::string& edit : edits) scenario.document_.set(edit);
+  scenario.read_everything();
+  return scenario;
+}
+
+Scenario Scenario::without(const std::set<std::string>& measures) const {
+  Scenario scenario{document_};
+  scenario.without_ = without_;
+  scenario.without_.insert(measures.begin(), measures.end());
+  scenario.read_everything();
+  return scenario;
+}
+
+void Scenario::read_everything() {
   // As of the first day, to learn the period and every parameter's dates and faults …
-  Reading first{scenario.document_};
+  Reading first{document_, {.without = without_}};
   pathway::Model frame;
-  scenario.measures_ = read_measures(first.root());
+  measures_ = read_measures(first.root());
   const ModelAxes axes = read_frame(first.root(), frame);
   const pathway::EpochRules rules = read_rules(first.root(), axes);
   const auto& persons = frame.start.residents.persons;
   refuse_crowd(first.root().section("start"), "residents", {persons.begin(), persons.end()},
                rules.population.stratum_share, false);
-  scenario.description_ = first.root().text("description", {.fallback = ""});
+  description_ = first.root().text("description", {.fallback = ""});
   first.finish();
-  scenario.found_ = first.found();
-  scenario.name_ = frame.name;
-  scenario.uncertain_ = first.uncertain();
-  scenario.assumptions_ = first.assumptions();
-  scenario.warnings_ = terms_outside(scenario.measures_, frame.first, frame.last);
-  scenario.epochs_ = first.epochs(frame.first, frame.last);
-  for (auto& [day, sections] : scenario.epochs_) add_dependents(sections);
-  scenario.inputs_.assign(scenario.document_.inputs().begin(), scenario.document_.inputs().end());
+  found_ = first.found();
+  name_ = frame.name;
+  uncertain_ = first.uncertain();
+  assumptions_ = first.assumptions();
+  warnings_ = terms_outside(measures_, frame.first, frame.last);
+  epochs_ = first.epochs(frame.first, frame.last);
+  for (auto& [day, sections] : epochs_) add_dependents(sections);
+  inputs_.assign(document_.inputs().begin(), document_.inputs().end());
   // … and as of every epoch, since a rule may be wrong in one of them only.
-  scenario.as_written_ = std::make_shared<const pathway::Model>(scenario.read_whole({}, {}));
-  return scenario;
+  as_written_ = std::make_shared<const pathway::Model>(read_whole({}, found_));
 }
 
-pathway::Model Scenario::model(const std::map<std::string, double>& drawn,
-                               const std::set<std::string>& without) const {
-  if (!without.empty()) return read_whole(drawn, without);
+pathway::Model Scenario::model(const std::map<std::string, double>& drawn) const {
   pathway::Model model = *as_written_;
   redraw(model, drawn);
   return model;
+}
+
+pathway::Model Scenario::model_from_text(const std::map<std::string, double>& drawn) const {
+  return read_whole(drawn, nullptr);
 }
 
 std::set<std::string> Scenario::redraw(pathway::Model& model,
@@ -79,7 +93,7 @@ std::set<std::string> Scenario::redraw(pathway::Model& model,
         copy_section(*(&rules - 1), section, rules);
     }
     if (read.empty()) continue;
-    Reading reading{document_, {.on = rules.from, .drawn = drawn, .found = found_}};
+    Reading reading{document_, {.on = rules.from, .without = without_, .drawn = drawn, .found = found_}};
     (void)read_measures(reading.root());
     read_sections(reading.root(), axes, read, rules);
   }
@@ -87,12 +101,12 @@ std::set<std::string> Scenario::redraw(pathway::Model& model,
 }
 
 pathway::Model Scenario::read_whole(const std::map<std::string, double>& drawn,
-                                    const std::set<std::string>& without) const {
+                                    const std::shared_ptr<const Found>& found) const {
   pathway::Model model;
   for (const auto& [day, changed] : epochs_) {
-    const ReadOptions options{.on = day, .without = without, .drawn = drawn};
+    const ReadOptions options{.on = day, .without = without_, .drawn = drawn};
     ReadOptions quick = options;
-    if (without.empty()) quick.found = found_;
+    quick.found = found;
     Reading reading{document_, std::move(quick)};
     (void)read_measures(reading.root());
     if (model.epochs.empty()) {

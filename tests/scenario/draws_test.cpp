@@ -92,14 +92,14 @@ TEST_CASE("a model of drawn parameters is the one that a reading of everything g
     }
     CAPTURE(subset);
     pathway::Model fast = drawn_from.model(drawn);
-    const pathway::Model whole = drawn_from.model(drawn, {"no measure of that name"});
+    const pathway::Model whole = drawn_from.model_from_text(drawn);
     REQUIRE(fast.epochs == whole.epochs);
     CHECK((subset == 0) == (fast.epochs == as_written.epochs));
     // A second draw into the same model leaves nothing of the first.
     std::map<std::string, double> again = drawn;
     for (auto& [path, value] : again) value *= 0.99;
     drawn_from.redraw(fast, again);
-    REQUIRE(fast.epochs == drawn_from.model(again, {"no measure of that name"}).epochs);
+    REQUIRE(fast.epochs == drawn_from.model_from_text(again).epochs);
   }
 }
 
@@ -133,6 +133,6 @@ TEST_CASE("a draw of a fixed time is rounded to days", "[scenario]") {
                      {"assessment.decision={law: fixed, mean: {value: 30, unit: days, uncertainty: "
                       "{distribution: lognormal, cv: 0.1}}}"});
   const std::map<std::string, double> drawn{{"assessment.decision.mean", 33.4}};
-  for (const pathway::Model& model : {scenario.model(drawn), scenario.model(drawn, {"none"})})
+  for (const pathway::Model& model : {scenario.model(drawn), scenario.model_from_text(drawn)})
     CHECK(model.epochs.front().assessment.decision == random::DayLaw::fixed(Days{33}));
 }

@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <span>
 #include <stop_token>
 #include <string>
 
 #include "sendsim/measures/layout.hpp"
-#include "sendsim/output/results_file.hpp"
 #include "sendsim/scenario/scenario.hpp"
 
 namespace sendsim::experiment {
@@ -23,18 +23,22 @@ struct Settings {
 /// How many threads a run of these settings uses: no more than replications.
 [[nodiscard]] unsigned threads_of(const Settings& settings);
 
-/// Processor time that a replication took, in seconds.
-struct Effort {
-  double simulating = 0;
-  double compressing = 0;
+/// Replications by number: the first, and the one after the last.
+struct Numbers {
+  std::int32_t first = 0;
+  std::int32_t end = 0;
 };
 
-/// What a run tells while it goes on. Called by one thread at a time.
-struct Listener {
-  /// A replication is finished and compressed.
-  std::function<void(std::int32_t replication, output::CompressedResults results, Effort effort)>
-      finished;
+/// One replication of every scenario of a run: the same children, who draw the same for the same
+/// decision on the same occasion.
+struct Replication {
+  std::int32_t number;
+  std::span<const measures::Results* const> results;  ///< in the order of the scenarios
+  double simulating;                                  ///< processor time that it took, in seconds
 };
+/// Takes a replication's results, which hold until it returns. Called by the thread that ran it: by
+/// several threads at once.
+using Listener = std::function<void(const Replication& replication)>;
 
 /// The value of every uncertain parameter in draw `draw`, by path: from the stream named by the
 /// parameter's path, so that a parameter more or less moves no other. A parameter that is drawn for
@@ -45,10 +49,14 @@ struct Listener {
 /// What a run of this scenario reports; the same for every draw.
 [[nodiscard]] measures::Layout layout_of(const scenario::Scenario& scenario);
 
-/// Runs the replications on threads. No result depends on their number. Returns how many
-/// replications were finished: fewer than asked for only if `stop` was requested.
-/// @throws whatever a replication throws, with seed and replication named
-std::int32_t run(const scenario::Scenario& scenario, const Settings& settings,
+/// Runs these replications of all scenarios on threads. No result depends on their number. Returns
+/// how many replications were finished: fewer than asked for only if `stop` was requested.
+/// @throws whatever a replication or the listener throws, a std::logic_error with scenario, seed
+/// and replication named
+std::int32_t run(std::span<const scenario::Scenario* const> scenarios, const Settings& settings,
+                 Numbers numbers, const Listener& listener, const std::stop_token& stop = {});
+/// All replications of the settings.
+std::int32_t run(std::span<const scenario::Scenario* const> scenarios, const Settings& settings,
                  const Listener& listener, const std::stop_token& stop = {});
 
 }  // namespace sendsim::experiment

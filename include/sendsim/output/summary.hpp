@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ struct SummaryRow {
   double mean = 0;
   double standard_error = 0;  ///< of the mean; NaN (written as nothing) with one parameter draw
   std::array<double, kQuantiles.size()> quantiles{};
+  /// Of a difference: the share of replications, of those in which it is known, in which the
+  /// what-if is strictly better (`measures::better_of`); NaN elsewhere, and where neither is.
+  double probability_better = std::numeric_limits<double>::quiet_NaN();
   /// A rate that is zero wherever it is known: left out of `summary.csv`, where no row is zero, but
   /// kept here, since a rate without a row is unknown.
   bool is_zero = false;
@@ -72,6 +76,12 @@ using LabelTexts = std::array<std::string_view, kDimensions.size()>;
 /// 1e-5 and 1e15.
 [[nodiscard]] std::string summary_csv(std::string_view scenario, const measures::Layout& layout,
                                       std::span<const SummaryRow> rows);
+/// The same of differences, of all what-ifs in one text: the columns of `summary.csv` and
+/// `probability_better`; `scenario` is the what-if.
+[[nodiscard]] std::string differences_csv_header();
+[[nodiscard]] std::string differences_csv_lines(std::string_view what_if,
+                                                const measures::Layout& layout,
+                                                std::span<const SummaryRow> rows);
 /// `value` in the way of `summary_csv`; nothing for NaN.
 void append_number(std::string& text, double value);
 /// `field`, in quotation marks where a CSV reader needs them.

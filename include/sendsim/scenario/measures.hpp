@@ -24,6 +24,8 @@ struct Term {
 struct Measure {
   std::string name;           ///< unique; what contributions are reported under
   std::string note;           ///< free text; may be empty
+  std::string player;         ///< measures of one player are on or off together: their contribution
+                              ///< is one; its own name if the file names none
   bool enabled;               ///< as the file says and `ReadOptions::without` leaves it
   std::vector<Term> terms{};  ///< of its changes, in their order
 };
@@ -33,6 +35,7 @@ struct Measure {
 ///
 ///     measures:
 ///       - name: more psychologists
+///         player: faster assessments              # one contribution with others of this player
 ///         from: 2026-09-01
 ///         until: 2029-08-31                     # the last day; without it for ever
 ///         phase_in: {value: 26, unit: weeks}    # grows evenly, month by month; without it at once

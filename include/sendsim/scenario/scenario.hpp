@@ -26,10 +26,14 @@ class Scenario {
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const std::string& description() const noexcept { return description_; }
+  /// The same with some more measures switched off, by name. Names that it has not are passed over.
+  /// @throws ScenarioError when what is left is not a scenario: measures that need each other
+  [[nodiscard]] Scenario without(const std::set<std::string>& measures) const;
   /// The model with every parameter at its value as written, or at the value in `drawn` (by path).
-  /// `without`: measures that count as switched off.
-  [[nodiscard]] pathway::Model model(const std::map<std::string, double>& drawn = {},
-                                     const std::set<std::string>& without = {}) const;
+  [[nodiscard]] pathway::Model model(const std::map<std::string, double>& drawn = {}) const;
+  /// The same, slowly: every parameter is read from its text again, nothing is taken from earlier
+  /// readings. For proofs.
+  [[nodiscard]] pathway::Model model_from_text(const std::map<std::string, double>& drawn) const;
   /// The model with every parameter at its value as written.
   [[nodiscard]] const pathway::Model& as_written() const noexcept { return *as_written_; }
   /// Gives `model`, which is one of this scenario's, the values in `drawn`: faster than a new one.
@@ -52,10 +56,12 @@ class Scenario {
 
  private:
   explicit Scenario(Document document) : document_{std::move(document)} {}
+  void read_everything();
   [[nodiscard]] pathway::Model read_whole(const std::map<std::string, double>& drawn,
-                                          const std::set<std::string>& without) const;
+                                          const std::shared_ptr<const Found>& found) const;
   mutable Document document_;
-  std::shared_ptr<const Found> found_;  ///< by the first reading, whose measures are all on
+  std::set<std::string> without_;  ///< measures that are switched off beside those of the file
+  std::shared_ptr<const Found> found_;  ///< by the first reading
   std::shared_ptr<const pathway::Model> as_written_;
   std::string name_;
   std::string description_;

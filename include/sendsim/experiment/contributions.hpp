@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "sendsim/experiment/experiment.hpp"
+#include "sendsim/measures/headline.hpp"
+#include "sendsim/scenario/scenario.hpp"
+#include "sendsim/stats/estimate.hpp"
+#include "sendsim/stats/shapley.hpp"
+
+namespace sendsim::experiment {
+
+/// Measures of a what-if whose contribution is one.
+struct Player {
+  std::string name;
+  std::vector<std::string> measures;  ///< by name, in the order of the file
+};
+/// What the what-if has switched on and the baseline has not, by name: in the order of the file.
+[[nodiscard]] std::vector<Player> players_of(const scenario::Scenario& baseline,
+                                             const scenario::Scenario& what_if);
+
+/// Up to so many players every coalition of them is run.
+inline constexpr std::size_t kExactPlayers = 8;
+/// With more, so many pairs of an order and its reverse are drawn.
+inline constexpr std::size_t kOrderPairs = 16;
+
+/// A headline's figures in replications: [replication][figure]. A replication that was not run has
+/// no figures.
+using FiguresByReplication = std::vector<std::vector<double>>;
+
+/// What each player contributes to each figure.
+///
+/// By replication: the Shapley value of the player, on the same children in every coalition. The
+/// players' values of a replication sum to what-if without players minus what-if; their mean and
+/// its standard error over replications are told as those of any output.
+///
+/// With more than kExactPlayers the orders are drawn: replications are dealt out to pairs of orders
+/// in equal shares, so that each replication gives an unbiased value, and the pairs are the
+/// clusters of the standard error, which then holds chance, parameters and the drawn orders.
+class Contributions {
+ public:
+  /// @throws std::invalid_argument for more than 64 players, or more than kExactPlayers with fewer
+  /// than two replications for each pair
+  Contributions(std::vector<Player> players, std::size_t figures, const Settings& settings);
+
+  [[nodiscard]] const std::vector<Player>& players() const noexcept { return players_; }
+  /// Every coalition was run.
+  [[nodiscard]] bool is_exact() const noexcept { return design_.is_exact(); }
+  /// How many scenarios are run, without the what-if itself.
+  [[nodiscard]] std::size_t scenarios() const noexcept { return design_.coalitions().size() - 1; }
+
+  /// Runs the coalitions. `whole`: the what-if's own figures, in all replications of the settings.
+  /// `step` is called after each, by this thread. False when `stop` was requested before the end.
+  /// @throws scenario::ScenarioError when a subset of the players is not a scenario, and as `run`
+  [[nodiscard]] bool run(const scenario::Scenario& what_if, const measures::Headline& headline,
+                         const FiguresByReplication& whole, const std::function<void()>& step,
+                         const std::stop_token& stop);
+
+  /// What-if without its players: what the players' contributions are counted from.
+  [[nodiscard]] const FiguresByReplication& nobody() const noexcept { return nobody_; }
+  /// Of all replications, [player][replication][figure]; NaN where a coalition's figure is unknown.
+  [[nodiscard]] const std::vector<FiguresByReplication>& values() const noexcept { return values_; }
+  /// Over replications; unknown ones are passed over.
+  [[nodiscard]] stats::Estimate estimate(std::size_t player, std::size_t figure) const;
+  /// The same of any values by replication, with the clusters of the contributions.
+  [[nodiscard]] stats::Estimate estimate(const std::vector<double>& values) const;
+
+ private:
+  [[nodiscard]] Numbers numbers_of(std::size_t estimate) const;
+  void add(std::size_t coalition, std::int32_t replication, const std::vector<double>& worth);
+
+  std::vector<Player> players_;
+  std::size_t figures_;
+  Settings settings_;
+  stats::ShapleyDesign design_;
+  std::vector<std::int32_t> clusters_;   ///< of each replication, for the standard error
+  std::vector<std::size_t> estimate_of_;  ///< of the design, by replication
+  FiguresByReplication nobody_;
+  std::vector<FiguresByReplication> values_;
+};
+
+}  // namespace sendsim::experiment
