@@ -21,13 +21,13 @@ constexpr std::int32_t kMostReplications = 1'000'000;
 constexpr unsigned kMostThreads = 1024;
 
 const Words& built_commands() {
-  static const Words kWords{"run", "check", "schema", "new", "import", "backtest"};
+  static const Words kWords{"run", "compare", "check", "schema", "new", "import", "backtest"};
   return kWords;
 }
 
 const Words& coming_commands() {
-  static const Words kWords{"compare", "sweep",  "sensitivity", "calibrate",
-                            "plan",    "report", "serve",       "trace"};
+  static const Words kWords{"sweep",  "sensitivity", "calibrate", "plan",
+                            "report", "serve",       "trace"};
   return kWords;
 }
 
@@ -84,6 +84,7 @@ class Parser {
         "  sendsim run --help\n\nExit codes: 0 done, 1 failed while running, 2 the input or "
         "the command line is wrong.");
     add_run();
+    add_compare();
     add_check();
     add_schema();
     add_new();
@@ -112,41 +113,66 @@ class Parser {
   void add_run() {
     run_command_ = app_.add_subcommand("run", "Simulate scenarios and answer the four questions");
     run_command_->add_option("SCENARIO", run_.scenarios, "Scenario files (YAML)")->required();
-    run_command_
-        ->add_option("--out", out_,
-                     "Folder for the results; of several scenarios one folder each within it "
-                     "[outputs/<scenario>-<UTC time>]")
-        ->type_name("DIR")
-        ->check(not_empty());
-    run_command_->add_option("--replications", run_.settings.replications, "How many runs [100]")
+    add_run_options(*run_command_, run_,
+                    "Folder for the results; of several scenarios one folder each within it "
+                    "[outputs/<scenario>-<UTC time>]",
+                    "Which files: csv (summary.csv), h5 (results.h5) [csv,h5]; manifest.json "
+                    "always");
+    run_command_->footer(
+        "Example:\n  sendsim run scenarios/rotherham/baseline.yaml --replications 200 \\\n"
+        "      --set assessment.psychologists.fte=10 --out outputs/ten-psychologists");
+  }
+
+  void add_compare() {
+    compare_command_ = app_.add_subcommand(
+        "compare",
+        "Simulate what-ifs beside a baseline, on the same children: what changes, how sure that "
+        "is, and what each measure contributes");
+    compare_command_->add_option("BASELINE", baseline_, "The baseline's file (YAML)")->required();
+    compare_command_
+        ->add_option("WHATIF", compare_.run.scenarios, "Files of what-ifs, mostly `extends:` it")
+        ->required();
+    add_run_options(*compare_command_, compare_.run,
+                    "Folder for the comparison, with one for each scenario in it "
+                    "[outputs/<baseline>-compared-<UTC time>]",
+                    "Which files: csv (summary.csv of each scenario, differences.csv, "
+                    "contributions.csv), h5 (results.h5 of each scenario, differences.h5 of each "
+                    "what-if) [csv,h5]; manifest.json always");
+    compare_command_->add_flag("!--no-contributions", compare_.contributions,
+                               "Leave out what each measure contributes: it takes a run for each "
+                               "set of measures");
+    compare_command_->footer(
+        "Example:\n  sendsim compare scenarios/derby/baseline.yaml scenarios/derby/mitigation.yaml "
+        "\\\n      --replications 200 --out outputs/derby-mitigation");
+  }
+
+  /// What `run` and `compare` share.
+  void add_run_options(CLI::App& command, RunRequest& request, const std::string& out,
+                       const std::string& formats) {
+    command.add_option("--out", out_, out)->type_name("DIR")->check(not_empty());
+    command.add_option("--replications", request.settings.replications, "How many runs [100]")
         ->type_name("N")
         ->check(whole_number(1, kMostReplications));
-    run_command_->add_option("--precision", precision_, "Not built yet")->type_name("X");
-    run_command_
-        ->add_option("--seed", run_.settings.seed,
-                     "Names all random numbers: the same seed, the same results [1]")
+    command.add_option("--precision", precision_, "Not built yet")->type_name("X");
+    command
+        .add_option("--seed", request.settings.seed,
+                    "Names all random numbers: the same seed, the same results [1]")
         ->type_name("S")
         ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
-    run_command_
-        ->add_option("--threads", run_.settings.threads,
-                     "Threads; no result depends on them [all cores]")
+    command
+        .add_option("--threads", request.settings.threads,
+                    "Threads; no result depends on them [all cores]")
         ->type_name("T")
         ->check(whole_number(1, kMostThreads));
-    add_edits(*run_command_, run_.edits);
-    run_command_
-        ->add_option("--format", formats_,
-                     "Which files: csv (summary.csv), h5 (results.h5) [csv,h5]; manifest.json "
-                     "always")
+    add_edits(command, request.edits);
+    command.add_option("--format", formats_, formats)
         ->type_name("LIST")
         ->delimiter(',')
         ->expected(1)
         ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->check(CLI::Validator{fault_of_format, "", "format"});
-    run_command_->add_flag("--json", run_.as_json, "Print the summary machine-readable");
-    run_command_->footer(
-        "Example:\n  sendsim run scenarios/rotherham/baseline.yaml --replications 200 \\\n"
-        "      --set assessment.psychologists.fte=10 --out outputs/ten-psychologists");
+    command.add_flag("--json", request.as_json, "Print the summary machine-readable");
   }
 
   void add_check() {
@@ -264,6 +290,8 @@ class Parser {
 
   [[nodiscard]] std::string what_is_required() const {
     if (import_command_->parsed()) return "expected dfe and the folder of the releases";
+    if (compare_command_->parsed())
+      return "expected the paths of a baseline and of one what-if or more";
     return "expected the path of a scenario file";
   }
 
@@ -317,25 +345,36 @@ class Parser {
       return Request{import_};
     }
     if (!precision_.empty())
-      return refused("run: --precision is not built yet; give --replications");
-    if (!out_.empty()) run_.out = out_;
-    if (!formats_.empty()) {
-      run_.wants_csv = holds(formats_, "csv");
-      run_.wants_h5 = holds(formats_, "h5");
+      return refused(command() + "--precision is not built yet; give --replications");
+    if (compare_command_->parsed()) {
+      compare_.run.scenarios.insert(compare_.run.scenarios.begin(), baseline_);
+      take_run_options(compare_.run);
+      return Request{compare_};
     }
+    take_run_options(run_);
     return Request{run_};
+  }
+
+  void take_run_options(RunRequest& request) const {
+    if (!out_.empty()) request.out = out_;
+    if (formats_.empty()) return;
+    request.wants_csv = holds(formats_, "csv");
+    request.wants_h5 = holds(formats_, "h5");
   }
 
   CLI::App app_{
       "A simulator for English councils: how many children will need an EHC plan, will there be "
       "places for them, how long will they wait, and what will it cost?"};
   CLI::App* run_command_ = nullptr;
+  CLI::App* compare_command_ = nullptr;
   CLI::App* check_command_ = nullptr;
   CLI::App* schema_command_ = nullptr;
   CLI::App* new_command_ = nullptr;
   CLI::App* import_command_ = nullptr;
   CLI::App* backtest_command_ = nullptr;
   RunRequest run_;
+  CompareRequest compare_;
+  std::string baseline_;
   CheckRequest check_;
   NewRequest new_;
   ImportRequest import_;

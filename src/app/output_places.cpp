@@ -63,4 +63,11 @@ std::vector<fs::path> output_places(const std::vector<std::string>& scenarios,
   return places;
 }
 
+fs::path comparison_place(const std::string& baseline, const std::optional<std::string>& out,
+                          WallTime started) {
+  if (out) return *out;
+  return free_place(fs::path{"outputs"} /
+                    (folder_name(baseline) + "-compared-" + utc_for_names(started)));
+}
+
 }  // namespace sendsim::app

@@ -20,4 +20,10 @@ namespace sendsim::app {
     const std::vector<std::string>& scenarios, const std::optional<std::string>& out,
     WallTime started);
 
+/// The folder for a comparison: `out`, or outputs/<baseline>-compared-<UTC time>, where nothing
+/// stands yet.
+[[nodiscard]] std::filesystem::path comparison_place(const std::string& baseline,
+                                                     const std::optional<std::string>& out,
+                                                     WallTime started);
+
 }  // namespace sendsim::app

@@ -17,19 +17,20 @@ constexpr std::int32_t kBarWidth = 24;
 }  // namespace
 
 Progress::Progress(std::ostream& err, const Terminal& terminal, std::string scenario,
-                   std::int32_t total)
+                   std::int32_t total, std::string noun)
     : err_{err},
       terminal_{terminal},
       scenario_{std::move(scenario)},
       total_{total},
+      noun_{std::move(noun)},
       begun_{Clock::now()},
       drawn_{begun_} {}
 
 void Progress::start(unsigned threads, std::uint64_t seed) {
   begun_ = Clock::now();
   if (terminal_.redraw) return draw();
-  err_ << fmt::format("{}: running {} replication{} on {} thread{}, seed {}\n", scenario_, total_,
-                      total_ == 1 ? "" : "s", threads, threads == 1 ? "" : "s", seed)
+  err_ << fmt::format("{}: running {} {} on {} thread{}, seed {}\n", scenario_, total_, nouns(),
+                      threads, threads == 1 ? "" : "s", seed)
        << std::flush;
 }
 
@@ -40,14 +41,14 @@ void Progress::step() {
 
 void Progress::end() {
   if (terminal_.redraw) err_ << '\r' << std::string(drawn_width_, ' ') << '\r';
-  err_ << fmt::format("{}: {} of {} replications in {}\n", scenario_, done_, total_,
+  err_ << fmt::format("{}: {} of {} {}s in {}\n", scenario_, done_, total_, noun_,
                       duration_text(seconds()))
        << std::flush;
 }
 
 void Progress::draw() {
   drawn_ = Clock::now();
-  std::string text = fmt::format("{}/{} replications, {}", done_, total_, duration_text(seconds()));
+  std::string text = fmt::format("{}/{} {}s, {}", done_, total_, noun_, duration_text(seconds()));
   if (done_ > 0 && done_ < total_)
     text += ", about " + duration_text(seconds() * (total_ - done_) / done_) + " left";
   const std::size_t width =

@@ -14,11 +14,12 @@ namespace sendsim::app {
 /// and one at the end. Not thread-safe.
 class Progress {
  public:
-  /// Keeps a reference to `err`.
-  Progress(std::ostream& err, const Terminal& terminal, std::string scenario, std::int32_t total);
+  /// Keeps a reference to `err`. `total` of what `noun` names, in the singular, are to be done.
+  Progress(std::ostream& err, const Terminal& terminal, std::string scenario, std::int32_t total,
+           std::string noun = "replication");
   /// Once, before the first replication: on how many threads, with which seed.
   void start(unsigned threads, std::uint64_t seed);
-  /// One more replication is finished.
+  /// One more replication, or whatever is counted, is finished.
   void step();
   /// No more will be.
   void end();
@@ -27,11 +28,13 @@ class Progress {
   void draw();
   [[nodiscard]] std::string bar() const;
   [[nodiscard]] double seconds() const;
+  [[nodiscard]] std::string nouns() const { return noun_ + (total_ == 1 ? "" : "s"); }
 
   std::ostream& err_;
   Terminal terminal_;
   std::string scenario_;
   std::int32_t total_;
+  std::string noun_;
   std::int32_t done_ = 0;
   std::size_t drawn_width_ = 0;
   std::chrono::steady_clock::time_point begun_;

@@ -22,6 +22,12 @@ struct RunRequest {
   bool as_json = false;
 };
 
+/// `sendsim compare BASELINE WHATIF…`
+struct CompareRequest {
+  RunRequest run;  ///< its scenarios: the baseline, then the what-ifs
+  bool contributions = true;
+};
+
 /// `sendsim check SCENARIO`
 struct CheckRequest {
   std::string scenario;
@@ -57,7 +63,7 @@ struct BacktestRequest {
   unsigned threads = 0;  ///< 0: all cores
 };
 
-using Request = std::variant<RunRequest, CheckRequest, SchemaRequest, NewRequest, ImportRequest,
-                             BacktestRequest>;
+using Request = std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest,
+                             ImportRequest, BacktestRequest>;
 
 }  // namespace sendsim::app

@@ -6,39 +6,14 @@
 
 #include "failures.hpp"
 #include "output_places.hpp"
-#include "phase_timer.hpp"
 #include "scenario_json.hpp"
 #include "scenario_run.hpp"
+#include "scenario_set.hpp"
 #include "summary_json.hpp"
 #include "terminal_summary.hpp"
 
 namespace sendsim::app {
 namespace {
-
-using scenario::Scenario;
-
-/// A scenario, and what it took to read.
-struct Loaded {
-  Scenario scenario;
-  output::Phase reading;
-};
-
-/// All of them, or the faults of all of them.
-std::vector<Loaded> load_all(const RunRequest& request) {
-  std::vector<Loaded> scenarios;
-  std::vector<scenario::Diagnostic> faults;
-  for (const std::string& path : request.scenarios) {
-    try {
-      PhaseTimer timer;
-      Scenario scenario = Scenario::load(path, request.edits);
-      scenarios.push_back({std::move(scenario), timer.end("reading")});
-    } catch (const scenario::ScenarioError& error) {
-      faults.insert(faults.end(), error.diagnostics().begin(), error.diagnostics().end());
-    }
-  }
-  if (!faults.empty()) throw scenario::ScenarioError(std::move(faults));
-  return scenarios;
-}
 
 std::vector<output::OutputFolder> open_folders(const std::vector<Loaded>& scenarios,
                                                const RunRequest& request) {
@@ -62,11 +37,7 @@ int run_command(const RunRequest& request, const std::vector<std::string>& comma
   const std::vector<Loaded> scenarios = load_all(request);
   for (const Loaded& each : scenarios)
     for (const std::string& warning : each.scenario.warnings()) streams.err << warning << '\n';
-  const Interruption interruption{[&streams] {
-    streams.err << "\nsendsim: stopping when the replications in hand are finished (again: at "
-                   "once)\n"
-                << std::flush;
-  }};
+  const Interruption interruption{telling_of_stop(streams.err)};
   std::vector<output::OutputFolder> folders = open_folders(scenarios, request);
   nlohmann::ordered_json told = nlohmann::ordered_json::array();
   std::size_t written = 0;

@@ -13,6 +13,7 @@
 #include "backtest_command.hpp"
 #include "check_command.hpp"
 #include "command_line.hpp"
+#include "compare_command.hpp"
 #include "failures.hpp"
 #include "import_command.hpp"
 #include "new_command.hpp"
@@ -29,6 +30,9 @@ struct Carry {
   const app::Streams& streams;
   int operator()(const app::RunRequest& request) const {
     return app::run_command(request, words, streams);
+  }
+  int operator()(const app::CompareRequest& request) const {
+    return app::compare_command(request, words, streams);
   }
   int operator()(const app::CheckRequest& request) const {
     return app::check_command(request, streams);

@@ -30,6 +30,23 @@ std::set<std::string> switched_off(const std::vector<Player>& players, Coalition
   return off;
 }
 
+/// What-if with some of its measures, or a fault that says so.
+scenario::Scenario part_of(const scenario::Scenario& what_if, const std::set<std::string>& off) {
+  try {
+    return what_if.without(off);
+  } catch (const scenario::ScenarioError& error) {
+    std::string names;
+    for (const std::string& name : off)
+      names += (names.empty() ? "" : ", ") + scenario::in_quotes(name);
+    std::vector<scenario::Diagnostic> faults = error.diagnostics();
+    for (scenario::Diagnostic& fault : faults)
+      fault.got += " (with " + names +
+                   " switched off, to find what each measure contributes: measures that need each "
+                   "other must name one `player:`)";
+    throw scenario::ScenarioError(std::move(faults));
+  }
+}
+
 }  // namespace
 
 std::vector<Player> players_of(const scenario::Scenario& baseline,
@@ -66,8 +83,7 @@ Contributions::Contributions(std::vector<Player> players, std::size_t figures,
   const std::size_t estimates = design_.estimates();
   for (std::size_t r = 0; r < replications; ++r) {
     estimate_of_.push_back(draw_of(r) * estimates / draws);
-    clusters_.push_back(
-        static_cast<std::int32_t>(is_exact() ? draw_of(r) : estimate_of_.back()));
+    clusters_.push_back(static_cast<std::int32_t>(is_exact() ? draw_of(r) : estimate_of_.back()));
   }
   nobody_.resize(replications);
   values_.assign(players_.size(),
@@ -102,7 +118,7 @@ bool Contributions::run(const scenario::Scenario& what_if, const measures::Headl
   const std::vector<Coalition>& coalitions = design_.coalitions();
   if (players_.empty()) nobody_ = whole;
   for (std::size_t c = 0; c + 1 < coalitions.size(); ++c) {
-    const scenario::Scenario some = what_if.without(switched_off(players_, coalitions[c]));
+    const scenario::Scenario some = part_of(what_if, switched_off(players_, coalitions[c]));
     const scenario::Scenario* const scenarios[] = {&some};
     const measures::HeadlineReader reader{headline, layout_of(some)};
     for (std::size_t e = 0; e < design_.estimates(); ++e) {

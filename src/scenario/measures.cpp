@@ -20,7 +20,8 @@ class MeasureReader {
         .player = measure_.text("player", {.fallback = "",
                                            .help = "Measures of one player need each other: they "
                                                    "have one contribution, reported under it."}),
-        .enabled = measure_.boolean("enabled", {.fallback = true, .help = "false switches it off."})};
+        .enabled =
+            measure_.boolean("enabled", {.fallback = true, .help = "false switches it off."})};
     if (read.player.empty()) read.player = read.name;
     const Book& book = *measure_.state_->book;
     if (book.options.without.contains(read.name)) read.enabled = false;

@@ -93,7 +93,8 @@ std::set<std::string> Scenario::redraw(pathway::Model& model,
         copy_section(*(&rules - 1), section, rules);
     }
     if (read.empty()) continue;
-    Reading reading{document_, {.on = rules.from, .without = without_, .drawn = drawn, .found = found_}};
+    Reading reading{document_,
+                    {.on = rules.from, .without = without_, .drawn = drawn, .found = found_}};
     (void)read_measures(reading.root());
     read_sections(reading.root(), axes, read, rules);
   }

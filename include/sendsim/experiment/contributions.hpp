@@ -77,7 +77,7 @@ class Contributions {
   std::size_t figures_;
   Settings settings_;
   stats::ShapleyDesign design_;
-  std::vector<std::int32_t> clusters_;   ///< of each replication, for the standard error
+  std::vector<std::int32_t> clusters_;    ///< of each replication, for the standard error
   std::vector<std::size_t> estimate_of_;  ///< of the design, by replication
   FiguresByReplication nobody_;
   std::vector<FiguresByReplication> values_;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sendsim/pathway/model.hpp"
@@ -25,6 +26,8 @@ class Scenario {
                                      const ReadText& read = read_text_file);
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  /// Calls it otherwise, where two of one name are compared. Nothing but names changes.
+  void rename(std::string name) { name_ = std::move(name); }
   [[nodiscard]] const std::string& description() const noexcept { return description_; }
   /// The same with some more measures switched off, by name. Names that it has not are passed over.
   /// @throws ScenarioError when what is left is not a scenario: measures that need each other
@@ -60,7 +63,7 @@ class Scenario {
   [[nodiscard]] pathway::Model read_whole(const std::map<std::string, double>& drawn,
                                           const std::shared_ptr<const Found>& found) const;
   mutable Document document_;
-  std::set<std::string> without_;  ///< measures that are switched off beside those of the file
+  std::set<std::string> without_;       ///< measures that are switched off beside those of the file
   std::shared_ptr<const Found> found_;  ///< by the first reading
   std::shared_ptr<const pathway::Model> as_written_;
   std::string name_;

@@ -1,0 +1,66 @@
+#include "compare_command.hpp"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <set>
+#include <utility>
+
+#include "comparison.hpp"
+#include "comparison_text.hpp"
+#include "failures.hpp"
+#include "output_places.hpp"
+#include "phase_timer.hpp"
+#include "scenario_json.hpp"
+#include "scenario_set.hpp"
+
+namespace sendsim::app {
+namespace {
+
+using scenario::Scenario;
+
+/// A what-if that says no name of its own has its baseline's: it is told by its file.
+void tell_apart(std::vector<Scenario>& scenarios, const std::vector<std::string>& paths) {
+  std::set<std::string> taken;
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    std::string name = scenarios[i].name();
+    if (taken.contains(folder_name(name)))
+      name += ": " + std::filesystem::path{paths[i]}.stem().string();
+    const std::string plain = name;
+    for (int again = 2; taken.contains(folder_name(name)); ++again)
+      name = plain + " " + std::to_string(again);
+    taken.insert(folder_name(name));
+    if (name != scenarios[i].name()) scenarios[i].rename(std::move(name));
+  }
+}
+
+}  // namespace
+
+int compare_command(const CompareRequest& request, const std::vector<std::string>& command,
+                    const Streams& streams) {
+  PhaseTimer timer;
+  std::vector<Scenario> scenarios;
+  for (Loaded& each : load_all(request.run)) scenarios.push_back(std::move(each.scenario));
+  const output::Phase reading = timer.end("reading");
+  tell_apart(scenarios, request.run.scenarios);
+  tell_warnings(streams.err, scenarios);
+  const Interruption interruption{telling_of_stop(streams.err)};
+  output::OutputFolder folder{comparison_place(scenarios.front().name(), request.run.out,
+                                               std::chrono::system_clock::now())};
+  const auto outcome =
+      run_comparison(scenarios, request, command, reading, folder, interruption, streams);
+  if (!outcome) {
+    streams.err << "sendsim: interrupted, nothing was written\n";
+    return kFailed;
+  }
+  if (!outcome->complete)
+    streams.err << "sendsim: interrupted, " << outcome->baseline.finished << " of "
+                << outcome->baseline.asked << " replications were kept and marked incomplete\n";
+  if (request.run.as_json)
+    streams.out << to_lines(comparison_json(*outcome));
+  else
+    print_comparison(streams.out, streams.out_terminal, *outcome);
+  return outcome->complete ? kDone : kFailed;
+}
+
+}  // namespace sendsim::app

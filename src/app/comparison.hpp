@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "interruption.hpp"
+#include "requests.hpp"
+#include "run_outcome.hpp"
+#include "sendsim/measures/headline.hpp"
+#include "sendsim/output/folder.hpp"
+#include "sendsim/output/manifest.hpp"
+#include "sendsim/scenario/scenario.hpp"
+#include "sendsim/stats/estimate.hpp"
+#include "streams.hpp"
+
+namespace sendsim::app {
+
+/// What one measure, or measures that are one player, contribute to each figure of a headline.
+struct ContributionOf {
+  std::string player;
+  std::vector<stats::Estimate> figures;
+  std::vector<bool> is_zero;  ///< zero in every replication in which it is known
+};
+
+/// A what-if beside the baseline.
+struct Compared {
+  RunOutcome what_if;
+  measures::Layout layout;  ///< of the differences
+  std::vector<output::SummaryRow> differences;
+  std::vector<std::string> not_in_both;   ///< measures that only one of the two counts
+  std::vector<measures::Figure> figures;  ///< of the contributions, of `layout`
+  /// What else the what-if changes, if it does, then its players in the order of the file. They
+  /// sum to the difference. Empty if they were not asked for.
+  std::vector<ContributionOf> contributions;
+  bool exact = true;  ///< every set of measures was run; else orders were drawn
+};
+
+/// All that is told of a comparison.
+struct ComparisonOutcome {
+  RunOutcome baseline;
+  std::vector<Compared> what_ifs;
+  int seeds_per_draw;
+  std::filesystem::path folder;
+  std::vector<WrittenFile> files;
+  bool complete;
+};
+
+/// The name in contributions.csv of what a what-if changes beside its measures.
+inline constexpr const char* kOtherChanges = "(other changes)";
+
+/// Runs `scenarios`, the baseline first, whose names differ, and gives the comparison its place in
+/// `folder`. Nothing, and nothing written, when the run was interrupted before its first
+/// replication was finished.
+[[nodiscard]] std::optional<ComparisonOutcome> run_comparison(
+    const std::vector<scenario::Scenario>& scenarios, const CompareRequest& request,
+    const std::vector<std::string>& command, const output::Phase& reading,
+    output::OutputFolder& folder, const Interruption& interruption, const Streams& streams);
+
+/// The text of contributions.csv.
+[[nodiscard]] std::string contributions_csv(const std::vector<Compared>& what_ifs);
+
+}  // namespace sendsim::app

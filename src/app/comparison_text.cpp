@@ -1,0 +1,398 @@
+#include "comparison_text.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <string_view>
+#include <utility>
+
+#include "answers.hpp"
+#include "sendsim/experiment/contributions.hpp"
+#include "sendsim/measures/better.hpp"
+#include "sendsim/measures/recorder.hpp"
+#include "summary_json.hpp"
+#include "text_table.hpp"
+
+namespace sendsim::app {
+namespace {
+
+using output::SummaryRow;
+
+constexpr std::size_t kWidth = 100;
+constexpr std::size_t kLow = 0;  ///< of output::kQuantiles
+constexpr std::size_t kHigh = 4;
+constexpr double kLevel = 0.95;
+
+/// A figure by which what-ifs are told: of the last whole period of a time axis.
+struct Wanted {
+  std::string_view measure;
+  std::string_view heading;
+  measures::Time time;
+  Unit unit = Unit::count;
+};
+constexpr Wanted kWanted[] = {
+    {"ehc_plans", "EHC plans", measures::Time::census_day},
+    {"in_assessment", "in assessment", measures::Time::census_day},
+    {"awaiting_place", "awaiting a place", measures::Time::census_day},
+    {"shortfall", "shortfall of places", measures::Time::census_day},
+    {"overdue_reviews", "overdue reviews", measures::Time::census_day},
+    {"requests", "requests", measures::Time::census_year},
+    {"plans_issued", "new plans", measures::Time::census_year},
+    {"plans_ceased", "plans ceased", measures::Time::census_year},
+    {"within_20_weeks", "within 20 weeks, %", measures::Time::census_year, Unit::percent},
+    {"weeks_to_plan_p50", "weeks to plan, median", measures::Time::census_year, Unit::weeks},
+    {"weeks_for_place_p50", "weeks for place, median", measures::Time::census_year, Unit::weeks},
+    {"high_needs_spend", "high needs spend, £ thousand", measures::Time::financial_year,
+     Unit::thousand_pounds},
+    {"general_fund_spend", "general fund spend, £ thousand", measures::Time::financial_year,
+     Unit::thousand_pounds},
+    {"in_year_balance", "in-year balance, £ thousand", measures::Time::financial_year,
+     Unit::thousand_pounds},
+    {"cumulative_balance", "cumulative deficit, £ thousand", measures::Time::financial_year,
+     Unit::thousand_pounds},
+};
+
+struct Period {
+  Day first;
+  Day last;
+};
+
+/// The last whole one; the last if none is whole.
+Period last_whole(const measures::Layout& layout, measures::Time time) {
+  const measures::TimeAxis& axis = layout.times.at(static_cast<std::size_t>(time));
+  const auto is_whole = [&](std::size_t i) {
+    if (time == measures::Time::census_year) {
+      const Day after = axis.last[i] + Days{1};
+      return axis.first[i] == sen2_census_day(calendar_year(axis.first[i])) &&
+             after == sen2_census_day(calendar_year(after));
+    }
+    if (time != measures::Time::financial_year) return true;
+    const FinancialYear year = FinancialYear::of(axis.first[i]);
+    return axis.first[i] == year.first_day() && axis.last[i] == year.last_day();
+  };
+  std::size_t i = axis.size() - 1;
+  while (i > 0 && !is_whole(i)) --i;
+  if (!is_whole(i)) i = axis.size() - 1;
+  return {axis.first[i], axis.last[i]};
+}
+
+std::optional<std::size_t> measure_of(const measures::Layout& layout, std::string_view name) {
+  for (std::size_t i = 0; i < layout.measures.size(); ++i)
+    if (layout.measures[i].name == name) return i;
+  return std::nullopt;
+}
+
+/// The total of a measure in a period; null where nothing is told of it.
+const SummaryRow* total(const measures::Layout& layout, const std::vector<SummaryRow>& rows,
+                        std::string_view measure, Period period) {
+  const auto index = measure_of(layout, measure);
+  for (const SummaryRow& row : rows)
+    if (index && row.measure == *index && row.first == period.first && row.last == period.last &&
+        labels_of(layout, row) == output::LabelTexts{})
+      return &row;
+  return nullptr;
+}
+
+/// A figure of the what-if beside the baseline's.
+struct Figure {
+  Wanted wanted;
+  Period period;
+  const measures::Measure* measure;
+  const SummaryRow* baseline;
+  const SummaryRow* what_if;
+  const SummaryRow* difference;
+};
+
+/// Those that all three count.
+std::vector<Figure> figures_of(const RunOutcome& baseline, const Compared& compared) {
+  std::vector<Figure> figures;
+  for (const Wanted& wanted : kWanted) {
+    const auto measure = measure_of(compared.layout, wanted.measure);
+    if (!measure || !measure_of(baseline.layout, wanted.measure) ||
+        !measure_of(compared.what_if.layout, wanted.measure))
+      continue;
+    const Period period = last_whole(compared.layout, wanted.time);
+    figures.push_back(
+        {wanted, period, &compared.layout.measures[*measure],
+         total(baseline.layout, baseline.rows, wanted.measure, period),
+         total(compared.what_if.layout, compared.what_if.rows, wanted.measure, period),
+         total(compared.layout, compared.differences, wanted.measure, period)});
+  }
+  return figures;
+}
+
+/// Half of the 95 % interval of a mean, by Student's t.
+double half_width(double standard_error, std::int64_t clusters) {
+  if (clusters < 2 || std::isnan(standard_error)) return std::nan("");
+  return standard_error *
+         stats::student_t_quantile(1 - (1 - kLevel) / 2, static_cast<double>(clusters - 1));
+}
+
+std::string number(double value, Unit unit) {
+  return std::isnan(value) ? "–" : shown_number(value, unit);
+}
+std::string with_sign(double value, Unit unit) {
+  const std::string text = number(value, unit);
+  const bool plain =
+      value <= 0 || std::isnan(value) || text.find_first_not_of("0.,") == std::string::npos;
+  return plain ? text : "+" + text;
+}
+/// `+12 ± 3`, or without a half-width where none can be told.
+std::string estimate_text(double mean, double half, Unit unit) {
+  if (std::isnan(mean)) return "–";
+  if (std::isnan(half)) return with_sign(mean, unit);
+  return with_sign(mean, unit) + " ± " + number(half, unit);
+}
+
+std::string period_text(const Figure& figure) {
+  if (figure.period.first == figure.period.last) return to_string(figure.period.first);
+  if (figure.wanted.time == measures::Time::financial_year) {
+    const FinancialYear year = FinancialYear::of(figure.period.first);
+    if (figure.period.first == year.first_day() && figure.period.last == year.last_day())
+      return fmt::format("{}-{:02}", year.start, (year.start + 1) % 100);
+  }
+  return to_string(figure.period.first) + " to " + to_string(figure.period.last);
+}
+
+/// How many clusters the replications make.
+std::int64_t clusters_in(std::int32_t replications, int seeds_per_draw) {
+  return (replications + seeds_per_draw - 1) / seeds_per_draw;
+}
+
+void print_wrapped(std::ostream& out, std::string_view text, const std::string& indent) {
+  for (const std::string& line : wrapped(text, kWidth - indent.size()))
+    out << indent << line << '\n';
+}
+
+std::string_view title_of(measures::Time time) {
+  switch (time) {
+    case measures::Time::census_day: return "On the census day ";
+    case measures::Time::census_year: return "In the year ";
+    default: return "In the financial year ";
+  }
+}
+
+bool is_unchanged(const Figure& figure) {
+  if (figure.difference != nullptr) return figure.difference->is_zero;
+  return figure.measure->kind != measures::Kind::rate;
+}
+
+/// The figures that change, by period; then the names of those that do not.
+void print_differences(std::ostream& out, const Terminal& terminal,
+                       const std::vector<Figure>& figures, std::int64_t clusters) {
+  std::string unchanged;
+  for (std::size_t i = 0; i < figures.size();) {
+    const measures::Time time = figures[i].wanted.time;
+    TextTable table{{"", "baseline", "what-if", "difference", "9 in 10 between", "better in"}, {}};
+    const std::string title = fmt::format("{}{}", title_of(time), period_text(figures[i]));
+    for (; i < figures.size() && figures[i].wanted.time == time; ++i) {
+      const Figure& figure = figures[i];
+      const Unit unit = figure.wanted.unit;
+      if (is_unchanged(figure)) {
+        (unchanged += unchanged.empty() ? "" : "; ") += figure.wanted.heading;
+        continue;
+      }
+      const bool is_rate = figure.measure->kind == measures::Kind::rate;
+      const auto mean = [&](const SummaryRow* row) {
+        return row == nullptr ? (is_rate ? "–" : "0") : number(row->mean, unit);
+      };
+      auto& line = table.lines.emplace_back(1, std::string{figure.wanted.heading});
+      line.push_back(mean(figure.baseline));
+      line.push_back(mean(figure.what_if));
+      const SummaryRow* const row = figure.difference;
+      if (row == nullptr) {
+        line.insert(line.end(), {"–", "–", "–"});
+        continue;
+      }
+      line.push_back(estimate_text(row->mean, half_width(row->standard_error, clusters), unit));
+      line.push_back(with_sign(row->quantiles[kLow], unit) + " and " +
+                     with_sign(row->quantiles[kHigh], unit));
+      line.push_back(std::isnan(row->probability_better)
+                         ? "–"
+                         : fmt::format("{:.0f} %", 100 * row->probability_better));
+    }
+    if (table.lines.empty()) continue;
+    out << "\n  " << bold(terminal, title) << '\n' << to_text(table, "  ", kWidth);
+  }
+  if (unchanged.empty()) return;
+  out << '\n';
+  print_wrapped(out, "The same in both, in every replication: " + unchanged + ".", "  ");
+}
+
+const stats::Estimate* contribution(const Compared& compared, const ContributionOf& of,
+                                    const Figure& figure) {
+  for (std::size_t f = 0; f < compared.figures.size(); ++f) {
+    const measures::Figure& each = compared.figures[f];
+    if (compared.layout.measures[each.measure].name == figure.measure->name &&
+        each.first == figure.period.first && each.last == figure.period.last &&
+        each.category.empty())
+      return &of.figures[f];
+  }
+  return nullptr;
+}
+
+void print_contributions(std::ostream& out, const Terminal& terminal, const Compared& compared,
+                         const std::vector<Figure>& figures, std::int64_t clusters) {
+  if (compared.contributions.empty()) return;
+  TextTable table{{"measure"}, {}};
+  std::vector<const Figure*> shown;
+  for (const Figure& figure : figures)
+    if (figure.difference != nullptr && !is_unchanged(figure)) {
+      shown.push_back(&figure);
+      table.headings.emplace_back(figure.wanted.heading);
+    }
+  if (shown.empty()) return;
+  out << "\n  " << bold(terminal, "What each measure contributes, whatever their order") << '\n';
+  for (const ContributionOf& of : compared.contributions) {
+    auto& line = table.lines.emplace_back(1, of.player);
+    for (const Figure* figure : shown) {
+      const stats::Estimate* const estimate = contribution(compared, of, *figure);
+      line.push_back(estimate == nullptr
+                         ? "–"
+                         : estimate_text(estimate->mean,
+                                         half_width(estimate->standard_error, clusters),
+                                         figure->wanted.unit));
+    }
+  }
+  auto& sum = table.lines.emplace_back(1, "all together");
+  for (const Figure* figure : shown)
+    sum.push_back(with_sign(figure->difference->mean, figure->wanted.unit));
+  out << to_text(table, "  ", kWidth);
+  if (!compared.exact)
+    print_wrapped(out,
+                  fmt::format("{} measures: the orders in which they could come in were drawn; the "
+                              "± holds that too.",
+                              compared.contributions.size()),
+                  "    ");
+}
+
+std::int64_t contribution_clusters(const ComparisonOutcome& outcome, const Compared& compared) {
+  if (compared.exact) return clusters_in(outcome.baseline.finished, outcome.seeds_per_draw);
+  return static_cast<std::int64_t>(experiment::kOrderPairs);
+}
+
+nlohmann::ordered_json figure_json(const Figure& figure) {
+  const auto add = [](nlohmann::ordered_json& json, const char* key, const SummaryRow* row) {
+    json[key] = row == nullptr ? nlohmann::ordered_json{} : nlohmann::ordered_json(row->mean);
+  };
+  nlohmann::ordered_json json{{"measure", figure.measure->name},
+                              {"unit", figure.measure->unit},
+                              {"period_start", to_string(figure.period.first)},
+                              {"period_end", to_string(figure.period.last)}};
+  add(json, "baseline", figure.baseline);
+  add(json, "what_if", figure.what_if);
+  const SummaryRow* const row = figure.difference;
+  const bool is_zero = row == nullptr ? figure.measure->kind != measures::Kind::rate : row->is_zero;
+  if (row == nullptr && !is_zero) return json;  // unknown
+  json["difference"] = is_zero ? 0.0 : row->mean;
+  if (!is_zero) {
+    if (!std::isnan(row->standard_error)) json["se"] = row->standard_error;
+    json["p05"] = row->quantiles[kLow];
+    json["p95"] = row->quantiles[kHigh];
+  }
+  if (measures::better_of(figure.measure->name) != measures::Better::neither)
+    json["probability_better"] = is_zero ? 0.0 : row->probability_better;
+  return json;
+}
+
+}  // namespace
+
+void print_comparison(std::ostream& out, const Terminal& terminal,
+                      const ComparisonOutcome& outcome) {
+  const RunOutcome& baseline = outcome.baseline;
+  const std::int64_t clusters = clusters_in(baseline.finished, outcome.seeds_per_draw);
+  out << bold(terminal, fmt::format("{} and {} what-if{}: {} replication{} from {} to {}, seed {}",
+                                    baseline.scenario, outcome.what_ifs.size(),
+                                    outcome.what_ifs.size() == 1 ? "" : "s", baseline.finished,
+                                    baseline.finished == 1 ? "" : "s", to_string(baseline.first),
+                                    to_string(baseline.last), baseline.seed))
+      << '\n';
+  if (!outcome.complete)
+    out << bold(terminal, "INCOMPLETE: interrupted; contributions are left out") << '\n';
+  print_wrapped(
+      out,
+      "Each replication has the same children, who draw the same in every scenario: a "
+      "difference (what-if minus baseline) is the measures' work, not chance. Figures "
+      "are means over the replications; ± is the 95 % interval of a mean; nine in ten "
+      "replications' differences lie between the two figures named; \"better in\": share "
+      "of replications in which the what-if is strictly better. \"–\": unknown, or neither "
+      "more nor less is better. The last whole periods are shown; differences.csv has "
+      "all.",
+      "");
+  for (const Compared& compared : outcome.what_ifs) {
+    out << '\n' << bold(terminal, compared.what_if.scenario) << '\n';
+    if (!compared.what_if.description.empty()) print_wrapped(out, compared.what_if.description, "");
+    const std::vector<Figure> figures = figures_of(baseline, compared);
+    print_differences(out, terminal, figures, clusters);
+    print_contributions(out, terminal, compared, figures, contribution_clusters(outcome, compared));
+    for (const std::string& measure : compared.not_in_both)
+      print_wrapped(out, "Only one of the two counts " + measure + ": no difference is told.",
+                    "  ");
+  }
+  out << '\n'
+      << bold(terminal, (outcome.complete ? "Written to " : "Written, marked incomplete, to ") +
+                            as_typed(outcome.folder) + ":")
+      << '\n';
+  const auto tell = [&](const std::string& name, std::string_view what) {
+    out << "  " << name << blanks_after(name, 20) << ' ' << what << '\n';
+  };
+  for (const WrittenFile& file : outcome.files) {
+    if (file.name == "differences.csv")
+      tell(file.name,
+           "every difference of every period, with its mean, standard error, percentiles");
+    else if (file.name == "contributions.csv")
+      tell(file.name, "what each measure contributes to every total and category of spend");
+    else
+      tell(file.name, "what ran, from what, how long");
+  }
+  std::vector<const RunOutcome*> all{&baseline};
+  for (const Compared& compared : outcome.what_ifs) all.push_back(&compared.what_if);
+  for (const RunOutcome* each : all) {
+    std::string files;
+    for (const WrittenFile& file : each->files) (files += files.empty() ? "" : ", ") += file.name;
+    tell(each->folder.filename().string() + "/", files);
+  }
+}
+
+nlohmann::ordered_json comparison_json(const ComparisonOutcome& outcome) {
+  using Json = nlohmann::ordered_json;
+  Json what_ifs = Json::array();
+  Json scenarios = Json::array({summary_json(outcome.baseline)});
+  for (const Compared& compared : outcome.what_ifs) {
+    Json figures = Json::array();
+    for (const Figure& figure : figures_of(outcome.baseline, compared))
+      figures.push_back(figure_json(figure));
+    Json contributions = Json::array();
+    for (const ContributionOf& of : compared.contributions)
+      for (const Figure& figure : figures_of(outcome.baseline, compared)) {
+        const stats::Estimate* const estimate = contribution(compared, of, figure);
+        if (estimate == nullptr || std::isnan(estimate->mean)) continue;
+        Json json{{"measure_name", of.player},
+                  {"measure", figure.measure->name},
+                  {"unit", figure.measure->unit},
+                  {"period_start", to_string(figure.period.first)},
+                  {"period_end", to_string(figure.period.last)},
+                  {"mean", estimate->mean}};
+        if (!std::isnan(estimate->standard_error)) json["se"] = estimate->standard_error;
+        contributions.push_back(std::move(json));
+      }
+    what_ifs.push_back({{"scenario", compared.what_if.scenario},
+                        {"differences", std::move(figures)},
+                        {"contributions", std::move(contributions)},
+                        {"contributions_exact", compared.exact},
+                        {"not_in_both", compared.not_in_both}});
+    scenarios.push_back(summary_json(compared.what_if));
+  }
+  Json files = Json::array();
+  for (const WrittenFile& file : outcome.files) files.push_back(file.name);
+  return {{"baseline", outcome.baseline.scenario},
+          {"what_ifs", std::move(what_ifs)},
+          {"complete", outcome.complete},
+          {"folder", outcome.folder.string()},
+          {"files", std::move(files)},
+          {"scenarios", std::move(scenarios)}};
+}
+
+}  // namespace sendsim::app
