@@ -24,9 +24,20 @@ constexpr std::array<std::string_view, 2> kHigher{"in_year_balance", "within_20_
 
 }  // namespace
 
+std::span<const std::string_view> judged(Better better) {
+  switch (better) {
+    case Better::lower: return kLower;
+    case Better::higher: return kHigher;
+    case Better::neither: break;
+  }
+  return {};
+}
+
 Better better_of(std::string_view measure) {
-  if (std::find(kLower.begin(), kLower.end(), measure) != kLower.end()) return Better::lower;
-  if (std::find(kHigher.begin(), kHigher.end(), measure) != kHigher.end()) return Better::higher;
+  for (const Better better : {Better::lower, Better::higher}) {
+    const auto names = judged(better);
+    if (std::find(names.begin(), names.end(), measure) != names.end()) return better;
+  }
   return Better::neither;
 }
 

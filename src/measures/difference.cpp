@@ -21,11 +21,20 @@ void refuse_other_times(const Layout& baseline, const Layout& what_if) {
         baseline.times[i].first == what_if.times[i].first &&
         baseline.times[i].last == what_if.times[i].last)
       continue;
-    throw std::invalid_argument(
-        "the baseline's period, " +
-        (i < baseline.times.size() ? period_of(baseline.times[i]) : std::string{"none"}) +
-        ", got " + (i < what_if.times.size() ? period_of(what_if.times[i]) : std::string{"none"}));
+    const std::string expected =
+        i < baseline.times.size() ? period_of(baseline.times[i]) : std::string{"none"};
+    const std::string got =
+        i < what_if.times.size() ? period_of(what_if.times[i]) : std::string{"none"};
+    throw std::invalid_argument(expected == got
+                                    ? expected + " cut as in the baseline, at \"" +
+                                          baseline.times[i].name + "\""
+                                    : "the baseline's period, " + expected + ", got " + got);
   }
+}
+
+/// One name, one meaning: programs of different versions may have written the two.
+bool is_same(const Measure& a, const Measure& b) {
+  return a.name == b.name && a.unit == b.unit && a.kind == b.kind;
 }
 
 /// The labels of the first, then those that only the second has.
@@ -64,7 +73,7 @@ Difference::Difference(const Layout& baseline, const Layout& what_if) {
     };
     if (other.time != cube.time || other.integer != cube.integer ||
         other.axes.size() != cube.axes.size() ||
-        baseline.measures[cube.measure].name != what_if.measures[other.measure].name)
+        !is_same(baseline.measures[cube.measure], what_if.measures[other.measure]))
       refuse();
     for (std::size_t i = 0; i < cube.axes.size(); ++i) {
       const Axis& with = what_if.axes[other.axes[i]];
@@ -80,8 +89,9 @@ Difference::Difference(const Layout& baseline, const Layout& what_if) {
 }
 
 Difference::Source Difference::source_of(const Layout& side, const Cube& cube) const {
-  Source source{*side.find_cube(cube.dataset), {}};
-  const Cube& own = side.cubes[source.cube];
+  const std::size_t index_of_cube = *side.find_cube(cube.dataset);
+  const Cube& own = side.cubes[index_of_cube];
+  Source source{index_of_cube, side.cells(own), {}};
   bool same = true;
   std::vector<Cells> places;  // by axis and label of the difference: the side's label
   for (std::size_t i = 0; i < cube.axes.size(); ++i) {
@@ -96,9 +106,10 @@ Difference::Source Difference::source_of(const Layout& side, const Cube& cube) c
     }
   }
   if (same) return source;
-  source.cells.reserve(layout_.cells(cube));
+  const std::size_t cells = layout_.cells(cube);
+  source.cells.reserve(cells);
   std::vector<std::size_t> at(cube.axes.size(), 0);
-  for (std::size_t cell = 0; cell < layout_.cells(cube); ++cell) {
+  for (std::size_t cell = 0; cell < cells; ++cell) {
     std::size_t rest = cell;
     for (std::size_t i = at.size(); i-- > 0;) {
       at[i] = rest % places[i].size();
@@ -112,6 +123,14 @@ Difference::Source Difference::source_of(const Layout& side, const Cube& cube) c
     source.cells.push_back(index);
   }
   return source;
+}
+
+const CubeData& Difference::data_of(const Results& side, const Source& source, bool integer) {
+  if (source.cube < side.cubes.size()) {
+    const CubeData& data = side.cubes[source.cube];
+    if ((integer ? data.counts.size() : data.values.size()) == source.size) return data;
+  }
+  throw std::logic_error("difference: results in another shape than was told");
 }
 
 template <class T>
@@ -131,9 +150,10 @@ void Difference::subtract(std::size_t cube, const std::vector<T>& baseline,
 Results Difference::of(const Results& baseline, const Results& what_if) const {
   Results difference = make_results(layout_);
   for (std::size_t i = 0; i < layout_.cubes.size(); ++i) {
-    const CubeData& before = baseline.cubes[baseline_[i].cube];
-    const CubeData& after = what_if.cubes[what_if_[i].cube];
-    if (layout_.cubes[i].integer)
+    const bool integer = layout_.cubes[i].integer;
+    const CubeData& before = data_of(baseline, baseline_[i], integer);
+    const CubeData& after = data_of(what_if, what_if_[i], integer);
+    if (integer)
       subtract(i, before.counts, after.counts, difference.cubes[i].counts);
     else
       subtract(i, before.values, after.values, difference.cubes[i].values);

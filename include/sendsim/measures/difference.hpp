@@ -17,13 +17,14 @@ namespace sendsim::measures {
 class Difference {
  public:
   /// @throws std::invalid_argument when the two are not of the same periods, or a cube of one name
-  /// is of another measure, time or axes: what() completes "expected …"
+  /// is of another measure, unit, kind, time or axes: what() completes "expected …"
   Difference(const Layout& baseline, const Layout& what_if);
   /// Of the difference. Every measure that either has; cubes of those that both have.
   [[nodiscard]] const Layout& layout() const noexcept { return layout_; }
   /// Measures that only one of the two counts, by name.
   [[nodiscard]] const std::vector<std::string>& not_in_both() const noexcept { return missing_; }
-  /// Of results in the shapes that were told. Any thread.
+  /// Of results in the shapes that were told, whose counts are not negative: no difference then
+  /// leaves 32 bits. Any thread. @throws std::logic_error for results in other shapes
   [[nodiscard]] Results of(const Results& baseline, const Results& what_if) const;
 
  private:
@@ -32,9 +33,12 @@ class Difference {
   static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
   struct Source {
     std::size_t cube;
-    Cells cells;  ///< empty: the same as in the difference
+    std::size_t size;  ///< cells of the side's cube
+    Cells cells;       ///< empty: the same as in the difference
   };
   [[nodiscard]] Source source_of(const Layout& side, const Cube& cube) const;
+  [[nodiscard]] static const CubeData& data_of(const Results& side, const Source& source,
+                                               bool integer);
   template <class T>
   void subtract(std::size_t cube, const std::vector<T>& baseline, const std::vector<T>& what_if,
                 std::vector<T>& difference) const;
