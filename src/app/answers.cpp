@@ -10,6 +10,8 @@
 #include <tuple>
 #include <utility>
 
+#include "periods.hpp"
+
 namespace sendsim::app {
 namespace {
 
@@ -152,10 +154,7 @@ class Answerer {
     AnswerTable table{std::move(title), {}, {}};
     const TimeAxis& axis = time_axis("census_year");
     for (std::size_t i = 0; i < axis.size(); ++i) {
-      const Day after = axis.last[i] + Days{1};
-      const bool whole = axis.first[i] == sen2_census_day(calendar_year(axis.first[i])) &&
-                         after == sen2_census_day(calendar_year(after));
-      table.spots.push_back(period(axis, i, !whole));
+      table.spots.push_back(period(axis, i, !is_whole(axis, i)));
     }
     return table;
   }
@@ -188,11 +187,8 @@ class Answerer {
     std::vector<Spot> whole;
     std::vector<Spot> parts;
     for (std::size_t i = 0; i < axis.size(); ++i) {
-      const FinancialYear year = FinancialYear::of(axis.first[i]);
-      const bool is_whole = axis.first[i] == year.first_day() && axis.last[i] == year.last_day();
-      (is_whole ? whole : parts).push_back(period(axis, i, !is_whole));
-      if (is_whole)
-        whole.back().label = fmt::format("{}-{:02}", year.start, (year.start + 1) % 100);
+      (is_whole(axis, i) ? whole : parts).push_back(period(axis, i, !is_whole(axis, i)));
+      if (is_whole(axis, i)) whole.back().label = period_text(axis, i);
     }
     return whole.empty() ? parts : whole;
   }

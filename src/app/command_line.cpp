@@ -129,9 +129,8 @@ class Parser {
         "Simulate what-ifs beside a baseline, on the same children: what changes, how sure that "
         "is, and what each measure contributes");
     compare_command_->add_option("BASELINE", baseline_, "The baseline's file (YAML)")->required();
-    compare_command_
-        ->add_option("WHATIF", compare_.run.scenarios, "Files of what-ifs, mostly `extends:` it")
-        ->required();
+    compare_command_->add_option("WHATIF", compare_.run.scenarios,
+                                 "Files of what-ifs, mostly `extends:` it");
     add_run_options(*compare_command_, compare_.run,
                     "Folder for the comparison, with one for each scenario in it "
                     "[outputs/<baseline>-compared-<UTC time>]",
@@ -141,6 +140,10 @@ class Parser {
     compare_command_->add_flag("!--no-contributions", compare_.contributions,
                                "Leave out what each measure contributes: it takes a run for each "
                                "set of measures");
+    compare_command_->add_flag("--drivers", compare_.drivers,
+                               "Tell what makes the baseline grow: momentum, population, requests, "
+                               "acceptance, length of stay, mix, price, capacity. Takes up to 128 "
+                               "runs of it; without a WHATIF nothing else is done");
     compare_command_->footer(
         "Example:\n  sendsim compare scenarios/derby/baseline.yaml scenarios/derby/mitigation.yaml "
         "\\\n      --replications 200 --out outputs/derby-mitigation");
@@ -347,6 +350,8 @@ class Parser {
     if (!precision_.empty())
       return refused(command() + "--precision is not built yet; give --replications");
     if (compare_command_->parsed()) {
+      if (compare_.run.scenarios.empty() && !compare_.drivers)
+        return refused("compare: expected one what-if or more behind the baseline, or --drivers");
       compare_.run.scenarios.insert(compare_.run.scenarios.begin(), baseline_);
       take_run_options(compare_.run);
       return Request{compare_};

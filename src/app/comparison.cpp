@@ -9,6 +9,7 @@
 
 #include "failures.hpp"
 #include "output_places.hpp"
+#include "periods.hpp"
 #include "progress.hpp"
 #include "provenance.hpp"
 #include "results_folder.hpp"
@@ -47,15 +48,49 @@ measures::Difference difference_of(const Scenario& baseline, const measures::Lay
   }
 }
 
-experiment::Contributions contributions_of(const Scenario& baseline, const Scenario& what_if,
+experiment::Contributions contributions_of(const Scenario& what_if, std::size_t players,
                                            std::size_t figures,
                                            const experiment::Settings& settings) {
   try {
-    return {experiment::players_of(baseline, what_if), figures, settings};
+    return experiment::Contributions{players, figures, settings};
   } catch (const std::invalid_argument& error) {
     throw UsageError(what_if.name() + ": expected " + error.what() +
                      "; or give --no-contributions");
   }
+}
+
+/// Bars that sum: a name, and its values by replication.
+using Bars = std::vector<std::pair<std::string, FiguresByReplication>>;
+
+/// What they come to, figure by figure. A replication in which one of the bars is unknown is passed
+/// over in all, so that the means sum, too.
+std::vector<ContributionOf> told_of(const Bars& bars,
+                                    const experiment::Contributions& contributions) {
+  std::vector<ContributionOf> told;
+  for (const auto& [name, values] : bars) told.push_back({name, {}, {}});
+  const FiguresByReplication& first = bars.front().second;
+  for (std::size_t f = 0; f < first.front().size(); ++f) {
+    std::vector<bool> known;
+    for (std::size_t r = 0; r < first.size(); ++r)
+      known.push_back(std::none_of(bars.begin(), bars.end(),
+                                   [&](const auto& bar) { return std::isnan(bar.second[r][f]); }));
+    for (std::size_t bar = 0; bar < bars.size(); ++bar) {
+      std::vector<double> column;
+      for (std::size_t r = 0; r < known.size(); ++r)
+        column.push_back(known[r] ? bars[bar].second[r][f] : std::nan(""));
+      told[bar].figures.push_back(contributions.estimate(column));
+      told[bar].is_zero.push_back(std::all_of(column.begin(), column.end(),
+                                              [](double x) { return x == 0 || std::isnan(x); }));
+    }
+  }
+  return told;
+}
+
+/// `values` less `zero`.
+FiguresByReplication less(FiguresByReplication values, const FiguresByReplication& zero) {
+  for (std::size_t r = 0; r < values.size(); ++r)
+    for (std::size_t f = 0; f < values[r].size(); ++f) values[r][f] -= zero[r][f];
+  return values;
 }
 
 /// One what-if's differences and figures, replication by replication.
@@ -76,9 +111,10 @@ class Pair {
               difference_options(baseline, what_if, request.run.settings, started, share)},
         before_(static_cast<std::size_t>(request.run.settings.replications)),
         after_(before_.size()) {
-    if (request.contributions)
-      contributions_.emplace(
-          contributions_of(baseline, what_if, headline_.figures().size(), request.run.settings));
+    if (!request.contributions) return;
+    players_ = experiment::players_of(baseline, what_if);
+    contributions_.emplace(contributions_of(what_if, players_.size(), headline_.figures().size(),
+                                            request.run.settings));
   }
 
   /// Any thread.
@@ -99,7 +135,9 @@ class Pair {
   }
   /// False when it was interrupted.
   bool contribute(const std::function<void()>& step, const std::stop_token& stop) {
-    return contributions_->run(what_if_, headline_, after_, step, stop);
+    return contributions_->run(
+        [this](stats::Coalition who) { return experiment::part_of(what_if_, players_, who); },
+        headline_, after_, step, stop);
   }
   void drop_contributions() { contributions_.reset(); }
   /// Once all is run.
@@ -112,25 +150,13 @@ class Pair {
                       .contributions = {},
                       .exact = contributions_ && contributions_->is_exact()};
     if (!contributions_) return compared;
-    const auto add = [&](const std::string& name, const FiguresByReplication& values) {
-      ContributionOf& of = compared.contributions.emplace_back(ContributionOf{name, {}, {}});
-      for (std::size_t f = 0; f < compared.figures.size(); ++f) {
-        std::vector<double> column;
-        for (const std::vector<double>& figures : values) column.push_back(figures[f]);
-        of.figures.push_back(contributions_->estimate(column));
-        of.is_zero.push_back(std::all_of(column.begin(), column.end(),
-                                         [](double x) { return x == 0 || std::isnan(x); }));
-      }
-    };
-    FiguresByReplication others = contributions_->nobody();
-    for (std::size_t r = 0; r < others.size(); ++r)
-      for (std::size_t f = 0; f < others[r].size(); ++f) others[r][f] -= before_[r][f];
-    add(kOtherChanges, others);
-    if (std::all_of(compared.contributions.front().is_zero.begin(),
-                    compared.contributions.front().is_zero.end(), [](bool zero) { return zero; }))
-      compared.contributions.clear();
-    for (std::size_t p = 0; p < contributions_->players().size(); ++p)
-      add(contributions_->players()[p].name, contributions_->values()[p]);
+    Bars bars{{kOtherChanges, less(contributions_->nobody(), before_)}};
+    for (std::size_t p = 0; p < players_.size(); ++p)
+      bars.emplace_back(players_[p].name, contributions_->values()[p]);
+    compared.contributions = told_of(bars, *contributions_);
+    const std::vector<bool>& no_others = compared.contributions.front().is_zero;
+    if (std::all_of(no_others.begin(), no_others.end(), [](bool zero) { return zero; }))
+      compared.contributions.erase(compared.contributions.begin());
     return compared;
   }
   void keep_files() const {
@@ -149,8 +175,80 @@ class Pair {
   output::ResultsWriter file_;
   FiguresByReplication before_;
   FiguresByReplication after_;
+  std::vector<experiment::Player> players_;
   std::optional<experiment::Contributions> contributions_;
   std::vector<output::SummaryRow> rows_;
+};
+
+/// What makes the baseline grow, replication by replication.
+class GrowthRun {
+ public:
+  GrowthRun(const Scenario& baseline, const measures::Layout& layout,
+            const experiment::Settings& settings)
+      : baseline_{baseline},
+        headline_{layout},
+        reader_{headline_, layout},
+        drivers_{experiment::drivers_of(baseline)},
+        whole_(static_cast<std::size_t>(settings.replications)),
+        contributions_{drivers_.size(), headline_.figures().size(), settings} {
+    for (const measures::Figure& figure : headline_.figures()) {
+      const measures::TimeAxis& axis = layout.times[figure.time];
+      const std::size_t period = first_whole(axis);
+      const auto& figures = headline_.figures();
+      const auto is_start = [&](const measures::Figure& other) {
+        return other.measure == figure.measure && other.category == figure.category &&
+               other.time == figure.time && other.first == axis.first[period];
+      };
+      const auto start = std::find_if(figures.begin(), figures.end(), is_start);
+      starts_.push_back(static_cast<std::size_t>(start - figures.begin()));
+    }
+  }
+
+  /// Any thread.
+  void take(std::int32_t replication, const measures::Results& results) {
+    whole_[static_cast<std::size_t>(replication)] = reader_.read(results);
+  }
+  [[nodiscard]] std::int32_t scenarios() const {
+    return static_cast<std::int32_t>(contributions_.scenarios());
+  }
+  /// False when it was interrupted.
+  bool run(const std::function<void()>& step, const std::stop_token& stop) {
+    is_run_ = contributions_.run(
+        [this](stats::Coalition who) { return experiment::part_of(baseline_, drivers_, who); },
+        headline_, whole_, step, stop);
+    return is_run_;
+  }
+  [[nodiscard]] Growth told() const {
+    Growth growth{headline_.figures(), {}};
+    if (!is_run_) return growth;
+    const FiguresByReplication& nobody = contributions_.nobody();
+    Bars bars{{kStart, at_start(whole_)}, {kMomentum, less(nobody, at_start(nobody))}};
+    for (std::size_t d = 0; d < drivers_.size(); ++d) {
+      const FiguresByReplication& values = contributions_.values()[d];
+      bars.emplace_back(name_of(drivers_[d]), less(values, at_start(values)));
+    }
+    bars.emplace_back(kEnd, whole_);
+    growth.bars = told_of(bars, contributions_);
+    return growth;
+  }
+
+ private:
+  /// Each figure as it is in the first whole period.
+  [[nodiscard]] FiguresByReplication at_start(const FiguresByReplication& values) const {
+    FiguresByReplication started = values;
+    for (std::size_t r = 0; r < values.size(); ++r)
+      for (std::size_t f = 0; f < starts_.size(); ++f) started[r][f] = values[r][starts_[f]];
+    return started;
+  }
+
+  const Scenario& baseline_;
+  measures::Headline headline_;
+  measures::HeadlineReader reader_;
+  std::vector<pathway::Driver> drivers_;
+  FiguresByReplication whole_;
+  experiment::Contributions contributions_;
+  std::vector<std::size_t> starts_;  ///< of each figure: the one of its first whole period
+  bool is_run_ = false;
 };
 
 /// A comparison while it is run.
@@ -179,7 +277,7 @@ class Comparer {
     complete_ = finished_ == settings().replications && contribute();
     if (!complete_)
       for (auto& pair : pairs_) pair->drop_contributions();
-    if (request_.contributions) watch_.timer.end_shared("contributions");
+    if (request_.contributions || growth_) watch_.timer.end_shared("contributions");
     return write();
   }
 
@@ -203,6 +301,7 @@ class Comparer {
                                                 scenarios_[i], results_[i].layout(), request_,
                                                 folder, watch_.started, share));
     }
+    if (request_.drivers) growth_.emplace(baseline(), results_.front().layout(), settings());
   }
 
   std::int32_t replicate() {
@@ -212,10 +311,7 @@ class Comparer {
     std::mutex mutex;
     std::vector<const Scenario*> scenarios;
     for (const Scenario& each : scenarios_) scenarios.push_back(&each);
-    Progress progress{streams_.err, streams_.err_terminal,
-                      baseline().name() + " and " + std::to_string(scenarios.size() - 1) +
-                          (scenarios.size() == 2 ? " what-if" : " what-ifs"),
-                      settings().replications};
+    Progress progress{streams_.err, streams_.err_terminal, title(), settings().replications};
     progress.start(threads(), settings().seed);
     const std::int32_t finished = experiment::run(
         scenarios, settings(),
@@ -228,6 +324,7 @@ class Comparer {
           for (std::size_t i = 0; i < pairs_.size(); ++i)
             differences.push_back(pairs_[i]->take(replication.number, *replication.results[0],
                                                   *replication.results[i + 1]));
+          if (growth_) growth_->take(replication.number, *replication.results[0]);
           const std::lock_guard lock{mutex};
           const double before = thread_cpu_seconds();
           for (std::size_t i = 0; i < results_.size(); ++i)
@@ -248,17 +345,25 @@ class Comparer {
     return finished;
   }
 
+  [[nodiscard]] std::string title() const {
+    if (pairs_.empty()) return baseline().name();
+    return baseline().name() + " and " + std::to_string(pairs_.size()) +
+           (pairs_.size() == 1 ? " what-if" : " what-ifs");
+  }
+
   /// False when it was interrupted.
   bool contribute() {
-    if (!request_.contributions) return true;
-    std::int32_t scenarios = 0;
+    std::int32_t scenarios = growth_ ? growth_->scenarios() : 0;
     for (const auto& pair : pairs_) scenarios += pair->scenarios();
-    Progress progress{streams_.err, streams_.err_terminal, "contributions of measures", scenarios,
-                      "set"};
+    if (scenarios == 0 && !request_.contributions) return true;
+    Progress progress{streams_.err, streams_.err_terminal, "contributions", scenarios,
+                      "further scenario"};
     if (scenarios > 0) progress.start(threads(), settings().seed);
-    bool whole = true;
-    for (const auto& pair : pairs_)
-      whole = whole && pair->contribute([&progress] { progress.step(); }, interruption_.token());
+    const auto step = [&progress] { progress.step(); };
+    bool whole = !growth_ || growth_->run(step, interruption_.token());
+    if (request_.contributions)
+      for (const auto& pair : pairs_)
+        whole = whole && pair->contribute(step, interruption_.token());
     if (scenarios > 0) progress.end();
     return whole;
   }
@@ -271,7 +376,7 @@ class Comparer {
     std::vector<Compared> what_ifs;
     for (std::size_t i = 0; i < pairs_.size(); ++i)
       what_ifs.push_back(pairs_[i]->told(outcome_of(i + 1)));
-    if (request_.run.wants_csv) {
+    if (request_.run.wants_csv && !pairs_.empty()) {
       std::string text = output::differences_csv_header();
       for (const Compared& each : what_ifs)
         text += output::differences_csv_lines(each.what_if.scenario, each.layout, each.differences);
@@ -280,12 +385,20 @@ class Comparer {
         output::write_file(folder_.path() / "contributions.csv", contributions_csv(what_ifs));
     }
     RunOutcome before = outcome_of(0);
+    Growth growth;
+    if (growth_ && complete_) {
+      growth = growth_->told();
+      if (request_.run.wants_csv)
+        output::write_file(folder_.path() / "drivers.csv",
+                           drivers_csv(before.scenario, before.layout, growth));
+    }
     app::write_manifest(folder_.path(), manifest_of(0), watch_);
     const auto earlier = output::earlier_run(folder_.final_path());
     std::vector<WrittenFile> files = files_in(folder_.path());
     folder_.commit();
     tell_replaced(streams_.err, earlier, folder_.final_path());
     return {.baseline = std::move(before),
+            .growth = std::move(growth),
             .what_ifs = std::move(what_ifs),
             .seeds_per_draw = settings().seeds_per_draw,
             .folder = folder_.final_path(),
@@ -315,6 +428,7 @@ class Comparer {
   Stopwatch watch_;
   std::vector<ScenarioResults> results_;
   std::vector<std::unique_ptr<Pair>> pairs_;
+  std::optional<GrowthRun> growth_;
   std::int32_t finished_ = 0;
   bool complete_ = false;
 };
@@ -328,25 +442,48 @@ std::optional<ComparisonOutcome> run_comparison(
   return Comparer{scenarios, request, command, reading, folder, interruption, streams}.compare();
 }
 
+namespace {
+
+/// The columns of one figure of `of`, from the name of its player on.
+void append_figure(std::string& text, const ContributionOf& of, std::size_t f,
+                   const measures::Figure& figure, const measures::Layout& layout) {
+  const measures::Measure& measure = layout.measures[figure.measure];
+  for (const std::string& field : {of.player, measure.name, measure.unit, to_string(figure.first),
+                                   to_string(figure.last), figure.category})
+    output::append_field(text += ',', field);
+  output::append_number(text += ',', of.figures[f].mean);
+  output::append_number(text += ',', of.figures[f].standard_error);
+  text += '\n';
+}
+
+/// A line for each figure of each, but for those that are zero in every replication.
+void append_contributions(std::string& text, const std::string& scenario,
+                          const std::vector<ContributionOf>& contributions,
+                          const std::vector<measures::Figure>& figures,
+                          const measures::Layout& layout) {
+  for (const ContributionOf& of : contributions)
+    for (std::size_t f = 0; f < figures.size(); ++f) {
+      if (of.is_zero[f]) continue;
+      output::append_field(text, scenario);
+      append_figure(text, of, f, figures[f], layout);
+    }
+}
+
+}  // namespace
+
 std::string contributions_csv(const std::vector<Compared>& what_ifs) {
   std::string text =
       "scenario,measure_name,measure,unit,period_start,period_end,category,mean,se\n";
-  for (const Compared& compared : what_ifs)
-    for (const ContributionOf& of : compared.contributions)
-      for (std::size_t f = 0; f < compared.figures.size(); ++f) {
-        const stats::Estimate& estimate = of.figures[f];
-        if (of.is_zero[f]) continue;
-        const measures::Figure& figure = compared.figures[f];
-        const measures::Measure& measure = compared.layout.measures[figure.measure];
-        output::append_field(text, compared.what_if.scenario);
-        for (const std::string& field :
-             {of.player, measure.name, measure.unit, to_string(figure.first),
-              to_string(figure.last), figure.category})
-          output::append_field(text += ',', field);
-        output::append_number(text += ',', estimate.mean);
-        output::append_number(text += ',', estimate.standard_error);
-        text += '\n';
-      }
+  for (const Compared& each : what_ifs)
+    append_contributions(text, each.what_if.scenario, each.contributions, each.figures,
+                         each.layout);
+  return text;
+}
+
+std::string drivers_csv(const std::string& baseline, const measures::Layout& layout,
+                        const Growth& growth) {
+  std::string text = "scenario,driver,measure,unit,period_start,period_end,category,mean,se\n";
+  append_contributions(text, baseline, growth.bars, growth.figures, layout);
   return text;
 }
 

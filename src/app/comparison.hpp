@@ -18,7 +18,8 @@
 
 namespace sendsim::app {
 
-/// What one measure, or measures that are one player, contribute to each figure of a headline.
+/// What one measure, measures that are one player, or a driver contribute to each figure of a
+/// headline.
 struct ContributionOf {
   std::string player;
   std::vector<stats::Estimate> figures;
@@ -38,9 +39,22 @@ struct Compared {
   bool exact = true;  ///< every set of measures was run; else orders were drawn
 };
 
+/// What makes the baseline grow.
+struct Growth {
+  std::vector<measures::Figure> figures;  ///< of the baseline's layout
+  /// kStart; kMomentum; the drivers that move; kEnd, which is the sum. Empty if not asked for.
+  std::vector<ContributionOf> bars;
+};
+/// Bars of the growth: the figure of the first whole period, what it becomes with every driver held
+/// at the first day's rules, and the figure of the period itself.
+inline constexpr const char* kStart = "(start)";
+inline constexpr const char* kMomentum = "momentum";
+inline constexpr const char* kEnd = "(end)";
+
 /// All that is told of a comparison.
 struct ComparisonOutcome {
   RunOutcome baseline;
+  Growth growth;
   std::vector<Compared> what_ifs;
   int seeds_per_draw;
   std::filesystem::path folder;
@@ -59,6 +73,9 @@ inline constexpr const char* kOtherChanges = "(other changes)";
     const std::vector<std::string>& command, const output::Phase& reading,
     output::OutputFolder& folder, const Interruption& interruption, const Streams& streams);
 
+/// The text of drivers.csv.
+[[nodiscard]] std::string drivers_csv(const std::string& baseline, const measures::Layout& layout,
+                                      const Growth& growth);
 /// The text of contributions.csv.
 [[nodiscard]] std::string contributions_csv(const std::vector<Compared>& what_ifs);
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "answers.hpp"
+#include "periods.hpp"
 #include "sendsim/experiment/contributions.hpp"
 #include "sendsim/measures/better.hpp"
 #include "sendsim/measures/recorder.hpp"
@@ -54,30 +55,6 @@ constexpr Wanted kWanted[] = {
      Unit::thousand_pounds},
 };
 
-struct Period {
-  Day first;
-  Day last;
-};
-
-/// The last whole one; the last if none is whole.
-Period last_whole(const measures::Layout& layout, measures::Time time) {
-  const measures::TimeAxis& axis = layout.times.at(static_cast<std::size_t>(time));
-  const auto is_whole = [&](std::size_t i) {
-    if (time == measures::Time::census_year) {
-      const Day after = axis.last[i] + Days{1};
-      return axis.first[i] == sen2_census_day(calendar_year(axis.first[i])) &&
-             after == sen2_census_day(calendar_year(after));
-    }
-    if (time != measures::Time::financial_year) return true;
-    const FinancialYear year = FinancialYear::of(axis.first[i]);
-    return axis.first[i] == year.first_day() && axis.last[i] == year.last_day();
-  };
-  std::size_t i = axis.size() - 1;
-  while (i > 0 && !is_whole(i)) --i;
-  if (!is_whole(i)) i = axis.size() - 1;
-  return {axis.first[i], axis.last[i]};
-}
-
 std::optional<std::size_t> measure_of(const measures::Layout& layout, std::string_view name) {
   for (std::size_t i = 0; i < layout.measures.size(); ++i)
     if (layout.measures[i].name == name) return i;
@@ -86,10 +63,10 @@ std::optional<std::size_t> measure_of(const measures::Layout& layout, std::strin
 
 /// The total of a measure in a period; null where nothing is told of it.
 const SummaryRow* total(const measures::Layout& layout, const std::vector<SummaryRow>& rows,
-                        std::string_view measure, Period period) {
+                        std::string_view measure, Day first, Day last) {
   const auto index = measure_of(layout, measure);
   for (const SummaryRow& row : rows)
-    if (index && row.measure == *index && row.first == period.first && row.last == period.last &&
+    if (index && row.measure == *index && row.first == first && row.last == last &&
         labels_of(layout, row) == output::LabelTexts{})
       return &row;
   return nullptr;
@@ -98,7 +75,9 @@ const SummaryRow* total(const measures::Layout& layout, const std::vector<Summar
 /// A figure of the what-if beside the baseline's.
 struct Figure {
   Wanted wanted;
-  Period period;
+  Day first;  ///< of the period
+  Day last;
+  std::string period;  ///< in words
   const measures::Measure* measure;
   const SummaryRow* baseline;
   const SummaryRow* what_if;
@@ -113,12 +92,16 @@ std::vector<Figure> figures_of(const RunOutcome& baseline, const Compared& compa
     if (!measure || !measure_of(baseline.layout, wanted.measure) ||
         !measure_of(compared.what_if.layout, wanted.measure))
       continue;
-    const Period period = last_whole(compared.layout, wanted.time);
+    const measures::TimeAxis& axis =
+        compared.layout.times.at(static_cast<std::size_t>(wanted.time));
+    const std::size_t period = last_whole(axis);
+    const Day first = axis.first[period];
+    const Day last = axis.last[period];
     figures.push_back(
-        {wanted, period, &compared.layout.measures[*measure],
-         total(baseline.layout, baseline.rows, wanted.measure, period),
-         total(compared.what_if.layout, compared.what_if.rows, wanted.measure, period),
-         total(compared.layout, compared.differences, wanted.measure, period)});
+        {wanted, first, last, period_text(axis, period), &compared.layout.measures[*measure],
+         total(baseline.layout, baseline.rows, wanted.measure, first, last),
+         total(compared.what_if.layout, compared.what_if.rows, wanted.measure, first, last),
+         total(compared.layout, compared.differences, wanted.measure, first, last)});
   }
   return figures;
 }
@@ -144,16 +127,6 @@ std::string estimate_text(double mean, double half, Unit unit) {
   if (std::isnan(mean)) return "–";
   if (std::isnan(half)) return with_sign(mean, unit);
   return with_sign(mean, unit) + " ± " + number(half, unit);
-}
-
-std::string period_text(const Figure& figure) {
-  if (figure.period.first == figure.period.last) return to_string(figure.period.first);
-  if (figure.wanted.time == measures::Time::financial_year) {
-    const FinancialYear year = FinancialYear::of(figure.period.first);
-    if (figure.period.first == year.first_day() && figure.period.last == year.last_day())
-      return fmt::format("{}-{:02}", year.start, (year.start + 1) % 100);
-  }
-  return to_string(figure.period.first) + " to " + to_string(figure.period.last);
 }
 
 /// How many clusters the replications make.
@@ -186,7 +159,7 @@ void print_differences(std::ostream& out, const Terminal& terminal,
   for (std::size_t i = 0; i < figures.size();) {
     const measures::Time time = figures[i].wanted.time;
     TextTable table{{"", "baseline", "what-if", "difference", "9 in 10 between", "better in"}, {}};
-    const std::string title = fmt::format("{}{}", title_of(time), period_text(figures[i]));
+    const std::string title = fmt::format("{}{}", title_of(time), figures[i].period);
     for (; i < figures.size() && figures[i].wanted.time == time; ++i) {
       const Figure& figure = figures[i];
       const Unit unit = figure.wanted.unit;
@@ -226,8 +199,7 @@ const stats::Estimate* contribution(const Compared& compared, const Contribution
   for (std::size_t f = 0; f < compared.figures.size(); ++f) {
     const measures::Figure& each = compared.figures[f];
     if (compared.layout.measures[each.measure].name == figure.measure->name &&
-        each.first == figure.period.first && each.last == figure.period.last &&
-        each.category.empty())
+        each.first == figure.first && each.last == figure.last && each.category.empty())
       return &of.figures[f];
   }
   return nullptr;
@@ -268,6 +240,48 @@ void print_contributions(std::ostream& out, const Terminal& terminal, const Comp
                   "    ");
 }
 
+/// The last whole figure of a measure's total.
+std::optional<std::size_t> last_figure(const RunOutcome& baseline,
+                                       const std::vector<measures::Figure>& figures,
+                                       const Wanted& wanted) {
+  const measures::TimeAxis& axis = baseline.layout.times.at(static_cast<std::size_t>(wanted.time));
+  const Day first = axis.first[last_whole(axis)];
+  for (std::size_t f = 0; f < figures.size(); ++f)
+    if (baseline.layout.measures[figures[f].measure].name == wanted.measure &&
+        figures[f].time == static_cast<std::size_t>(wanted.time) && figures[f].first == first &&
+        figures[f].category.empty())
+      return f;
+  return std::nullopt;
+}
+
+/// A line a figure: from what it is in the first whole period to what it is in the last.
+void print_growth(std::ostream& out, const Terminal& terminal, const ComparisonOutcome& outcome,
+                  std::int64_t clusters) {
+  const Growth& growth = outcome.growth;
+  if (growth.bars.empty()) return;
+  out << '\n' << bold(terminal, "What makes " + outcome.baseline.scenario + " grow") << '\n';
+  print_wrapped(out,
+                "Momentum: what becomes of the figure with all rules as on the first day. Then "
+                "what each driver adds whose rules change later, whatever the order; together "
+                "they are the growth from the first whole period to the last.",
+                "");
+  TextTable table{{""}, {}};
+  for (const ContributionOf& bar : growth.bars) table.lines.emplace_back(1, bar.player);
+  for (const Wanted& wanted : kWanted) {
+    const auto f = last_figure(outcome.baseline, growth.figures, wanted);
+    if (!f || growth.bars.back().is_zero[*f]) continue;
+    table.headings.emplace_back(wanted.heading);
+    for (std::size_t b = 0; b < growth.bars.size(); ++b) {
+      const stats::Estimate& estimate = growth.bars[b].figures[*f];
+      const bool is_level = b == 0 || b + 1 == growth.bars.size();
+      const double half = half_width(estimate.standard_error, clusters);
+      table.lines[b].push_back(is_level ? number(estimate.mean, wanted.unit)
+                                        : estimate_text(estimate.mean, half, wanted.unit));
+    }
+  }
+  out << to_text(table, "  ", kWidth);
+}
+
 std::int64_t contribution_clusters(const ComparisonOutcome& outcome, const Compared& compared) {
   if (compared.exact) return clusters_in(outcome.baseline.finished, outcome.seeds_per_draw);
   return static_cast<std::int64_t>(experiment::kOrderPairs);
@@ -279,8 +293,8 @@ nlohmann::ordered_json figure_json(const Figure& figure) {
   };
   nlohmann::ordered_json json{{"measure", figure.measure->name},
                               {"unit", figure.measure->unit},
-                              {"period_start", to_string(figure.period.first)},
-                              {"period_end", to_string(figure.period.last)}};
+                              {"period_start", to_string(figure.first)},
+                              {"period_end", to_string(figure.last)}};
   add(json, "baseline", figure.baseline);
   add(json, "what_if", figure.what_if);
   const SummaryRow* const row = figure.difference;
@@ -321,6 +335,7 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
       "more nor less is better. The last whole periods are shown; differences.csv has "
       "all.",
       "");
+  print_growth(out, terminal, outcome, clusters);
   for (const Compared& compared : outcome.what_ifs) {
     out << '\n' << bold(terminal, compared.what_if.scenario) << '\n';
     if (!compared.what_if.description.empty()) print_wrapped(out, compared.what_if.description, "");
@@ -344,6 +359,8 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
            "every difference of every period, with its mean, standard error, percentiles");
     else if (file.name == "contributions.csv")
       tell(file.name, "what each measure contributes to every total and category of spend");
+    else if (file.name == "drivers.csv")
+      tell(file.name, "what makes every total and category of spend of the baseline grow");
     else
       tell(file.name, "what ran, from what, how long");
   }
@@ -372,8 +389,8 @@ nlohmann::ordered_json comparison_json(const ComparisonOutcome& outcome) {
         Json json{{"measure_name", of.player},
                   {"measure", figure.measure->name},
                   {"unit", figure.measure->unit},
-                  {"period_start", to_string(figure.period.first)},
-                  {"period_end", to_string(figure.period.last)},
+                  {"period_start", to_string(figure.first)},
+                  {"period_end", to_string(figure.last)},
                   {"mean", estimate->mean}};
         if (!std::isnan(estimate->standard_error)) json["se"] = estimate->standard_error;
         contributions.push_back(std::move(json));

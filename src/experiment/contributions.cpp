@@ -30,23 +30,6 @@ std::set<std::string> switched_off(const std::vector<Player>& players, Coalition
   return off;
 }
 
-/// What-if with some of its measures, or a fault that says so.
-scenario::Scenario part_of(const scenario::Scenario& what_if, const std::set<std::string>& off) {
-  try {
-    return what_if.without(off);
-  } catch (const scenario::ScenarioError& error) {
-    std::string names;
-    for (const std::string& name : off)
-      names += (names.empty() ? "" : ", ") + scenario::in_quotes(name);
-    std::vector<scenario::Diagnostic> faults = error.diagnostics();
-    for (scenario::Diagnostic& fault : faults)
-      fault.got += " (with " + names +
-                   " switched off, to find what each measure contributes: measures that need each "
-                   "other must name one `player:`)";
-    throw scenario::ScenarioError(std::move(faults));
-  }
-}
-
 }  // namespace
 
 std::vector<Player> players_of(const scenario::Scenario& baseline,
@@ -68,12 +51,52 @@ std::vector<Player> players_of(const scenario::Scenario& baseline,
   return players;
 }
 
-Contributions::Contributions(std::vector<Player> players, std::size_t figures,
-                             const Settings& settings)
-    : players_{std::move(players)},
+scenario::Scenario part_of(const scenario::Scenario& what_if, const std::vector<Player>& players,
+                           Coalition who) {
+  const std::set<std::string> off = switched_off(players, who);
+  try {
+    return what_if.without(off);
+  } catch (const scenario::ScenarioError& error) {
+    std::string names;
+    for (const std::string& name : off)
+      names += (names.empty() ? "" : ", ") + scenario::in_quotes(name);
+    std::vector<scenario::Diagnostic> faults = error.diagnostics();
+    for (scenario::Diagnostic& fault : faults)
+      fault.got += " (with " + names +
+                   " switched off, to find what each measure contributes: measures that need each "
+                   "other must name one `player:`)";
+    throw scenario::ScenarioError(std::move(faults));
+  }
+}
+
+std::vector<pathway::Driver> drivers_of(const scenario::Scenario& scenario) {
+  // Also of a draw: a growth of 0 as written may be drawn as another.
+  const auto drawn = draw_parameters(scenario, 0, 0);
+  const std::vector<pathway::EpochRules> moving = scenario.model(drawn).epochs;
+  std::vector<pathway::Driver> drivers;
+  for (unsigned driver = 0; driver < pathway::kDrivers; ++driver) {
+    const scenario::Scenario held = scenario.holding(static_cast<pathway::DriverSet>(1U << driver));
+    if (held.as_written().epochs != scenario.as_written().epochs ||
+        held.model(drawn).epochs != moving)
+      drivers.push_back(static_cast<pathway::Driver>(driver));
+  }
+  return drivers;
+}
+
+scenario::Scenario part_of(const scenario::Scenario& scenario,
+                           const std::vector<pathway::Driver>& drivers, Coalition who) {
+  pathway::DriverSet held = 0;
+  for (std::size_t i = 0; i < drivers.size(); ++i)
+    if ((who >> i & 1U) == 0)
+      held = static_cast<pathway::DriverSet>(held | 1U << static_cast<unsigned>(drivers[i]));
+  return scenario.holding(held);
+}
+
+Contributions::Contributions(std::size_t players, std::size_t figures, const Settings& settings)
+    : players_{players},
       figures_{figures},
       settings_{settings},
-      design_{design_of(players_.size(), settings)} {
+      design_{design_of(players, settings)} {
   const auto replications = static_cast<std::size_t>(settings_.replications);
   // Replications that share a draw belong to one pair of orders: draws are dealt out in order.
   const auto draw_of = [&](std::size_t replication) {
@@ -85,9 +108,13 @@ Contributions::Contributions(std::vector<Player> players, std::size_t figures,
     estimate_of_.push_back(draw_of(r) * estimates / draws);
     clusters_.push_back(static_cast<std::int32_t>(is_exact() ? draw_of(r) : estimate_of_.back()));
   }
+  for (std::size_t e = 0; e < estimates; ++e) {
+    weights_.emplace_back();
+    for (std::size_t player = 0; player < players_; ++player)
+      weights_.back().push_back(design_.weights(e, player));
+  }
   nobody_.resize(replications);
-  values_.assign(players_.size(),
-                 FiguresByReplication(replications, std::vector<double>(figures_, 0.0)));
+  values_.assign(players_, FiguresByReplication(replications, std::vector<double>(figures_, 0.0)));
 }
 
 Numbers Contributions::numbers_of(std::size_t estimate) const {
@@ -101,8 +128,8 @@ void Contributions::add(std::size_t coalition, std::int32_t replication,
                         const std::vector<double>& worth) {
   const auto r = static_cast<std::size_t>(replication);
   const std::vector<double>& zero = nobody_[r];
-  for (std::size_t player = 0; player < players_.size(); ++player) {
-    const double weight = design_.weights(estimate_of_[r], player)[coalition];
+  for (std::size_t player = 0; player < players_; ++player) {
+    const double weight = weights_[estimate_of_[r]][player][coalition];
     if (weight == 0) continue;
     std::vector<double>& value = values_[player][r];
     // What is added to nobody's figures keeps the digits that the figures themselves would cost;
@@ -112,20 +139,19 @@ void Contributions::add(std::size_t coalition, std::int32_t replication,
   }
 }
 
-bool Contributions::run(const scenario::Scenario& what_if, const measures::Headline& headline,
+bool Contributions::run(const Part& part, const measures::Headline& headline,
                         const FiguresByReplication& whole, const std::function<void()>& step,
                         const std::stop_token& stop) {
   const std::vector<Coalition>& coalitions = design_.coalitions();
-  if (players_.empty()) nobody_ = whole;
+  if (players_ == 0) nobody_ = whole;
   for (std::size_t c = 0; c + 1 < coalitions.size(); ++c) {
-    const scenario::Scenario some = part_of(what_if, switched_off(players_, coalitions[c]));
+    const scenario::Scenario some = part(coalitions[c]);
     const scenario::Scenario* const scenarios[] = {&some};
     const measures::HeadlineReader reader{headline, layout_of(some)};
     for (std::size_t e = 0; e < design_.estimates(); ++e) {
-      const auto needs = [&](std::size_t player) { return design_.weights(e, player)[c] != 0; };
+      const auto needs = [&](std::size_t player) { return weights_[e][player][c] != 0; };
       bool needed = c == 0;
-      for (std::size_t player = 0; player < players_.size(); ++player)
-        needed = needed || needs(player);
+      for (std::size_t player = 0; player < players_; ++player) needed = needed || needs(player);
       const Numbers numbers = numbers_of(e);
       if (!needed || numbers.first == numbers.end) continue;
       const std::int32_t finished = experiment::run(
@@ -145,12 +171,6 @@ bool Contributions::run(const scenario::Scenario& what_if, const measures::Headl
   for (std::size_t r = 0; r < whole.size(); ++r)
     add(coalitions.size() - 1, static_cast<std::int32_t>(r), whole[r]);
   return true;
-}
-
-stats::Estimate Contributions::estimate(std::size_t player, std::size_t figure) const {
-  std::vector<double> values;
-  for (const std::vector<double>& figures : values_.at(player)) values.push_back(figures[figure]);
-  return estimate(values);
 }
 
 stats::Estimate Contributions::estimate(const std::vector<double>& values) const {

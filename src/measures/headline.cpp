@@ -37,7 +37,7 @@ void Headline::add(const Layout& layout, const Cube& cube, const std::string& ca
              figure.last == axis.last[period] && figure.category == category;
     };
     if (std::any_of(figures_.begin(), figures_.end(), is_told)) continue;
-    figures_.push_back({cube.measure, axis.first[period], axis.last[period], category});
+    figures_.push_back({cube.measure, cube.time, axis.first[period], axis.last[period], category});
     sources_.push_back({cube.dataset, period});
     is_rate_.push_back(layout.measures[cube.measure].kind == Kind::rate);
   }

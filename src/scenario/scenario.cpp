@@ -26,14 +26,15 @@ void add_dependents(std::set<std::string>& sections) {
 
 Scenario Scenario::load(const std::string& path, const std::vector<std::string>& edits,
                         const ReadText& read) {
-  Scenario scenario{Document::load(path, read)};
-  for (const std::string& edit : edits) scenario.document_.set(edit);
+  Scenario scenario{std::make_shared<Document>(Document::load(path, read))};
+  for (const std::string& edit : edits) scenario.document_->set(edit);
   scenario.read_everything();
   return scenario;
 }
 
 Scenario Scenario::without(const std::set<std::string>& measures) const {
   Scenario scenario{document_};
+  scenario.held_ = held_;
   scenario.without_ = without_;
   scenario.without_.insert(measures.begin(), measures.end());
   scenario.read_everything();
@@ -42,7 +43,7 @@ Scenario Scenario::without(const std::set<std::string>& measures) const {
 
 void Scenario::read_everything() {
   // As of the first day, to learn the period and every parameter's dates and faults …
-  Reading first{document_, {.without = without_}};
+  Reading first{*document_, {.without = without_}};
   pathway::Model frame;
   measures_ = read_measures(first.root());
   const ModelAxes axes = read_frame(first.root(), frame);
@@ -59,9 +60,20 @@ void Scenario::read_everything() {
   warnings_ = terms_outside(measures_, frame.first, frame.last);
   epochs_ = first.epochs(frame.first, frame.last);
   for (auto& [day, sections] : epochs_) add_dependents(sections);
-  inputs_.assign(document_.inputs().begin(), document_.inputs().end());
+  inputs_.assign(document_->inputs().begin(), document_->inputs().end());
   // … and as of every epoch, since a rule may be wrong in one of them only.
-  as_written_ = std::make_shared<const pathway::Model>(read_whole({}, found_));
+  pathway::Model model = read_whole({}, found_);
+  hold(model, {});
+  as_written_ = std::make_shared<const pathway::Model>(std::move(model));
+}
+
+Scenario Scenario::holding(pathway::DriverSet drivers) const {
+  Scenario scenario = *this;
+  scenario.held_ = static_cast<pathway::DriverSet>(held_ | drivers);
+  pathway::Model model = *as_written_;
+  scenario.hold(model, {});
+  scenario.as_written_ = std::make_shared<const pathway::Model>(std::move(model));
+  return scenario;
 }
 
 pathway::Model Scenario::model(const std::map<std::string, double>& drawn) const {
@@ -71,7 +83,9 @@ pathway::Model Scenario::model(const std::map<std::string, double>& drawn) const
 }
 
 pathway::Model Scenario::model_from_text(const std::map<std::string, double>& drawn) const {
-  return read_whole(drawn, nullptr);
+  pathway::Model model = read_whole(drawn, nullptr);
+  hold(model, drawn);
+  return model;
 }
 
 std::set<std::string> Scenario::redraw(pathway::Model& model,
@@ -93,12 +107,41 @@ std::set<std::string> Scenario::redraw(pathway::Model& model,
         copy_section(*(&rules - 1), section, rules);
     }
     if (read.empty()) continue;
-    Reading reading{document_,
+    Reading reading{*document_,
                     {.on = rules.from, .without = without_, .drawn = drawn, .found = found_}};
     (void)read_measures(reading.root());
     read_sections(reading.root(), axes, read, rules);
   }
+  hold(model, drawn);
   return sections;
+}
+
+/// A year's own chance is no driver: it stays, lest the first year's be every year's.
+void Scenario::hold(pathway::Model& model, const std::map<std::string, double>& drawn) const {
+  if (held_ == 0) return;
+  std::set<std::string> yearly;  // sections with something that is drawn for each year
+  for (const Uncertain& parameter : uncertain_)
+    if (parameter.each_year) yearly.insert(parameter.path.substr(0, parameter.path.find('.')));
+  if (drawn.empty()) yearly.clear();
+  add_dependents(yearly);
+  const ModelAxes axes = axes_of(model);
+  const Day first = model.epochs.front().from;
+  pathway::EpochRules still = model.epochs.front();
+  for (pathway::EpochRules& rules : model.epochs) {
+    const bool new_year = calendar_year(rules.from) != calendar_year(still.from);
+    still.from = rules.from;
+    if (new_year && !yearly.empty()) {
+      Reading reading{*document_,
+                      {.on = first,
+                       .without = without_,
+                       .drawn = drawn,
+                       .drawn_on = rules.from,
+                       .found = found_}};
+      (void)read_measures(reading.root());
+      read_sections(reading.root(), axes, yearly, still);
+    }
+    pathway::hold(still, held_, rules);
+  }
 }
 
 pathway::Model Scenario::read_whole(const std::map<std::string, double>& drawn,
@@ -108,7 +151,7 @@ pathway::Model Scenario::read_whole(const std::map<std::string, double>& drawn,
     const ReadOptions options{.on = day, .without = without_, .drawn = drawn};
     ReadOptions quick = options;
     quick.found = found;
-    Reading reading{document_, std::move(quick)};
+    Reading reading{*document_, std::move(quick)};
     (void)read_measures(reading.root());
     if (model.epochs.empty()) {
       const ModelAxes axes = read_frame(reading.root(), model);
@@ -117,7 +160,7 @@ pathway::Model Scenario::read_whole(const std::map<std::string, double>& drawn,
       model.epochs.push_back(model.epochs.back());
       read_sections(reading.root(), axes_of(model), changed, model.epochs.back());
     }
-    if (!reading.ok()) refuse(document_, options);
+    if (!reading.ok()) refuse(*document_, options);
     model.epochs.back().from = day;
   }
   return model;

@@ -160,7 +160,8 @@ std::optional<double> Book::drawn(const std::string& path) const {
   if (options.drawn.empty()) return std::nullopt;
   auto value = options.drawn.find(path);
   if (value == options.drawn.end())
-    value = options.drawn.find(name_in_year(path, calendar_year(options.on)));
+    value = options.drawn.find(
+        name_in_year(path, calendar_year(options.drawn_on.value_or(options.on))));
   if (value == options.drawn.end()) return std::nullopt;
   return value->second;
 }

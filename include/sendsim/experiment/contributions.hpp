@@ -8,6 +8,7 @@
 
 #include "sendsim/experiment/experiment.hpp"
 #include "sendsim/measures/headline.hpp"
+#include "sendsim/pathway/drivers.hpp"
 #include "sendsim/scenario/scenario.hpp"
 #include "sendsim/stats/estimate.hpp"
 #include "sendsim/stats/shapley.hpp"
@@ -23,6 +24,17 @@ struct Player {
 [[nodiscard]] std::vector<Player> players_of(const scenario::Scenario& baseline,
                                              const scenario::Scenario& what_if);
 
+/// The what-if with the measures of some players only.
+/// @throws scenario::ScenarioError when these are not a scenario: measures that need each other
+[[nodiscard]] scenario::Scenario part_of(const scenario::Scenario& what_if,
+                                         const std::vector<Player>& players, stats::Coalition who);
+/// The drivers whose rules change in the course of the scenario.
+[[nodiscard]] std::vector<pathway::Driver> drivers_of(const scenario::Scenario& scenario);
+/// The scenario with some of `drivers` moving, the others held at what they are on the first day.
+[[nodiscard]] scenario::Scenario part_of(const scenario::Scenario& scenario,
+                                         const std::vector<pathway::Driver>& drivers,
+                                         stats::Coalition who);
+
 /// Up to so many players every coalition of them is run.
 inline constexpr std::size_t kExactPlayers = 8;
 /// With more, so many pairs of an order and its reverse are drawn.
@@ -32,11 +44,11 @@ inline constexpr std::size_t kOrderPairs = 16;
 /// no figures.
 using FiguresByReplication = std::vector<std::vector<double>>;
 
-/// What each player contributes to each figure.
+/// What each player, a measure or a driver, contributes to each figure.
 ///
 /// By replication: the Shapley value of the player, on the same children in every coalition. The
-/// players' values of a replication sum to what-if without players minus what-if; their mean and
-/// its standard error over replications are told as those of any output.
+/// players' values of a replication sum to what all of them make of nobody's figures; their mean
+/// and its standard error over replications are told as those of any output.
 ///
 /// With more than kExactPlayers the orders are drawn: replications are dealt out to pairs of orders
 /// in equal shares, so that each replication gives an unbiased value, and the pairs are the
@@ -45,40 +57,40 @@ class Contributions {
  public:
   /// @throws std::invalid_argument for more than 64 players, or more than kExactPlayers with fewer
   /// than two replications for each pair
-  Contributions(std::vector<Player> players, std::size_t figures, const Settings& settings);
+  Contributions(std::size_t players, std::size_t figures, const Settings& settings);
 
-  [[nodiscard]] const std::vector<Player>& players() const noexcept { return players_; }
   /// Every coalition was run.
   [[nodiscard]] bool is_exact() const noexcept { return design_.is_exact(); }
-  /// How many scenarios are run, without the what-if itself.
+  /// How many scenarios are run, without that of all players.
   [[nodiscard]] std::size_t scenarios() const noexcept { return design_.coalitions().size() - 1; }
 
-  /// Runs the coalitions. `whole`: the what-if's own figures, in all replications of the settings.
-  /// `step` is called after each, by this thread. False when `stop` was requested before the end.
-  /// @throws scenario::ScenarioError when a subset of the players is not a scenario, and as `run`
-  [[nodiscard]] bool run(const scenario::Scenario& what_if, const measures::Headline& headline,
+  /// Runs the coalitions: `part` gives the scenario of each. `whole`: the figures of all players,
+  /// in all replications of the settings. `step` is called after each, by this thread. False when
+  /// `stop` was requested before the end. @throws what `part` throws, and as `run`
+  using Part = std::function<scenario::Scenario(stats::Coalition who)>;
+  [[nodiscard]] bool run(const Part& part, const measures::Headline& headline,
                          const FiguresByReplication& whole, const std::function<void()>& step,
                          const std::stop_token& stop);
 
-  /// What-if without its players: what the players' contributions are counted from.
+  /// Without any player: what the players' contributions are counted from.
   [[nodiscard]] const FiguresByReplication& nobody() const noexcept { return nobody_; }
   /// Of all replications, [player][replication][figure]; NaN where a coalition's figure is unknown.
   [[nodiscard]] const std::vector<FiguresByReplication>& values() const noexcept { return values_; }
-  /// Over replications; unknown ones are passed over.
-  [[nodiscard]] stats::Estimate estimate(std::size_t player, std::size_t figure) const;
-  /// The same of any values by replication, with the clusters of the contributions.
+  /// The mean of values by replication, with the clusters of the contributions; unknown ones are
+  /// passed over.
   [[nodiscard]] stats::Estimate estimate(const std::vector<double>& values) const;
 
  private:
   [[nodiscard]] Numbers numbers_of(std::size_t estimate) const;
   void add(std::size_t coalition, std::int32_t replication, const std::vector<double>& worth);
 
-  std::vector<Player> players_;
+  std::size_t players_;
   std::size_t figures_;
   Settings settings_;
   stats::ShapleyDesign design_;
   std::vector<std::int32_t> clusters_;    ///< of each replication, for the standard error
   std::vector<std::size_t> estimate_of_;  ///< of the design, by replication
+  std::vector<std::vector<std::vector<double>>> weights_;  ///< [estimate][player][coalition]
   FiguresByReplication nobody_;
   std::vector<FiguresByReplication> values_;
 };

@@ -11,6 +11,7 @@ namespace sendsim::measures {
 /// One number a replication: a measure in one period, in total or of one category of spend.
 struct Figure {
   std::size_t measure;     ///< index into Layout::measures
+  std::size_t time;        ///< index into Layout::times
   Day first;               ///< of the period
   Day last;                ///< of the period
   std::string category{};  ///< empty: all

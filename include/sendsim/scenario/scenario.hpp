@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sendsim/pathway/drivers.hpp"
 #include "sendsim/pathway/model.hpp"
 #include "sendsim/scenario/document.hpp"
 #include "sendsim/scenario/measures.hpp"
@@ -32,6 +33,9 @@ class Scenario {
   /// The same with some more measures switched off, by name. Names that it has not are passed over.
   /// @throws ScenarioError when what is left is not a scenario: measures that need each other
   [[nodiscard]] Scenario without(const std::set<std::string>& measures) const;
+  /// The same with the rules of some drivers held, on every date, at what they are on the first
+  /// day; what is drawn for each year goes on being drawn. Shares its text with this one.
+  [[nodiscard]] Scenario holding(pathway::DriverSet drivers) const;
   /// The model with every parameter at its value as written, or at the value in `drawn` (by path).
   [[nodiscard]] pathway::Model model(const std::map<std::string, double>& drawn = {}) const;
   /// The same, slowly: every parameter is read from its text again, nothing is taken from earlier
@@ -52,20 +56,22 @@ class Scenario {
   [[nodiscard]] const std::vector<std::string>& warnings() const noexcept { return warnings_; }
   [[nodiscard]] const std::vector<InputFile>& inputs() const noexcept { return inputs_; }
   /// What was run, after `extends:` and edits, in one canonical text.
-  [[nodiscard]] std::string resolved_text() const { return document_.resolved_text(); }
+  [[nodiscard]] std::string resolved_text() const { return document_->resolved_text(); }
 
   /// Every key of the language.
   [[nodiscard]] static std::vector<Field> language();
 
  private:
-  explicit Scenario(Document document) : document_{std::move(document)} {}
+  explicit Scenario(std::shared_ptr<Document> document) : document_{std::move(document)} {}
   void read_everything();
+  void hold(pathway::Model& model, const std::map<std::string, double>& drawn) const;
   [[nodiscard]] pathway::Model read_whole(const std::map<std::string, double>& drawn,
                                           const std::shared_ptr<const Found>& found) const;
-  mutable Document document_;
+  std::shared_ptr<Document> document_;  ///< of all that were made of one: one reads at a time
   std::set<std::string> without_;       ///< measures that are switched off beside those of the file
   std::shared_ptr<const Found> found_;  ///< by the first reading
   std::shared_ptr<const pathway::Model> as_written_;
+  pathway::DriverSet held_ = 0;
   std::string name_;
   std::string description_;
   std::map<Day, std::set<std::string>> epochs_;  ///< with the sections that change

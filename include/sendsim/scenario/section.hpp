@@ -110,6 +110,8 @@ struct ReadOptions {
   /// Drawn values of uncertain parameters by path: see `Uncertain`. Moved to the nearest bound if
   /// beyond it.
   std::map<std::string, double> drawn{};
+  /// The date of whose year values drawn for each year are taken; none: of `on`.
+  std::optional<Day> drawn_on{};
   /// What an earlier reading of this document found without a fault, with the same measures
   /// switched off: its parameters are not read from their text again. `fields`, `assumptions`,
   /// `uncertain` and `levers` then lack them, and so would `finish`: faults are told by `ok` alone.
