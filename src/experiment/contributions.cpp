@@ -30,6 +30,15 @@ std::set<std::string> switched_off(const std::vector<Player>& players, Coalition
   return off;
 }
 
+/// Adds `x` to `sum` and what rounding loses of it to `rest` (Knuth's TwoSum): what is added and
+/// later taken away again leaves nothing behind.
+void add_exactly(double& sum, double& rest, double x) {
+  const double next = sum + x;
+  const double of_x = next - sum;
+  rest += (sum - (next - of_x)) + (x - of_x);
+  sum = next;
+}
+
 /// What-if with some of its measures, or a fault that says so.
 scenario::Scenario part_of(const scenario::Scenario& what_if, const std::set<std::string>& off) {
   try {
@@ -88,6 +97,17 @@ Contributions::Contributions(std::vector<Player> players, std::size_t figures,
   nobody_.resize(replications);
   values_.assign(players_.size(),
                  FiguresByReplication(replications, std::vector<double>(figures_, 0.0)));
+  rests_ = values_;
+}
+
+void Contributions::refuse_parts(const scenario::Scenario& what_if) const {
+  if (players_.size() < 2) return;
+  const Coalition all = design_.coalitions().back();
+  for (std::size_t player = 0; player < players_.size(); ++player) {
+    const Coalition alone = Coalition{1} << player;
+    for (const Coalition who : {alone, all & ~alone})
+      (void)part_of(what_if, switched_off(players_, who));
+  }
 }
 
 Numbers Contributions::numbers_of(std::size_t estimate) const {
@@ -105,10 +125,12 @@ void Contributions::add(std::size_t coalition, std::int32_t replication,
     const double weight = design_.weights(estimate_of_[r], player)[coalition];
     if (weight == 0) continue;
     std::vector<double>& value = values_[player][r];
+    std::vector<double>& rest = rests_[player][r];
     // What is added to nobody's figures keeps the digits that the figures themselves would cost;
-    // the weights of all coalitions sum to nothing.
+    // the weights of all coalitions sum to nothing. A player who adds nothing gets 0, not the
+    // rounding of what the others add.
     for (std::size_t figure = 0; figure < figures_; ++figure)
-      value[figure] += weight * (worth[figure] - zero[figure]);
+      add_exactly(value[figure], rest[figure], weight * (worth[figure] - zero[figure]));
   }
 }
 
@@ -144,6 +166,11 @@ bool Contributions::run(const scenario::Scenario& what_if, const measures::Headl
   }
   for (std::size_t r = 0; r < whole.size(); ++r)
     add(coalitions.size() - 1, static_cast<std::int32_t>(r), whole[r]);
+  for (std::size_t player = 0; player < players_.size(); ++player)
+    for (std::size_t r = 0; r < whole.size(); ++r)
+      for (std::size_t figure = 0; figure < figures_; ++figure)
+        values_[player][r][figure] += rests_[player][r][figure];
+  rests_.clear();
   return true;
 }
 

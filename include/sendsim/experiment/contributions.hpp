@@ -53,8 +53,13 @@ class Contributions {
   /// How many scenarios are run, without the what-if itself.
   [[nodiscard]] std::size_t scenarios() const noexcept { return design_.coalitions().size() - 1; }
 
-  /// Runs the coalitions. `whole`: the what-if's own figures, in all replications of the settings.
-  /// `step` is called after each, by this thread. False when `stop` was requested before the end.
+  /// Reads the parts of the what-if that have one player alone or all but one: what most often is
+  /// no scenario is told before anything is run.
+  /// @throws scenario::ScenarioError when one of them is not a scenario
+  void refuse_parts(const scenario::Scenario& what_if) const;
+  /// Runs the coalitions, once. `whole`: the what-if's own figures, in all replications of the
+  /// settings. `step` is called after each, by this thread. False when `stop` was requested before
+  /// the end.
   /// @throws scenario::ScenarioError when a subset of the players is not a scenario, and as `run`
   [[nodiscard]] bool run(const scenario::Scenario& what_if, const measures::Headline& headline,
                          const FiguresByReplication& whole, const std::function<void()>& step,
@@ -81,6 +86,8 @@ class Contributions {
   std::vector<std::size_t> estimate_of_;  ///< of the design, by replication
   FiguresByReplication nobody_;
   std::vector<FiguresByReplication> values_;
+  std::vector<FiguresByReplication>
+      rests_;  ///< what rounding lost of each, while they are added up
 };
 
 }  // namespace sendsim::experiment
