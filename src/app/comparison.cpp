@@ -39,6 +39,15 @@ output::ResultsOptions difference_options(const Scenario& baseline, const Scenar
 
 measures::Difference difference_of(const Scenario& baseline, const measures::Layout& of_baseline,
                                    const Scenario& what_if, const measures::Layout& of_what_if) {
+  const pathway::Model& before = baseline.as_written();
+  const pathway::Model& after = what_if.as_written();
+  const auto period = [](const pathway::Model& model) {
+    return to_string(model.first) + " to " + to_string(model.last);
+  };
+  if (before.first != after.first || before.last != after.last)
+    throw UsageError("cannot compare " + what_if.name() + " with " + baseline.name() +
+                     ": expected the baseline's period, " + period(before) + ", got " +
+                     period(after));
   try {
     return {of_baseline, of_what_if};
   } catch (const std::invalid_argument& error) {
@@ -76,9 +85,10 @@ class Pair {
               difference_options(baseline, what_if, request.run.settings, started, share)},
         before_(static_cast<std::size_t>(request.run.settings.replications)),
         after_(before_.size()) {
-    if (request.contributions)
-      contributions_.emplace(
-          contributions_of(baseline, what_if, headline_.figures().size(), request.run.settings));
+    if (!request.contributions) return;
+    contributions_.emplace(
+        contributions_of(baseline, what_if, headline_.figures().size(), request.run.settings));
+    contributions_->refuse_parts(what_if);
   }
 
   /// Any thread.
@@ -110,27 +120,36 @@ class Pair {
                       .not_in_both = difference_.not_in_both(),
                       .figures = headline_.figures(),
                       .contributions = {},
-                      .exact = contributions_ && contributions_->is_exact()};
+                      .exact = !contributions_ || contributions_->is_exact()};
     if (!contributions_) return compared;
-    const auto add = [&](const std::string& name, const FiguresByReplication& values) {
+    FiguresByReplication others = contributions_->nobody();
+    std::vector<FiguresByReplication> values = contributions_->values();
+    for (std::size_t r = 0; r < others.size(); ++r)
+      for (std::size_t f = 0; f < others[r].size(); ++f) {
+        others[r][f] -= before_[r][f];
+        // What is unknown of one is passed over in all: they are to sum to the difference.
+        double sum = others[r][f];
+        for (const FiguresByReplication& of : values) sum += of[r][f];
+        if (!std::isnan(sum)) continue;
+        others[r][f] = sum;
+        for (FiguresByReplication& of : values) of[r][f] = sum;
+      }
+    const auto add = [&](const std::string& name, const FiguresByReplication& by_replication) {
       ContributionOf& of = compared.contributions.emplace_back(ContributionOf{name, {}, {}});
       for (std::size_t f = 0; f < compared.figures.size(); ++f) {
         std::vector<double> column;
-        for (const std::vector<double>& figures : values) column.push_back(figures[f]);
+        for (const std::vector<double>& figures : by_replication) column.push_back(figures[f]);
         of.figures.push_back(contributions_->estimate(column));
         of.is_zero.push_back(std::all_of(column.begin(), column.end(),
                                          [](double x) { return x == 0 || std::isnan(x); }));
       }
     };
-    FiguresByReplication others = contributions_->nobody();
-    for (std::size_t r = 0; r < others.size(); ++r)
-      for (std::size_t f = 0; f < others[r].size(); ++f) others[r][f] -= before_[r][f];
     add(kOtherChanges, others);
     if (std::all_of(compared.contributions.front().is_zero.begin(),
                     compared.contributions.front().is_zero.end(), [](bool zero) { return zero; }))
       compared.contributions.clear();
     for (std::size_t p = 0; p < contributions_->players().size(); ++p)
-      add(contributions_->players()[p].name, contributions_->values()[p]);
+      add(contributions_->players()[p].name, values[p]);
     return compared;
   }
   void keep_files() const {
@@ -267,7 +286,8 @@ class Comparer {
     for (const auto& results : results_) results.keep_files();
     for (const auto& pair : pairs_) pair->keep_files();
     for (std::size_t i = 0; i < scenarios_.size(); ++i)
-      app::write_manifest(folder_of(i, folder_.path()), manifest_of(i), watch_);
+      app::write_manifest(folder_of(i, folder_.path()),
+                          manifest_of(i, finished_ == settings().replications), watch_);
     std::vector<Compared> what_ifs;
     for (std::size_t i = 0; i < pairs_.size(); ++i)
       what_ifs.push_back(pairs_[i]->told(outcome_of(i + 1)));
@@ -280,7 +300,7 @@ class Comparer {
         output::write_file(folder_.path() / "contributions.csv", contributions_csv(what_ifs));
     }
     RunOutcome before = outcome_of(0);
-    app::write_manifest(folder_.path(), manifest_of(0), watch_);
+    app::write_manifest(folder_.path(), manifest_of(0, complete_), watch_);
     const auto earlier = output::earlier_run(folder_.final_path());
     std::vector<WrittenFile> files = files_in(folder_.path());
     folder_.commit();
@@ -293,11 +313,11 @@ class Comparer {
             .complete = complete_};
   }
 
-  [[nodiscard]] ManifestText manifest_of(std::size_t scenario) const {
+  [[nodiscard]] ManifestText manifest_of(std::size_t scenario, bool complete) const {
     return {.command = command_,
             .provenance = short_provenance(scenarios_[scenario], settings(), watch_.started),
             .inputs = input_records(scenarios_[scenario]),
-            .complete = complete_};
+            .complete = complete};
   }
   /// Its files as they are now, at the place that they will have.
   RunOutcome outcome_of(std::size_t scenario) {
