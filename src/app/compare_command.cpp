@@ -30,8 +30,8 @@ void tell_apart(std::vector<Scenario>& scenarios, const std::vector<std::string>
   std::set<std::string> taken;
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
     std::string name = scenarios[i].name();
-    if (taken.contains(folder_name(name)))
-      name += ": " + std::filesystem::path{paths[i]}.stem().string();
+    const std::string file = std::filesystem::path{paths[i]}.stem().string();
+    if (taken.contains(folder_name(name)) && file != name) name += ": " + file;
     const std::string plain = name;
     for (int again = 2; taken.contains(folder_name(name)); ++again) name = numbered(plain, again);
     taken.insert(folder_name(name));

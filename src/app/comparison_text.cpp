@@ -279,8 +279,12 @@ void print_contributions(std::ostream& out, const Terminal& terminal, const Comp
     }
   }
   auto& together = table.lines.emplace_back(1, "all together");
-  for (std::size_t i = 0; i < shown.size(); ++i)
-    together.push_back(with_sign(sums[i], shown[i]->wanted.unit));
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    // As the difference above, unless something was unknown of a part; rounding shows no other.
+    const double mean = shown[i]->difference->mean;
+    const bool is_same = std::abs(sums[i] - mean) <= 1e-9 * std::max(1.0, std::abs(mean));
+    together.push_back(with_sign(is_same ? mean : sums[i], shown[i]->wanted.unit));
+  }
   out << to_text(table, "  ", kWidth);
   if (!compared.exact)
     print_wrapped(out,
