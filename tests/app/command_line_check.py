@@ -4,13 +4,12 @@ import unittest
 
 from program import INVENTED, ProgramCase
 
-COMING = ["compare", "sweep", "sensitivity", "calibrate", "plan", "report",
-          "serve", "trace"]
+COMING = ["sweep", "sensitivity", "calibrate", "plan", "report", "serve", "trace"]
 
 
 class CommandLineCheck(ProgramCase):
     def test_help_has_an_example_of_every_command(self):
-        for command in ([], ["run"], ["check"], ["schema"], ["new"], ["import"]):
+        for command in ([], ["run"], ["compare"], ["check"], ["schema"], ["new"], ["import"]):
             for flag in ("--help", "-h"):
                 done = self.call(*command, flag)
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
