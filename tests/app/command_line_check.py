@@ -27,7 +27,7 @@ class CommandLineCheck(ProgramCase):
                              ("comapre", "compare"), ("RUN", "run")):
             self.assertEqual(self.refused(typed, "x.yaml"),
                              f'sendsim: unknown command "{typed}" (did you mean "{meant}"?)\n')
-        self.assertIn("expected one of run, check, schema", self.refused("frobnicate"))
+        self.assertIn("expected one of run, compare, check, schema", self.refused("frobnicate"))
 
     def test_what_is_not_built_yet_says_so_in_one_line(self):
         for command in COMING:
