@@ -19,16 +19,21 @@ namespace {
 
 using scenario::Scenario;
 
+/// `name` with a number where a folder's name shows it: a long one is cut there at its end.
+std::string numbered(const std::string& name, int number) {
+  const std::string behind = name + " " + std::to_string(number);
+  return folder_name(behind) == folder_name(name) ? std::to_string(number) + " " + name : behind;
+}
+
 /// A what-if that says no name of its own has its baseline's: it is told by its file.
 void tell_apart(std::vector<Scenario>& scenarios, const std::vector<std::string>& paths) {
   std::set<std::string> taken;
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
     std::string name = scenarios[i].name();
-    if (taken.contains(folder_name(name)))
-      name += ": " + std::filesystem::path{paths[i]}.stem().string();
+    const std::string file = std::filesystem::path{paths[i]}.stem().string();
+    if (taken.contains(folder_name(name)) && file != name) name += ": " + file;
     const std::string plain = name;
-    for (int again = 2; taken.contains(folder_name(name)); ++again)
-      name = plain + " " + std::to_string(again);
+    for (int again = 2; taken.contains(folder_name(name)); ++again) name = numbered(plain, again);
     taken.insert(folder_name(name));
     if (name != scenarios[i].name()) scenarios[i].rename(std::move(name));
   }
@@ -53,9 +58,13 @@ int compare_command(const CompareRequest& request, const std::vector<std::string
     streams.err << "sendsim: interrupted, nothing was written\n";
     return kFailed;
   }
-  if (!outcome->complete)
-    streams.err << "sendsim: interrupted, " << outcome->baseline.finished << " of "
-                << outcome->baseline.asked << " replications were kept and marked incomplete\n";
+  const RunOutcome& baseline = outcome->baseline;
+  if (baseline.finished < baseline.asked)
+    streams.err << "sendsim: interrupted, " << baseline.finished << " of " << baseline.asked
+                << " replications were kept and marked incomplete\n";
+  else if (!outcome->complete)
+    streams.err << "sendsim: interrupted, the contributions of measures are left out; the "
+                   "comparison was kept and marked incomplete\n";
   if (request.run.as_json)
     streams.out << to_lines(comparison_json(*outcome));
   else

@@ -40,6 +40,15 @@ output::ResultsOptions difference_options(const Scenario& baseline, const Scenar
 
 measures::Difference difference_of(const Scenario& baseline, const measures::Layout& of_baseline,
                                    const Scenario& what_if, const measures::Layout& of_what_if) {
+  const pathway::Model& before = baseline.as_written();
+  const pathway::Model& after = what_if.as_written();
+  const auto period = [](const pathway::Model& model) {
+    return to_string(model.first) + " to " + to_string(model.last);
+  };
+  if (before.first != after.first || before.last != after.last)
+    throw UsageError("cannot compare " + what_if.name() + " with " + baseline.name() +
+                     ": expected the baseline's period, " + period(before) + ", got " +
+                     period(after));
   try {
     return {of_baseline, of_what_if};
   } catch (const std::invalid_argument& error) {
@@ -113,6 +122,7 @@ class Pair {
         after_(before_.size()) {
     if (!request.contributions) return;
     players_ = experiment::players_of(baseline, what_if);
+    experiment::refuse_parts(what_if, players_);
     contributions_.emplace(contributions_of(what_if, players_.size(), headline_.figures().size(),
                                             request.run.settings));
   }
@@ -148,7 +158,7 @@ class Pair {
                       .not_in_both = difference_.not_in_both(),
                       .figures = headline_.figures(),
                       .contributions = {},
-                      .exact = contributions_ && contributions_->is_exact()};
+                      .exact = !contributions_ || contributions_->is_exact()};
     if (!contributions_) return compared;
     Bars bars{{kOtherChanges, less(contributions_->nobody(), before_)}};
     for (std::size_t p = 0; p < players_.size(); ++p)
@@ -372,7 +382,8 @@ class Comparer {
     for (const auto& results : results_) results.keep_files();
     for (const auto& pair : pairs_) pair->keep_files();
     for (std::size_t i = 0; i < scenarios_.size(); ++i)
-      app::write_manifest(folder_of(i, folder_.path()), manifest_of(i), watch_);
+      app::write_manifest(folder_of(i, folder_.path()),
+                          manifest_of(i, finished_ == settings().replications), watch_);
     std::vector<Compared> what_ifs;
     for (std::size_t i = 0; i < pairs_.size(); ++i)
       what_ifs.push_back(pairs_[i]->told(outcome_of(i + 1)));
@@ -392,7 +403,7 @@ class Comparer {
         output::write_file(folder_.path() / "drivers.csv",
                            drivers_csv(before.scenario, before.layout, growth));
     }
-    app::write_manifest(folder_.path(), manifest_of(0), watch_);
+    app::write_manifest(folder_.path(), manifest_of(0, complete_), watch_);
     const auto earlier = output::earlier_run(folder_.final_path());
     std::vector<WrittenFile> files = files_in(folder_.path());
     folder_.commit();
@@ -406,11 +417,11 @@ class Comparer {
             .complete = complete_};
   }
 
-  [[nodiscard]] ManifestText manifest_of(std::size_t scenario) const {
+  [[nodiscard]] ManifestText manifest_of(std::size_t scenario, bool complete) const {
     return {.command = command_,
             .provenance = short_provenance(scenarios_[scenario], settings(), watch_.started),
             .inputs = input_records(scenarios_[scenario]),
-            .complete = complete_};
+            .complete = complete};
   }
   /// Its files as they are now, at the place that they will have.
   RunOutcome outcome_of(std::size_t scenario) {

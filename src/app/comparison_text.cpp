@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -194,20 +195,34 @@ void print_differences(std::ostream& out, const Terminal& terminal,
   print_wrapped(out, "The same in both, in every replication: " + unchanged + ".", "  ");
 }
 
-const stats::Estimate* contribution(const Compared& compared, const ContributionOf& of,
-                                    const Figure& figure) {
+/// A name for the first column of a table; contributions.csv has it whole.
+std::string shortened(const std::string& name) {
+  constexpr std::size_t kLongest = 40;
+  if (display_width(name) <= kLongest) return name;
+  std::size_t end = 0;
+  for (std::size_t letters = 1; letters < kLongest; ++letters) do
+      ++end;
+    while ((static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U);  // within a letter of UTF-8
+  return name.substr(0, end) + "…";
+}
+
+/// Its number among the figures of the contributions.
+std::optional<std::size_t> figure_of(const Compared& compared, const Figure& figure) {
   for (std::size_t f = 0; f < compared.figures.size(); ++f) {
     const measures::Figure& each = compared.figures[f];
     if (compared.layout.measures[each.measure].name == figure.measure->name &&
         each.first == figure.first && each.last == figure.last && each.category.empty())
-      return &of.figures[f];
+      return f;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 void print_contributions(std::ostream& out, const Terminal& terminal, const Compared& compared,
                          const std::vector<Figure>& figures, std::int64_t clusters) {
-  if (compared.contributions.empty()) return;
+  const auto players =
+      std::count_if(compared.contributions.begin(), compared.contributions.end(),
+                    [](const ContributionOf& of) { return of.player != kOtherChanges; });
+  if (players == 0) return;
   TextTable table{{"measure"}, {}};
   std::vector<const Figure*> shown;
   for (const Figure& figure : figures)
@@ -217,26 +232,37 @@ void print_contributions(std::ostream& out, const Terminal& terminal, const Comp
     }
   if (shown.empty()) return;
   out << "\n  " << bold(terminal, "What each measure contributes, whatever their order") << '\n';
+  std::vector<double> sums(shown.size(), 0.0);
   for (const ContributionOf& of : compared.contributions) {
-    auto& line = table.lines.emplace_back(1, of.player);
-    for (const Figure* figure : shown) {
-      const stats::Estimate* const estimate = contribution(compared, of, *figure);
-      line.push_back(estimate == nullptr
-                         ? "–"
-                         : estimate_text(estimate->mean,
-                                         half_width(estimate->standard_error, clusters),
-                                         figure->wanted.unit));
+    auto& line = table.lines.emplace_back(1, shortened(of.player));
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const auto f = figure_of(compared, *shown[i]);
+      if (!f) {
+        line.emplace_back("–");
+        continue;
+      }
+      const stats::Estimate& estimate = of.figures[*f];
+      sums[i] += estimate.mean;
+      line.push_back(of.is_zero[*f] && !std::isnan(estimate.mean)
+                         ? "0"
+                         : estimate_text(estimate.mean,
+                                         half_width(estimate.standard_error, clusters),
+                                         shown[i]->wanted.unit));
     }
   }
-  auto& sum = table.lines.emplace_back(1, "all together");
-  for (const Figure* figure : shown)
-    sum.push_back(with_sign(figure->difference->mean, figure->wanted.unit));
+  auto& together = table.lines.emplace_back(1, "all together");
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    // As the difference above, unless something was unknown of a part; rounding shows no other.
+    const double mean = shown[i]->difference->mean;
+    const bool is_same = std::abs(sums[i] - mean) <= 1e-9 * std::max(1.0, std::abs(mean));
+    together.push_back(with_sign(is_same ? mean : sums[i], shown[i]->wanted.unit));
+  }
   out << to_text(table, "  ", kWidth);
   if (!compared.exact)
     print_wrapped(out,
                   fmt::format("{} measures: the orders in which they could come in were drawn; the "
                               "± holds that too.",
-                              compared.contributions.size()),
+                              players),
                   "    ");
 }
 
@@ -317,12 +343,12 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
                       const ComparisonOutcome& outcome) {
   const RunOutcome& baseline = outcome.baseline;
   const std::int64_t clusters = clusters_in(baseline.finished, outcome.seeds_per_draw);
-  out << bold(terminal, fmt::format("{} and {} what-if{}: {} replication{} from {} to {}, seed {}",
-                                    baseline.scenario, outcome.what_ifs.size(),
-                                    outcome.what_ifs.size() == 1 ? "" : "s", baseline.finished,
-                                    baseline.finished == 1 ? "" : "s", to_string(baseline.first),
-                                    to_string(baseline.last), baseline.seed))
-      << '\n';
+  const std::string title =
+      fmt::format("{} and {} what-if{}: {} replication{} from {} to {}, seed {}", baseline.scenario,
+                  outcome.what_ifs.size(), outcome.what_ifs.size() == 1 ? "" : "s",
+                  baseline.finished, baseline.finished == 1 ? "" : "s", to_string(baseline.first),
+                  to_string(baseline.last), baseline.seed);
+  for (const std::string& line : wrapped(title, kWidth)) out << bold(terminal, line) << '\n';
   if (!outcome.complete)
     out << bold(terminal, "INCOMPLETE: interrupted; contributions are left out") << '\n';
   print_wrapped(
@@ -338,7 +364,8 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
   print_growth(out, terminal, outcome, clusters);
   for (const Compared& compared : outcome.what_ifs) {
     out << '\n' << bold(terminal, compared.what_if.scenario) << '\n';
-    if (!compared.what_if.description.empty()) print_wrapped(out, compared.what_if.description, "");
+    if (compared.what_if.description != baseline.description)  // it may have its baseline's
+      print_wrapped(out, compared.what_if.description, "");
     const std::vector<Figure> figures = figures_of(baseline, compared);
     print_differences(out, terminal, figures, clusters);
     print_contributions(out, terminal, compared, figures, contribution_clusters(outcome, compared));
@@ -350,8 +377,23 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
       << bold(terminal, (outcome.complete ? "Written to " : "Written, marked incomplete, to ") +
                             as_typed(outcome.folder) + ":")
       << '\n';
-  const auto tell = [&](const std::string& name, std::string_view what) {
-    out << "  " << name << blanks_after(name, 20) << ' ' << what << '\n';
+  std::vector<const RunOutcome*> all{&baseline};
+  for (const Compared& compared : outcome.what_ifs) all.push_back(&compared.what_if);
+  const auto folder_of = [](const RunOutcome& of) { return of.folder.filename().string() + "/"; };
+  std::size_t width = 0;
+  for (const WrittenFile& file : outcome.files) width = std::max(width, display_width(file.name));
+  for (const RunOutcome* each : all) width = std::max(width, display_width(folder_of(*each)));
+  const auto tell = [&, indent = std::string(width + 4, ' ')](const std::string& name,
+                                                              std::string_view what) {
+    if (indent.size() + 40 > kWidth) {  // a long name
+      out << "  " << name << '\n';
+      return print_wrapped(out, what, "      ");
+    }
+    std::string before = "  " + name + blanks_after(name, width) + "  ";
+    for (const std::string& line : wrapped(what, kWidth - indent.size())) {
+      out << before << line << '\n';
+      before = indent;
+    }
   };
   for (const WrittenFile& file : outcome.files) {
     if (file.name == "differences.csv")
@@ -364,12 +406,10 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
     else
       tell(file.name, "what ran, from what, how long");
   }
-  std::vector<const RunOutcome*> all{&baseline};
-  for (const Compared& compared : outcome.what_ifs) all.push_back(&compared.what_if);
   for (const RunOutcome* each : all) {
     std::string files;
     for (const WrittenFile& file : each->files) (files += files.empty() ? "" : ", ") += file.name;
-    tell(each->folder.filename().string() + "/", files);
+    tell(folder_of(*each), files);
   }
 }
 
@@ -384,15 +424,16 @@ nlohmann::ordered_json comparison_json(const ComparisonOutcome& outcome) {
     Json contributions = Json::array();
     for (const ContributionOf& of : compared.contributions)
       for (const Figure& figure : figures_of(outcome.baseline, compared)) {
-        const stats::Estimate* const estimate = contribution(compared, of, figure);
-        if (estimate == nullptr || std::isnan(estimate->mean)) continue;
+        const auto f = figure_of(compared, figure);
+        if (!f || std::isnan(of.figures[*f].mean)) continue;
+        const stats::Estimate& estimate = of.figures[*f];
         Json json{{"measure_name", of.player},
                   {"measure", figure.measure->name},
                   {"unit", figure.measure->unit},
                   {"period_start", to_string(figure.first)},
                   {"period_end", to_string(figure.last)},
-                  {"mean", estimate->mean}};
-        if (!std::isnan(estimate->standard_error)) json["se"] = estimate->standard_error;
+                  {"mean", estimate.mean}};
+        if (!std::isnan(estimate.standard_error)) json["se"] = estimate.standard_error;
         contributions.push_back(std::move(json));
       }
     what_ifs.push_back({{"scenario", compared.what_if.scenario},

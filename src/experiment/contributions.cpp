@@ -30,6 +30,15 @@ std::set<std::string> switched_off(const std::vector<Player>& players, Coalition
   return off;
 }
 
+/// Adds `x` to `sum` and what rounding loses of it to `rest` (Knuth's TwoSum): what is added and
+/// later taken away again leaves nothing behind.
+void add_exactly(double& sum, double& rest, double x) {
+  const double next = sum + x;
+  const double of_x = next - sum;
+  rest += (sum - (next - of_x)) + (x - of_x);
+  sum = next;
+}
+
 }  // namespace
 
 std::vector<Player> players_of(const scenario::Scenario& baseline,
@@ -66,6 +75,14 @@ scenario::Scenario part_of(const scenario::Scenario& what_if, const std::vector<
                    " switched off, to find what each measure contributes: measures that need each "
                    "other must name one `player:`)";
     throw scenario::ScenarioError(std::move(faults));
+  }
+}
+
+void refuse_parts(const scenario::Scenario& what_if, const std::vector<Player>& players) {
+  if (players.size() < 2 || players.size() > 64) return;
+  for (std::size_t player = 0; player < players.size(); ++player) {
+    const Coalition alone = Coalition{1} << player;
+    for (const Coalition who : {alone, ~alone}) (void)part_of(what_if, players, who);
   }
 }
 
@@ -115,6 +132,7 @@ Contributions::Contributions(std::size_t players, std::size_t figures, const Set
   }
   nobody_.resize(replications);
   values_.assign(players_, FiguresByReplication(replications, std::vector<double>(figures_, 0.0)));
+  rests_ = values_;
 }
 
 Numbers Contributions::numbers_of(std::size_t estimate) const {
@@ -132,10 +150,12 @@ void Contributions::add(std::size_t coalition, std::int32_t replication,
     const double weight = weights_[estimate_of_[r]][player][coalition];
     if (weight == 0) continue;
     std::vector<double>& value = values_[player][r];
+    std::vector<double>& rest = rests_[player][r];
     // What is added to nobody's figures keeps the digits that the figures themselves would cost;
-    // the weights of all coalitions sum to nothing.
+    // the weights of all coalitions sum to nothing. A player who adds nothing gets 0, not the
+    // rounding of what the others add.
     for (std::size_t figure = 0; figure < figures_; ++figure)
-      value[figure] += weight * (worth[figure] - zero[figure]);
+      add_exactly(value[figure], rest[figure], weight * (worth[figure] - zero[figure]));
   }
 }
 
@@ -170,6 +190,11 @@ bool Contributions::run(const Part& part, const measures::Headline& headline,
   }
   for (std::size_t r = 0; r < whole.size(); ++r)
     add(coalitions.size() - 1, static_cast<std::int32_t>(r), whole[r]);
+  for (std::size_t player = 0; player < players_; ++player)
+    for (std::size_t r = 0; r < whole.size(); ++r)
+      for (std::size_t figure = 0; figure < figures_; ++figure)
+        values_[player][r][figure] += rests_[player][r][figure];
+  rests_.clear();
   return true;
 }
 

@@ -4,13 +4,12 @@ import unittest
 
 from program import INVENTED, ProgramCase
 
-COMING = ["compare", "sweep", "sensitivity", "calibrate", "plan", "report",
-          "serve", "trace"]
+COMING = ["sweep", "sensitivity", "calibrate", "plan", "report", "serve", "trace"]
 
 
 class CommandLineCheck(ProgramCase):
     def test_help_has_an_example_of_every_command(self):
-        for command in ([], ["run"], ["check"], ["schema"], ["new"], ["import"]):
+        for command in ([], ["run"], ["compare"], ["check"], ["schema"], ["new"], ["import"]):
             for flag in ("--help", "-h"):
                 done = self.call(*command, flag)
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
@@ -28,7 +27,7 @@ class CommandLineCheck(ProgramCase):
                              ("comapre", "compare"), ("RUN", "run")):
             self.assertEqual(self.refused(typed, "x.yaml"),
                              f'sendsim: unknown command "{typed}" (did you mean "{meant}"?)\n')
-        self.assertIn("expected one of run, check, schema", self.refused("frobnicate"))
+        self.assertIn("expected one of run, compare, check, schema", self.refused("frobnicate"))
 
     def test_what_is_not_built_yet_says_so_in_one_line(self):
         for command in COMING:

@@ -28,6 +28,9 @@ struct Player {
 /// @throws scenario::ScenarioError when these are not a scenario: measures that need each other
 [[nodiscard]] scenario::Scenario part_of(const scenario::Scenario& what_if,
                                          const std::vector<Player>& players, stats::Coalition who);
+/// Reads the parts of the what-if that have one player alone or all but one: what most often is no
+/// scenario is told before anything is run. @throws as `part_of`
+void refuse_parts(const scenario::Scenario& what_if, const std::vector<Player>& players);
 /// The drivers whose rules change in the course of the scenario.
 [[nodiscard]] std::vector<pathway::Driver> drivers_of(const scenario::Scenario& scenario);
 /// The scenario with some of `drivers` moving, the others held at what they are on the first day.
@@ -93,6 +96,8 @@ class Contributions {
   std::vector<std::vector<std::vector<double>>> weights_;  ///< [estimate][player][coalition]
   FiguresByReplication nobody_;
   std::vector<FiguresByReplication> values_;
+  std::vector<FiguresByReplication>
+      rests_;  ///< what rounding lost of each, while they are added up
 };
 
 }  // namespace sendsim::experiment
