@@ -142,8 +142,9 @@ class Parser {
                                "Leave out what each measure contributes: it takes a run for each "
                                "set of measures");
     compare_command_->footer(
-        "Example:\n  sendsim compare scenarios/derby/baseline.yaml scenarios/derby/mitigation.yaml "
-        "\\\n      --replications 200 --out outputs/derby-mitigation");
+        "Example:\n  sendsim compare scenarios/rotherham/baseline.yaml "
+        "scenarios/rotherham/sufficiency.yaml \\\n      --replications 200 --out "
+        "outputs/sufficiency");
   }
 
   /// What `run` and `compare` share.

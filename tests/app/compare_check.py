@@ -14,7 +14,7 @@ import h5py
 import numpy
 
 from interruption_check import MANY, Watched
-from program import INVENTED, NEUTRAL, ProgramCase, everything_in, summary_of
+from program import INVENTED, NEUTRAL, SOURCE, ProgramCase, everything_in, summary_of
 from same_results_check import arrays_of
 from terminal_check import DIMENSIONS, QUANTILES, Cube
 
@@ -384,6 +384,33 @@ class CompareCheck(CompareCase):
                   if row["measure"] == "births"}
         self.assertEqual(births, {(name, "(other changes)") for name in ("both", "other")})
         self.assert_shares_sum(folder, "both")
+
+    def test_a_line_of_spend_that_only_one_has_is_zero_in_the_other(self):
+        lines = """finance:
+  lines:
+    - {code: top_up_and_places, budget: high_needs, per_child: 9000}
+    - {code: therapy, budget: high_needs, per_child: 100}
+"""
+        self.write("lines.yaml", what_if("lines", measure("more officers"), rest=lines))
+        folder = self.compare_to("compared", "short.yaml", "lines.yaml", "--replications", 2)
+        self.assert_shares_sum(folder, "lines")
+        spend = {name: {(row["category"], row["period_start"]): float(row["mean"])
+                        for row in summary_of(folder / name) if row["measure"] == "spend"}
+                 for name in ("short", "lines")}
+        differences = {(row["category"], row["period_start"]): float(row["mean"])
+                       for row in rows_of(folder / "differences.csv") if row["measure"] == "spend"}
+        self.assertEqual({category for category, _ in differences},
+                         {"", "high_needs/top_up_and_places", "high_needs/therapy",
+                          "general_fund/transport_and_assessment"})
+        for key, mean in differences.items():
+            self.assertAlmostEqual(mean, spend["lines"].get(key, 0) - spend["short"].get(key, 0),
+                                   delta=1e-6)
+
+    def test_the_help_names_files_that_ship(self):
+        example = re.findall(r"scenarios/\S+\.yaml", self.call("compare", "--help").stdout)
+        self.assertEqual(len(example), 2)
+        for path in example:
+            self.assertTrue((SOURCE / path).is_file(), path)
 
     def test_a_measure_of_the_baseline_is_no_player(self):
         self.write("on.yaml", what_if("on", measure("more officers")))
