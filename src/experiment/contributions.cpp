@@ -103,11 +103,12 @@ Contributions::Contributions(std::vector<Player> players, std::size_t figures,
 void Contributions::refuse_parts(const scenario::Scenario& what_if) const {
   if (players_.size() < 2) return;
   const Coalition all = design_.coalitions().back();
+  std::set<Coalition> parts;
   for (std::size_t player = 0; player < players_.size(); ++player) {
     const Coalition alone = Coalition{1} << player;
-    for (const Coalition who : {alone, all & ~alone})
-      (void)part_of(what_if, switched_off(players_, who));
+    parts.insert({alone, all & ~alone});
   }
+  for (const Coalition who : parts) (void)part_of(what_if, switched_off(players_, who));
 }
 
 Numbers Contributions::numbers_of(std::size_t estimate) const {

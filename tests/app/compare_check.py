@@ -452,6 +452,9 @@ class CompareCheck(CompareCase):
         err = self.refused("compare", "short.yaml", "four.yaml", "--replications", 2,
                            "--out", "results")
         (fault,) = [line for line in err.splitlines() if "expected" in line]
+        on_terminal = Watched(self.folder, "compare", "short.yaml", "four.yaml", "--replications", 2)
+        self.assertEqual(on_terminal.finish(), (2, ""))
+        self.assertRegex(on_terminal.seen, r"\r +\rfour\.yaml:")
         self.assertRegex(fault, r'^four\.yaml:\d+:\d+: .*\(with "c", "d" switched off')
 
     def test_the_contributions_of_many_measures_are_drawn(self):
