@@ -385,6 +385,41 @@ class CompareCheck(CompareCase):
         self.assertEqual(births, {(name, "(other changes)") for name in ("both", "other")})
         self.assert_shares_sum(folder, "both")
 
+    def test_what_is_unknown_of_one_share_is_passed_over_in_all(self):
+        """With hardly any plans some replications have no wait to tell of."""
+        replications = 12
+        rest = "population: {births: {value: 700, unit: persons a year}}\n"
+        hardly = measure("hardly any", "{parameter: identification.request, multiply: 0.01}")
+        refuse = measure("refuse", "{parameter: assessment.refuse, multiply: 2}")
+        subsets = {"none": [], "hardly": [hardly], "refuse": [refuse], "both": [hardly, refuse]}
+        for name, measures in subsets.items():
+            self.write(f"{name}.yaml", what_if(name, *measures, rest=rest))
+        runs = self.run_to("runs", "short.yaml", *(f"{name}.yaml" for name in subsets),
+                           "--replications", replications)
+        folder = self.compare_to("compared", "short.yaml", "both.yaml", "--replications",
+                                 replications)
+        rows = [row for row in rows_of(folder / "contributions.csv")
+                if row["measure"] == "weeks_to_plan_p50"]
+        passed_over = 0
+        for period in {(row["period_start"], row["period_end"]) for row in rows}:
+            wanted = {**{d: "" for d in DIMENSIONS}, "period_start": period[0],
+                      "period_end": period[1]}
+            of = {name: cubes_of(runs / name)["weeks_to_plan_p50"][2].values(wanted)
+                  for name in ("short", *subsets)}
+            known = ~numpy.isnan(sum(of.values()))
+            passed_over += (~known).sum()
+            values = {
+                "(other changes)": of["none"] - of["short"],
+                "hardly any": (of["hardly"] - of["none"] + of["both"] - of["refuse"]) / 2,
+                "refuse": (of["refuse"] - of["none"] + of["both"] - of["hardly"]) / 2}
+            shares = {row["measure_name"]: float(row["mean"]) for row in rows
+                      if (row["period_start"], row["period_end"]) == period}
+            for name, share in values.items():
+                self.assertAlmostEqual(shares.get(name, 0), share[known].mean(), delta=1e-9)
+            self.assertAlmostEqual(sum(shares.values()),
+                                   (of["both"] - of["short"])[known].mean(), delta=1e-9)
+        self.assertTrue(0 < passed_over < replications * 2, passed_over)
+
     def test_a_line_of_spend_that_only_one_has_is_zero_in_the_other(self):
         lines = """finance:
   lines:
