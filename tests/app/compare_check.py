@@ -584,12 +584,13 @@ class CompareCheck(CompareCase):
         self.assertRegex(folder.name, r"^short-compared-\d{4}-\d\d-\d\dT\d{6}Z$")
 
     def test_what_cannot_be_compared_is_refused(self):
-        self.write("later.yaml", what_if("later", rest=
-                                         "period: {first: 2025-01-16, last: 2026-12-30}\n"))
-        self.assertEqual(
-            self.refused("compare", "short.yaml", "later.yaml", "--out", "results"),
-            "sendsim: cannot compare later with short: expected the baseline's period, 2025-01-16 "
-            "to 2026-12-31, got 2025-01-16 to 2026-12-30\n")
+        for last in ("2026-12-30", "2028-12-31"):  # within a census year; beyond other censuses
+            self.write("other.yaml", what_if("other", rest=
+                                             f"period: {{first: 2025-01-16, last: {last}}}\n"))
+            err = self.refused("compare", "short.yaml", "other.yaml", "--out", "results")
+            self.assertEqual(err, "sendsim: cannot compare other with short: expected the "
+                             "baseline's period, 2025-01-16 to 2026-12-31, got 2025-01-16 to "
+                             f"{last}\n")
         for alone in ([], ["short.yaml"]):
             self.assertEqual(self.refused("compare", *alone), "sendsim: compare: expected the "
                              "paths of a baseline and of one what-if or more\n")
