@@ -388,7 +388,7 @@ class CompareCheck(CompareCase):
     def test_what_is_unknown_of_one_share_is_passed_over_in_all(self):
         """With hardly any plans some replications have no wait to tell of."""
         replications = 12
-        rest = "population: {births: {value: 700, unit: persons a year}}\n"
+        rest = "assessment: {consultation: {law: lognormal, mean: {value: 49, unit: days}, cv: 0.3}}\n"
         hardly = measure("hardly any", "{parameter: identification.request, multiply: 0.01}")
         refuse = measure("refuse", "{parameter: assessment.refuse, multiply: 2}")
         subsets = {"none": [], "hardly": [hardly], "refuse": [refuse], "both": [hardly, refuse]}
