@@ -145,8 +145,9 @@ class Parser {
                                "acceptance, length of stay, mix, price, capacity. Takes up to 128 "
                                "runs of it; without a WHATIF nothing else is done");
     compare_command_->footer(
-        "Example:\n  sendsim compare scenarios/derby/baseline.yaml scenarios/derby/mitigation.yaml "
-        "\\\n      --replications 200 --out outputs/derby-mitigation");
+        "Example:\n  sendsim compare scenarios/rotherham/baseline.yaml "
+        "scenarios/rotherham/sufficiency.yaml \\\n      --replications 200 --out "
+        "outputs/sufficiency");
   }
 
   /// What `run` and `compare` share.

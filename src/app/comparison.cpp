@@ -108,8 +108,7 @@ class Pair {
   Pair(const Scenario& baseline, const measures::Layout& of_baseline, const Scenario& what_if,
        const measures::Layout& of_what_if, const CompareRequest& request, const fs::path& folder,
        WallTime started, std::size_t share)
-      : baseline_{baseline},
-        what_if_{what_if},
+      : what_if_{what_if},
         request_{request},
         folder_{folder},
         difference_{difference_of(baseline, of_baseline, what_if, of_what_if)},
@@ -174,7 +173,6 @@ class Pair {
   }
 
  private:
-  const Scenario& baseline_;
   const Scenario& what_if_;
   const CompareRequest& request_;
   fs::path folder_;

@@ -337,6 +337,22 @@ nlohmann::ordered_json figure_json(const Figure& figure) {
   return json;
 }
 
+/// What the tables mean.
+std::string explanation(std::int32_t replications) {
+  std::string text =
+      "Each replication has the same children, who draw the same in every scenario: a difference "
+      "(what-if minus baseline) is what the what-if does, not other luck. ";
+  text +=
+      replications == 1
+          ? "One replication does not tell how sure that is. "
+          : "Figures are means over the replications; ± is the 95 % interval of a mean; nine in "
+            "ten replications' differences lie between the two figures named; \"better in\": "
+            "share of replications in which the what-if is strictly better. ";
+  return text +
+         "\"–\": unknown, or neither more nor less is better. The last whole periods are shown; "
+         "differences.csv has all.";
+}
+
 }  // namespace
 
 void print_comparison(std::ostream& out, const Terminal& terminal,
@@ -351,16 +367,7 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
   for (const std::string& line : wrapped(title, kWidth)) out << bold(terminal, line) << '\n';
   if (!outcome.complete)
     out << bold(terminal, "INCOMPLETE: interrupted; contributions are left out") << '\n';
-  print_wrapped(
-      out,
-      "Each replication has the same children, who draw the same in every scenario: a "
-      "difference (what-if minus baseline) is the measures' work, not chance. Figures "
-      "are means over the replications; ± is the 95 % interval of a mean; nine in ten "
-      "replications' differences lie between the two figures named; \"better in\": share "
-      "of replications in which the what-if is strictly better. \"–\": unknown, or neither "
-      "more nor less is better. The last whole periods are shown; differences.csv has "
-      "all.",
-      "");
+  print_wrapped(out, explanation(baseline.finished), "");
   print_growth(out, terminal, outcome, clusters);
   for (const Compared& compared : outcome.what_ifs) {
     out << '\n' << bold(terminal, compared.what_if.scenario) << '\n';

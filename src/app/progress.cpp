@@ -26,6 +26,14 @@ Progress::Progress(std::ostream& err, const Terminal& terminal, std::string scen
       begun_{Clock::now()},
       drawn_{begun_} {}
 
+Progress::~Progress() { erase(); }
+
+void Progress::erase() {
+  if (drawn_width_ == 0) return;
+  err_ << '\r' << std::string(drawn_width_, ' ') << '\r' << std::flush;
+  drawn_width_ = 0;
+}
+
 void Progress::start(unsigned threads, std::uint64_t seed) {
   begun_ = Clock::now();
   if (terminal_.redraw) return draw();
@@ -40,7 +48,7 @@ void Progress::step() {
 }
 
 void Progress::end() {
-  if (terminal_.redraw) err_ << '\r' << std::string(drawn_width_, ' ') << '\r';
+  erase();
   err_ << fmt::format("{}: {} of {} {}s in {}\n", scenario_, done_, total_, noun_,
                       duration_text(seconds()))
        << std::flush;

@@ -17,6 +17,10 @@ class Progress {
   /// Keeps a reference to `err`. `total` of what `noun` names, in the singular, are to be done.
   Progress(std::ostream& err, const Terminal& terminal, std::string scenario, std::int32_t total,
            std::string noun = "replication");
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  /// Takes the line off the terminal if `end` was never reached: what went wrong is told there.
+  ~Progress();
   /// Once, before the first replication: on how many threads, with which seed.
   void start(unsigned threads, std::uint64_t seed);
   /// One more replication, or whatever is counted, is finished.
@@ -26,6 +30,7 @@ class Progress {
 
  private:
   void draw();
+  void erase();
   [[nodiscard]] std::string bar() const;
   [[nodiscard]] double seconds() const;
   [[nodiscard]] std::string nouns() const { return noun_ + (total_ == 1 ? "" : "s"); }

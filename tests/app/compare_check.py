@@ -14,7 +14,7 @@ import h5py
 import numpy
 
 from interruption_check import MANY, Watched
-from program import INVENTED, NEUTRAL, ProgramCase, everything_in, summary_of
+from program import INVENTED, NEUTRAL, SOURCE, ProgramCase, everything_in, summary_of
 from same_results_check import arrays_of
 from terminal_check import DIMENSIONS, QUANTILES, Cube
 
@@ -385,6 +385,68 @@ class CompareCheck(CompareCase):
         self.assertEqual(births, {(name, "(other changes)") for name in ("both", "other")})
         self.assert_shares_sum(folder, "both")
 
+    def test_what_is_unknown_of_one_share_is_passed_over_in_all(self):
+        """With hardly any plans some replications have no wait to tell of."""
+        replications = 12
+        rest = "assessment: {consultation: {law: lognormal, mean: {value: 49, unit: days}, cv: 0.3}}\n"
+        hardly = measure("hardly any", "{parameter: identification.request, multiply: 0.01}")
+        refuse = measure("refuse", "{parameter: assessment.refuse, multiply: 2}")
+        subsets = {"none": [], "hardly": [hardly], "refuse": [refuse], "both": [hardly, refuse]}
+        for name, measures in subsets.items():
+            self.write(f"{name}.yaml", what_if(name, *measures, rest=rest))
+        runs = self.run_to("runs", "short.yaml", *(f"{name}.yaml" for name in subsets),
+                           "--replications", replications)
+        folder = self.compare_to("compared", "short.yaml", "both.yaml", "--replications",
+                                 replications)
+        rows = [row for row in rows_of(folder / "contributions.csv")
+                if row["measure"] == "weeks_to_plan_p50"]
+        passed_over = 0
+        for period in {(row["period_start"], row["period_end"]) for row in rows}:
+            wanted = {**{d: "" for d in DIMENSIONS}, "period_start": period[0],
+                      "period_end": period[1]}
+            of = {name: cubes_of(runs / name)["weeks_to_plan_p50"][2].values(wanted)
+                  for name in ("short", *subsets)}
+            known = ~numpy.isnan(sum(of.values()))
+            passed_over += (~known).sum()
+            values = {
+                "(other changes)": of["none"] - of["short"],
+                "hardly any": (of["hardly"] - of["none"] + of["both"] - of["refuse"]) / 2,
+                "refuse": (of["refuse"] - of["none"] + of["both"] - of["hardly"]) / 2}
+            shares = {row["measure_name"]: float(row["mean"]) for row in rows
+                      if (row["period_start"], row["period_end"]) == period}
+            for name, share in values.items():
+                self.assertAlmostEqual(shares.get(name, 0), share[known].mean(), delta=1e-9)
+            self.assertAlmostEqual(sum(shares.values()),
+                                   (of["both"] - of["short"])[known].mean(), delta=1e-9)
+        self.assertTrue(0 < passed_over < replications * 2, passed_over)
+
+    def test_a_line_of_spend_that_only_one_has_is_zero_in_the_other(self):
+        lines = """finance:
+  lines:
+    - {code: top_up_and_places, budget: high_needs, per_child: 9000}
+    - {code: therapy, budget: high_needs, per_child: 100}
+"""
+        self.write("lines.yaml", what_if("lines", measure("more officers"), rest=lines))
+        folder = self.compare_to("compared", "short.yaml", "lines.yaml", "--replications", 2)
+        self.assert_shares_sum(folder, "lines")
+        spend = {name: {(row["category"], row["period_start"]): float(row["mean"])
+                        for row in summary_of(folder / name) if row["measure"] == "spend"}
+                 for name in ("short", "lines")}
+        differences = {(row["category"], row["period_start"]): float(row["mean"])
+                       for row in rows_of(folder / "differences.csv") if row["measure"] == "spend"}
+        self.assertEqual({category for category, _ in differences},
+                         {"", "high_needs/top_up_and_places", "high_needs/therapy",
+                          "general_fund/transport_and_assessment"})
+        for key, mean in differences.items():
+            self.assertAlmostEqual(mean, spend["lines"].get(key, 0) - spend["short"].get(key, 0),
+                                   delta=1e-6)
+
+    def test_the_help_names_files_that_ship(self):
+        example = re.findall(r"scenarios/\S+\.yaml", self.call("compare", "--help").stdout)
+        self.assertEqual(len(example), 2)
+        for path in example:
+            self.assertTrue((SOURCE / path).is_file(), path)
+
     def test_a_measure_of_the_baseline_is_no_player(self):
         self.write("on.yaml", what_if("on", measure("more officers")))
         self.write("more.yaml", what_if("more", measure("fewer requests"), extends="on.yaml"))
@@ -425,6 +487,9 @@ class CompareCheck(CompareCase):
         err = self.refused("compare", "short.yaml", "four.yaml", "--replications", 2,
                            "--out", "results")
         (fault,) = [line for line in err.splitlines() if "expected" in line]
+        on_terminal = Watched(self.folder, "compare", "short.yaml", "four.yaml", "--replications", 2)
+        self.assertEqual(on_terminal.finish(), (2, ""))
+        self.assertRegex(on_terminal.seen, r"\r +\rfour\.yaml:")
         self.assertRegex(fault, r'^four\.yaml:\d+:\d+: .*\(with "c", "d" switched off')
 
     def test_the_contributions_of_many_measures_are_drawn(self):
@@ -519,12 +584,13 @@ class CompareCheck(CompareCase):
         self.assertRegex(folder.name, r"^short-compared-\d{4}-\d\d-\d\dT\d{6}Z$")
 
     def test_what_cannot_be_compared_is_refused(self):
-        self.write("later.yaml", what_if("later", rest=
-                                         "period: {first: 2025-01-16, last: 2026-12-30}\n"))
-        self.assertEqual(
-            self.refused("compare", "short.yaml", "later.yaml", "--out", "results"),
-            "sendsim: cannot compare later with short: expected the baseline's period, 2025-01-16 "
-            "to 2026-12-31, got 2025-01-16 to 2026-12-30\n")
+        for last in ("2026-12-30", "2028-12-31"):  # within a census year; beyond other censuses
+            self.write("other.yaml", what_if("other", rest=
+                                             f"period: {{first: 2025-01-16, last: {last}}}\n"))
+            err = self.refused("compare", "short.yaml", "other.yaml", "--out", "results")
+            self.assertEqual(err, "sendsim: cannot compare other with short: expected the "
+                             "baseline's period, 2025-01-16 to 2026-12-31, got 2025-01-16 to "
+                             f"{last}\n")
         for alone in ([], ["short.yaml"]):
             self.assertEqual(self.refused("compare", *alone), "sendsim: compare: expected the "
                              "paths of a baseline and of one what-if or more\n")
