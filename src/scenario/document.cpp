@@ -295,4 +295,21 @@ void Document::set(std::string_view edit, std::string_view origin) {
     *node = std::move(value);
 }
 
+template <class Make>
+const random::DayLaw& Document::Laws::made(double mean, double cv, const Make& make) {
+  constexpr std::size_t kMost = 64;  // draws never come again: what they made is dropped
+  const std::pair key{mean, cv};
+  if (const auto found = made_.find(key); found != made_.end()) return found->second;
+  if (made_.size() >= kMost) made_.clear();
+  return made_.emplace(key, make()).first->second;
+}
+
+const random::DayLaw& Document::Laws::exponential(MeanDays mean) {
+  return made(mean.count(), 0.0, [&] { return random::DayLaw::exponential(mean); });
+}
+
+const random::DayLaw& Document::Laws::lognormal(MeanDays mean, double cv) {
+  return made(mean.count(), cv, [&] { return random::DayLaw::lognormal(mean, cv); });
+}
+
 }  // namespace sendsim::scenario

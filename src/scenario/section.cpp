@@ -440,9 +440,9 @@ random::DayLaw Section::day_law(std::string_view key, DayLawSpec spec) const {
   if (!state_->book->faults.empty() || describes) return random::DayLaw::fixed(Days{1});
   switch (kind) {
     case Law::fixed: return random::DayLaw::fixed(Days{static_cast<int>(std::round(mean.count()))});
-    case Law::exponential: return random::DayLaw::exponential(mean);
+    case Law::exponential: return state_->book->document->laws().exponential(mean);
     case Law::geometric: return random::DayLaw::geometric(mean);
-    case Law::lognormal: return random::DayLaw::lognormal(mean, cv);
+    case Law::lognormal: return state_->book->document->laws().lognormal(mean, cv);
     case Law::uniform: break;
   }
   if (first <= last) return random::DayLaw::uniform_days(first, last);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sendsim/parameters/table.hpp"
+#include "sendsim/random/laws.hpp"
 #include "sendsim/scenario/diagnostic.hpp"
 #include "sendsim/scenario/node.hpp"
 
@@ -60,6 +61,19 @@ class Document {
   [[nodiscard]] std::map<std::pair<std::string, std::string>, parameters::Table>& tables() {
     return tables_;
   }
+  /// A law by what it is made from, as it was made last: to make one takes a thousand times as long
+  /// as to copy it, and every epoch of every draw asks for the same few.
+  class Laws {
+   public:
+    [[nodiscard]] const random::DayLaw& exponential(MeanDays mean);
+    [[nodiscard]] const random::DayLaw& lognormal(MeanDays mean, double cv);
+
+   private:
+    template <class Make>
+    const random::DayLaw& made(double mean, double cv, const Make& make);
+    std::map<std::pair<double, double>, random::DayLaw> made_;  ///< by mean and cv; 0: exponential
+  };
+  [[nodiscard]] Laws& laws() { return laws_; }
   /// Canonical YAML of the tree: what was run, after `extends:` and edits, in one text.
   /// Byte-stable.
   [[nodiscard]] std::string resolved_text() const { return to_yaml(root_); }
@@ -72,6 +86,7 @@ class Document {
   ReadText read_;
   std::deque<InputFile> inputs_;
   std::map<std::pair<std::string, std::string>, parameters::Table> tables_;
+  Laws laws_;
   Faults faults_;
   int edits_ = 0;
 };
