@@ -103,10 +103,16 @@ double Lever::changed(double value, Day day, std::span<const std::size_t> cell) 
 Table Lever::on(Day day) const {
   Table all = cells_;
   const double factor = over_time_.at(day);
-  for (std::size_t cell = 0; cell < all.values().size(); ++cell) {
-    double& value = all.values()[cell];
-    value *= factor;
-    if (!changes_.empty()) value = changed(value, day, cells_.indices(cell));
+  for (double& value : all.values()) value *= factor;
+  const std::vector<Axis>& axes = cells_.axes();
+  std::vector<std::size_t> at(axes.size());
+  for (const Change& change : changes_) {
+    if (change.strength(day) == 0.0) continue;
+    std::fill(at.begin(), at.end(), std::size_t{0});
+    for (double& value : all.values()) {
+      if (change.touches(axes, at)) value = change.apply(value, day);
+      for (std::size_t i = at.size(); i-- > 0 && ++at[i] == axes[i].size();) at[i] = 0;
+    }
   }
   return all;
 }

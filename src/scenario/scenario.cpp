@@ -109,8 +109,7 @@ std::set<std::string> Scenario::redraw(pathway::Model& model,
     if (read.empty()) continue;
     Reading reading{*document_,
                     {.on = rules.from, .without = without_, .drawn = drawn, .found = found_}};
-    (void)read_measures(reading.root());
-    read_sections(reading.root(), axes, read, rules);
+    read_sections(reading.root(), axes, read, rules);  // what was found has its measures
   }
   hold(model, drawn);
   return sections;
@@ -137,7 +136,6 @@ void Scenario::hold(pathway::Model& model, const std::map<std::string, double>& 
                        .drawn = drawn,
                        .drawn_on = rules.from,
                        .found = found_}};
-      (void)read_measures(reading.root());
       read_sections(reading.root(), axes, yearly, still);
     }
     pathway::hold(still, held_, rules);
