@@ -140,10 +140,15 @@ class Parser {
     compare_command_->add_flag("!--no-contributions", compare_.contributions,
                                "Leave out what each measure contributes: it takes a run for each "
                                "set of measures");
+    compare_command_->add_flag(
+        "--exact-contributions", compare_.exact,
+        "Run every set of up to 8 measures, however long that takes; without "
+        "it, where that is more than 4,000 runs, the orders in which they "
+        "could come in are drawn");
     compare_command_->add_flag("--drivers", compare_.drivers,
                                "Tell what makes the baseline grow: momentum, population, requests, "
-                               "acceptance, length of stay, mix, price, capacity. Takes up to 128 "
-                               "runs of it; without a WHATIF nothing else is done");
+                               "acceptance, length of stay, mix, price, capacity. Without a WHATIF "
+                               "nothing else is done");
     compare_command_->footer(
         "Example:\n  sendsim compare scenarios/rotherham/baseline.yaml "
         "scenarios/rotherham/sufficiency.yaml \\\n      --replications 200 --out "

@@ -57,11 +57,11 @@ measures::Difference difference_of(const Scenario& baseline, const measures::Lay
   }
 }
 
-experiment::Contributions contributions_of(const Scenario& what_if, std::size_t players,
-                                           std::size_t figures,
-                                           const experiment::Settings& settings) {
+experiment::Contributions contributions_of(const Scenario& what_if,
+                                           const std::vector<std::string>& players,
+                                           std::size_t figures, const CompareRequest& request) {
   try {
-    return experiment::Contributions{players, figures, settings};
+    return {players, figures, request.run.settings, request.exact};
   } catch (const std::invalid_argument& error) {
     throw UsageError(what_if.name() + ": expected " + error.what() +
                      "; or give --no-contributions");
@@ -122,8 +122,9 @@ class Pair {
     if (!request.contributions) return;
     players_ = experiment::players_of(baseline, what_if);
     experiment::refuse_parts(what_if, players_);
-    contributions_.emplace(contributions_of(what_if, players_.size(), headline_.figures().size(),
-                                            request.run.settings));
+    std::vector<std::string> names;
+    for (const experiment::Player& player : players_) names.push_back(player.name);
+    contributions_.emplace(contributions_of(what_if, names, headline_.figures().size(), request));
   }
 
   /// Any thread.
@@ -157,7 +158,8 @@ class Pair {
                       .not_in_both = difference_.not_in_both(),
                       .figures = headline_.figures(),
                       .contributions = {},
-                      .exact = !contributions_ || contributions_->is_exact()};
+                      .exact = !contributions_ || contributions_->is_exact(),
+                      .clusters = contributions_ ? contributions_->clusters() : 0};
     if (!contributions_) return compared;
     Bars bars{{kOtherChanges, less(contributions_->nobody(), before_)}};
     for (std::size_t p = 0; p < players_.size(); ++p)
@@ -188,17 +190,23 @@ class Pair {
   std::vector<output::SummaryRow> rows_;
 };
 
+std::vector<std::string> names_of(const std::vector<pathway::Driver>& drivers) {
+  std::vector<std::string> names;
+  for (const pathway::Driver driver : drivers) names.emplace_back(name_of(driver));
+  return names;
+}
+
 /// What makes the baseline grow, replication by replication.
 class GrowthRun {
  public:
-  GrowthRun(const Scenario& baseline, const measures::Layout& layout,
-            const experiment::Settings& settings)
+  GrowthRun(const Scenario& baseline, const measures::Layout& layout, const CompareRequest& request)
       : baseline_{baseline},
         headline_{layout},
         reader_{headline_, layout},
         drivers_{experiment::drivers_of(baseline)},
-        whole_(static_cast<std::size_t>(settings.replications)),
-        contributions_{drivers_.size(), headline_.figures().size(), settings} {
+        whole_(static_cast<std::size_t>(request.run.settings.replications)),
+        contributions_{names_of(drivers_), headline_.figures().size(), request.run.settings,
+                       request.exact} {
     for (const measures::Figure& figure : headline_.figures()) {
       const measures::TimeAxis& axis = layout.times[figure.time];
       const std::size_t period = first_whole(axis);
@@ -237,6 +245,7 @@ class GrowthRun {
     }
     bars.emplace_back(kEnd, whole_);
     growth.bars = told_of(bars, contributions_);
+    growth.clusters = contributions_.clusters();
     return growth;
   }
 
@@ -309,7 +318,7 @@ class Comparer {
                                                 scenarios_[i], results_[i].layout(), request_,
                                                 folder, watch_.started, share));
     }
-    if (request_.drivers) growth_.emplace(baseline(), results_.front().layout(), settings());
+    if (request_.drivers) growth_.emplace(baseline(), results_.front().layout(), request_);
   }
 
   std::int32_t replicate() {

@@ -36,7 +36,8 @@ struct Compared {
   /// What else the what-if changes, if it does, then its players in the order of the file. They
   /// sum to the difference. Empty if they were not asked for.
   std::vector<ContributionOf> contributions;
-  bool exact = true;  ///< every set of measures was run; else orders were drawn
+  bool exact = true;          ///< every set of measures was run; else orders were drawn
+  std::int64_t clusters = 0;  ///< on which the standard errors of the contributions rest
 };
 
 /// What makes the baseline grow.
@@ -44,6 +45,7 @@ struct Growth {
   std::vector<measures::Figure> figures;  ///< of the baseline's layout
   /// kStart; kMomentum; the drivers that move; kEnd, which is the sum. Empty if not asked for.
   std::vector<ContributionOf> bars;
+  std::int64_t clusters = 0;  ///< on which their standard errors rest
 };
 /// Bars of the growth: the figure of the first whole period, what it becomes with every driver held
 /// at the first day's rules, and the figure of the period itself.

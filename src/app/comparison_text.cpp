@@ -281,8 +281,7 @@ std::optional<std::size_t> last_figure(const RunOutcome& baseline,
 }
 
 /// A line a figure: from what it is in the first whole period to what it is in the last.
-void print_growth(std::ostream& out, const Terminal& terminal, const ComparisonOutcome& outcome,
-                  std::int64_t clusters) {
+void print_growth(std::ostream& out, const Terminal& terminal, const ComparisonOutcome& outcome) {
   const Growth& growth = outcome.growth;
   if (growth.bars.empty()) return;
   out << '\n' << bold(terminal, "What makes " + outcome.baseline.scenario + " grow") << '\n';
@@ -300,17 +299,15 @@ void print_growth(std::ostream& out, const Terminal& terminal, const ComparisonO
     for (std::size_t b = 0; b < growth.bars.size(); ++b) {
       const stats::Estimate& estimate = growth.bars[b].figures[*f];
       const bool is_level = b == 0 || b + 1 == growth.bars.size();
-      const double half = half_width(estimate.standard_error, clusters);
-      table.lines[b].push_back(is_level ? number(estimate.mean, wanted.unit)
-                                        : estimate_text(estimate.mean, half, wanted.unit));
+      const double half = half_width(estimate.standard_error, growth.clusters);
+      if (growth.bars[b].is_zero[*f] && !std::isnan(estimate.mean))
+        table.lines[b].emplace_back("0");
+      else
+        table.lines[b].push_back(is_level ? number(estimate.mean, wanted.unit)
+                                          : estimate_text(estimate.mean, half, wanted.unit));
     }
   }
   out << to_text(table, "  ", kWidth);
-}
-
-std::int64_t contribution_clusters(const ComparisonOutcome& outcome, const Compared& compared) {
-  if (compared.exact) return clusters_in(outcome.baseline.finished, outcome.seeds_per_draw);
-  return static_cast<std::int64_t>(experiment::kOrderPairs);
 }
 
 nlohmann::ordered_json figure_json(const Figure& figure) {
@@ -359,23 +356,24 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
                       const ComparisonOutcome& outcome) {
   const RunOutcome& baseline = outcome.baseline;
   const std::int64_t clusters = clusters_in(baseline.finished, outcome.seeds_per_draw);
-  const std::string title =
-      fmt::format("{} and {} what-if{}: {} replication{} from {} to {}, seed {}", baseline.scenario,
-                  outcome.what_ifs.size(), outcome.what_ifs.size() == 1 ? "" : "s",
-                  baseline.finished, baseline.finished == 1 ? "" : "s", to_string(baseline.first),
-                  to_string(baseline.last), baseline.seed);
+  const std::size_t what_ifs = outcome.what_ifs.size();
+  const std::string title = fmt::format(
+      "{}{}: {} replication{} from {} to {}, seed {}", baseline.scenario,
+      what_ifs == 0 ? "" : fmt::format(" and {} what-if{}", what_ifs, what_ifs == 1 ? "" : "s"),
+      baseline.finished, baseline.finished == 1 ? "" : "s", to_string(baseline.first),
+      to_string(baseline.last), baseline.seed);
   for (const std::string& line : wrapped(title, kWidth)) out << bold(terminal, line) << '\n';
   if (!outcome.complete)
     out << bold(terminal, "INCOMPLETE: interrupted; contributions are left out") << '\n';
-  print_wrapped(out, explanation(baseline.finished), "");
-  print_growth(out, terminal, outcome, clusters);
+  if (what_ifs > 0) print_wrapped(out, explanation(baseline.finished), "");
+  print_growth(out, terminal, outcome);
   for (const Compared& compared : outcome.what_ifs) {
     out << '\n' << bold(terminal, compared.what_if.scenario) << '\n';
     if (compared.what_if.description != baseline.description)  // it may have its baseline's
       print_wrapped(out, compared.what_if.description, "");
     const std::vector<Figure> figures = figures_of(baseline, compared);
     print_differences(out, terminal, figures, clusters);
-    print_contributions(out, terminal, compared, figures, contribution_clusters(outcome, compared));
+    print_contributions(out, terminal, compared, figures, compared.clusters);
     for (const std::string& measure : compared.not_in_both)
       print_wrapped(out, "Only one of the two counts " + measure + ": no difference is told.",
                     "  ");

@@ -26,6 +26,7 @@ struct RunRequest {
 struct CompareRequest {
   RunRequest run;  ///< its scenarios: the baseline, then the what-ifs
   bool contributions = true;
+  bool exact = false;    ///< of every set of measures, however long that takes
   bool drivers = false;  ///< tell what makes the baseline grow; what-ifs need not be given then
 };
 

@@ -12,13 +12,31 @@ namespace {
 using stats::Coalition;
 using stats::ShapleyDesign;
 
-ShapleyDesign design_of(std::size_t players, const Settings& settings) {
-  if (players <= kExactPlayers) return ShapleyDesign::exact(players);
-  if (static_cast<std::size_t>(settings.replications) < 2 * kOrderPairs)
-    throw std::invalid_argument(std::to_string(2 * kOrderPairs) +
-                                " replications or more for the contributions of " +
-                                std::to_string(players) + " measures");
-  return ShapleyDesign::sampled(players, kOrderPairs, settings.seed);
+ShapleyDesign design_of(std::size_t players, const Settings& settings, bool exact) {
+  const auto whole = [&] { return (std::int64_t{1} << players) * settings.replications; };
+  const std::int32_t draws = settings.replications / settings.seeds_per_draw;
+  const auto most_pairs = static_cast<std::size_t>(draws / 2);
+  const bool can_draw = most_pairs >= kLeastOrderPairs;
+  if (players <= kExactPlayers && (exact || !can_draw || whole() <= kExactRuns))
+    return ShapleyDesign::exact(players);
+  if (exact)
+    throw std::invalid_argument("at most " + std::to_string(kExactPlayers) +
+                                " measures for exact contributions, got " +
+                                std::to_string(players));
+  if (!can_draw)
+    throw std::invalid_argument(
+        std::to_string(2 * kLeastOrderPairs * static_cast<std::size_t>(settings.seeds_per_draw)) +
+        " replications or more for the contributions of " + std::to_string(players) + " measures");
+  return ShapleyDesign::sampled(players, std::min(kMostOrderPairs, most_pairs), settings.seed);
+}
+
+/// Of each name its place among all.
+std::vector<std::size_t> ranks_of(const std::vector<std::string>& names) {
+  std::vector<std::size_t> ranks;
+  for (const std::string& name : names)
+    ranks.push_back(static_cast<std::size_t>(
+        std::count_if(names.begin(), names.end(), [&](const auto& each) { return each < name; })));
+  return ranks;
 }
 
 /// The measures of the players that do not work.
@@ -109,11 +127,13 @@ scenario::Scenario part_of(const scenario::Scenario& scenario,
   return scenario.holding(held);
 }
 
-Contributions::Contributions(std::size_t players, std::size_t figures, const Settings& settings)
-    : players_{players},
+Contributions::Contributions(const std::vector<std::string>& players, std::size_t figures,
+                             const Settings& settings, bool exact)
+    : players_{players.size()},
       figures_{figures},
       settings_{settings},
-      design_{design_of(players, settings)} {
+      design_{design_of(players.size(), settings, exact)},
+      ranks_{ranks_of(players)} {
   const auto replications = static_cast<std::size_t>(settings_.replications);
   // Replications that share a draw belong to one pair of orders: draws are dealt out in order.
   const auto draw_of = [&](std::size_t replication) {
@@ -128,17 +148,31 @@ Contributions::Contributions(std::size_t players, std::size_t figures, const Set
   for (std::size_t e = 0; e < estimates; ++e) {
     weights_.emplace_back();
     for (std::size_t player = 0; player < players_; ++player)
-      weights_.back().push_back(design_.weights(e, player));
+      weights_.back().push_back(design_.weights(e, ranks_[player]));
   }
   nobody_.resize(replications);
   values_.assign(players_, FiguresByReplication(replications, std::vector<double>(figures_, 0.0)));
   rests_ = values_;
 }
 
-Numbers Contributions::numbers_of(std::size_t estimate) const {
-  const auto [first, end] = std::equal_range(estimate_of_.begin(), estimate_of_.end(), estimate);
-  return {static_cast<std::int32_t>(first - estimate_of_.begin()),
-          static_cast<std::int32_t>(end - estimate_of_.begin())};
+/// The replications to whose values that coalition adds; all for nobody.
+std::vector<std::int32_t> Contributions::needing(std::size_t coalition) const {
+  std::vector<std::int32_t> numbers;
+  for (std::size_t r = 0; r < estimate_of_.size(); ++r) {
+    const auto& weights = weights_[estimate_of_[r]];
+    if (coalition == 0 || std::any_of(weights.begin(), weights.end(), [&](const auto& of_player) {
+          return of_player[coalition] != 0;
+        }))
+      numbers.push_back(static_cast<std::int32_t>(r));
+  }
+  return numbers;
+}
+
+Coalition Contributions::named(Coalition ranked) const {
+  Coalition who = 0;
+  for (std::size_t player = 0; player < players_; ++player)
+    who |= (ranked >> ranks_[player] & 1U) << player;
+  return who;
 }
 
 /// Adds its share of a coalition's worth to each player's value.
@@ -165,27 +199,21 @@ bool Contributions::run(const Part& part, const measures::Headline& headline,
   const std::vector<Coalition>& coalitions = design_.coalitions();
   if (players_ == 0) nobody_ = whole;
   for (std::size_t c = 0; c + 1 < coalitions.size(); ++c) {
-    const scenario::Scenario some = part(coalitions[c]);
+    const scenario::Scenario some = part(named(coalitions[c]));
     const scenario::Scenario* const scenarios[] = {&some};
     const measures::HeadlineReader reader{headline, layout_of(some)};
-    for (std::size_t e = 0; e < design_.estimates(); ++e) {
-      const auto needs = [&](std::size_t player) { return weights_[e][player][c] != 0; };
-      bool needed = c == 0;
-      for (std::size_t player = 0; player < players_; ++player) needed = needed || needs(player);
-      const Numbers numbers = numbers_of(e);
-      if (!needed || numbers.first == numbers.end) continue;
-      const std::int32_t finished = experiment::run(
-          scenarios, settings_, numbers,
-          [&](const Replication& replication) {
-            std::vector<double> figures = reader.read(*replication.results.front());
-            if (c == 0)
-              nobody_[static_cast<std::size_t>(replication.number)] = std::move(figures);
-            else
-              add(c, replication.number, figures);
-          },
-          stop);
-      if (finished < numbers.end - numbers.first) return false;
-    }
+    const std::vector<std::int32_t> numbers = needing(c);
+    const std::int32_t finished = experiment::run(
+        scenarios, settings_, numbers,
+        [&](const Replication& replication) {
+          std::vector<double> figures = reader.read(*replication.results.front());
+          if (c == 0)
+            nobody_[static_cast<std::size_t>(replication.number)] = std::move(figures);
+          else
+            add(c, replication.number, figures);
+        },
+        stop);
+    if (finished < static_cast<std::int32_t>(numbers.size())) return false;
     step();
   }
   for (std::size_t r = 0; r < whole.size(); ++r)

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <stdexcept>
 #include <thread>
 
@@ -38,14 +39,12 @@ struct World {
 class Crew {
  public:
   Crew(std::span<const scenario::Scenario* const> scenarios, const Settings& settings,
-       Numbers numbers, const Listener& listener, std::stop_token stop)
+       std::span<const std::int32_t> numbers, const Listener& listener, std::stop_token stop)
       : scenarios_{scenarios},
         settings_{settings},
-        numbers_{numbers},
         listener_{listener},
         stop_{std::move(stop)},
-        unit_size_{any_uncertain(scenarios) ? settings.seeds_per_draw : 1},
-        next_unit_{numbers.first / unit_size_} {}
+        units_{units_of(numbers, any_uncertain(scenarios) ? settings.seeds_per_draw : 1)} {}
 
   std::int32_t work() {
     on_threads(threads_of(settings_), [this] { take_units(); });
@@ -58,17 +57,29 @@ class Crew {
                        [](const auto* scenario) { return !scenario->uncertain().empty(); });
   }
 
+  /// Neighbours that belong to one of the groups of `size` into which all numbers fall.
+  static std::vector<std::span<const std::int32_t>> units_of(std::span<const std::int32_t> numbers,
+                                                             std::int32_t size) {
+    std::vector<std::span<const std::int32_t>> units;
+    for (std::size_t begin = 0; begin < numbers.size();) {
+      std::size_t end = begin + 1;
+      while (end < numbers.size() && numbers[end] / size == numbers[begin] / size) ++end;
+      units.push_back(numbers.subspan(begin, end - begin));
+      begin = end;
+    }
+    return units;
+  }
+
   void take_units() {
     std::vector<World> worlds(scenarios_.size());
     try {
       for (;;) {
-        const std::int64_t unit = std::int64_t{next_unit_.fetch_add(1)} * unit_size_;
-        if (unit >= numbers_.end || failed_) return;
-        load(worlds, static_cast<std::uint32_t>(unit / settings_.seeds_per_draw));
-        const std::int64_t end = std::min<std::int64_t>(unit + unit_size_, numbers_.end);
-        for (std::int64_t r = std::max<std::int64_t>(unit, numbers_.first); r < end; ++r) {
+        const std::size_t unit = next_unit_.fetch_add(1);
+        if (unit >= units_.size() || failed_) return;
+        load(worlds, static_cast<std::uint32_t>(units_[unit].front() / settings_.seeds_per_draw));
+        for (const std::int32_t r : units_[unit]) {
           if (stop_.stop_requested()) return;
-          run_one(worlds, static_cast<std::int32_t>(r));
+          run_one(worlds, r);
         }
       }
     } catch (...) {
@@ -107,11 +118,10 @@ class Crew {
 
   std::span<const scenario::Scenario* const> scenarios_;
   const Settings& settings_;
-  Numbers numbers_;
   const Listener& listener_;
   std::stop_token stop_;
-  std::int32_t unit_size_;
-  std::atomic<std::int32_t> next_unit_;
+  std::vector<std::span<const std::int32_t>> units_;  ///< replications that share a draw
+  std::atomic<std::size_t> next_unit_{0};
   std::atomic<bool> failed_{false};
   std::mutex reading_;
   std::atomic<std::int32_t> done_{0};
@@ -150,13 +160,16 @@ measures::Layout layout_of(const scenario::Scenario& scenario) {
 }
 
 std::int32_t run(std::span<const scenario::Scenario* const> scenarios, const Settings& settings,
-                 Numbers numbers, const Listener& listener, const std::stop_token& stop) {
+                 std::span<const std::int32_t> numbers, const Listener& listener,
+                 const std::stop_token& stop) {
   return Crew{scenarios, settings, numbers, listener, stop}.work();
 }
 
 std::int32_t run(std::span<const scenario::Scenario* const> scenarios, const Settings& settings,
                  const Listener& listener, const std::stop_token& stop) {
-  return run(scenarios, settings, {0, settings.replications}, listener, stop);
+  std::vector<std::int32_t> all(static_cast<std::size_t>(settings.replications));
+  std::iota(all.begin(), all.end(), 0);
+  return run(scenarios, settings, all, listener, stop);
 }
 
 }  // namespace sendsim::experiment

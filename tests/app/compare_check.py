@@ -591,9 +591,10 @@ class CompareCheck(CompareCase):
             self.assertEqual(err, "sendsim: cannot compare other with short: expected the "
                              "baseline's period, 2025-01-16 to 2026-12-31, got 2025-01-16 to "
                              f"{last}\n")
-        for alone in ([], ["short.yaml"]):
-            self.assertEqual(self.refused("compare", *alone), "sendsim: compare: expected the "
-                             "paths of a baseline and of one what-if or more\n")
+        self.assertEqual(self.refused("compare"), "sendsim: compare: expected the paths of a "
+                         "baseline and of one what-if or more\n")
+        self.assertEqual(self.refused("compare", "short.yaml"), "sendsim: compare: expected one "
+                         "what-if or more behind the baseline, or --drivers\n")
         for arguments, said in ((["--no-contribution"], '(did you mean "--no-contributions"?)'),
                                 (["--replcations", "3"], '(did you mean "--replications"?)'),
                                 (["--contributions"], "--contributions"),
@@ -678,7 +679,7 @@ class CompareCheck(CompareCase):
                                 "--no-contributions")
         run = Watched(self.folder, "compare", "short.yaml", "eight.yaml", "--replications", 20,
                       "--threads", 2, "--out", "results")
-        run.read_until(r"[1-9]\d*/255 sets")
+        run.read_until(r"[1-9]\d*/255 further")
         run.process.send_signal(signal.SIGINT)
         code, out = run.finish()
         self.assertEqual(code, 1, run.seen)
@@ -702,6 +703,80 @@ class CompareCheck(CompareCase):
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         self.assertFalse(manifest["complete"])
         self.assertFalse([path for path in folder.parent.iterdir() if path.name.startswith(".")])
+
+
+class DriversCheck(CompareCase):
+    """What makes the baseline grow: bars that sum, and are those of separate runs."""
+    MOVING = {"identification.request_trend": "{from: {2025-01-16: 1, 2025-09-01: 1.4}}",
+              "assessment.officers.fte": "{from: {2025-01-16: 3.6, 2026-01-01: 2.4}, unit: FTE}"}
+    HELD = {"identification.request_trend": "1", "assessment.officers.fte": "3.6"}
+    STILL = ["--set", "placement.limited_types.special.places=240",
+             "--set", "measures.more psychologists.enabled=false",
+             "--set", "identification.request={ASD: {0-1: 0, 2-15: 0.1, 16-25: 0}, "
+                      "SEMH: {0-1: 0, 2-15: 0.14, 16-25: 0}}",
+             "--set", "finance.high_needs_budget={value: 11.2, unit: GBP million}"]
+
+    def setUp(self):
+        super().setUp()
+        self.write("short.yaml", SHORT.replace("2026-12-31", "2028-04-30"))
+
+    def edits(self, moving):
+        """All parameters of HELD, those in `moving` as MOVING has them."""
+        edits = list(self.STILL)
+        for path, held in self.HELD.items():
+            edits += ["--set", f"{path}={self.MOVING[path] if path in moving else held}"]
+        return edits
+
+    def bars(self, *arguments):
+        folder = self.compare_to("grown", "short.yaml", "--drivers", *arguments)
+        bars = {}
+        for row in rows_of(folder / "drivers.csv"):
+            bars.setdefault(key_of(row), {})[row["driver"]] = float(row["mean"])
+        return folder, bars
+
+    def totals(self, folder):
+        return {key_of(row): float(row["mean"]) for row in summary_of(folder)
+                if not any(row[d] for d in DIMENSIONS if d != "category")}
+
+    def test_bars_sum_to_the_figure_of_the_period(self):
+        folder, bars = self.bars("--replications", 6, *self.edits(self.MOVING))
+        totals = self.totals(folder / "short")
+        self.assertGreater(len(bars), 100)
+        for key, of in bars.items():
+            end = of.pop("(end)", 0.0)
+            sizes = [abs(value) for value in of.values()]
+            self.assertLessEqual(abs(math.fsum(of.values()) - end), 1e-9 * max(1, *sizes), key)
+            if key in totals and not key[0].startswith(("weeks", "within")):  # known in all
+                self.assertAlmostEqual(end, totals[key], delta=1e-9 * max(1, abs(end)), msg=key)
+        self.assertIn("What makes short grow", self.screen)
+        self.assertNotIn("what-if", self.screen)
+        self.assertEqual([line for line in self.screen.splitlines() if line != line.rstrip()], [])
+        self.assertEqual({name for of in bars.values() for name in of},
+                         {"(start)", "momentum", "request rate", "capacity"})
+
+    def test_bars_are_those_of_separate_runs(self):
+        _, bars = self.bars("--replications", 6, *self.edits(self.MOVING))
+        request, officers = self.MOVING
+        runs = {}
+        for moving in ((), (request,), (officers,), (request, officers)):
+            runs[moving] = self.totals(self.run_to("run" + str(len(runs)), "short.yaml",
+                                                   "--replications", 6, *self.edits(moving)))
+        for key, start in ((("requests", "2027-01-21", "2028-01-19", ""),
+                            ("requests", "2025-01-16", "2026-01-14", "")), (("ehc_plans", "2028-01-20", "2028-01-20", ""),
+                                          ("ehc_plans", "2025-01-16", "2025-01-16", "")),
+                           (("high_needs_spend", "2027-04-01", "2028-03-31", ""),
+                            ("high_needs_spend", "2025-04-01", "2026-03-31", ""))):
+            grown = {moving: of[key] - of[start] for moving, of in runs.items()}
+            expected = {
+                "momentum": grown[()],
+                "request rate": (grown[(request,)] - grown[()] + grown[(request, officers)]
+                                 - grown[(officers,)]) / 2,
+                "capacity": (grown[(officers,)] - grown[()] + grown[(request, officers)]
+                             - grown[(request,)]) / 2}
+            for name, value in expected.items():
+                self.assertAlmostEqual(bars[key].get(name, 0.0), value,
+                                       delta=1e-9 * max(1.0, abs(runs[()][key])), msg=(key, name))
+        self.assertGreater(abs(bars[key]["request rate"]), 1.0)  # there is something to tell apart
 
 
 if __name__ == "__main__":

@@ -27,6 +27,12 @@ std::string item(const std::string& name, const std::string& more = "") {
          "changes: [{parameter: population.births, multiply: 1.1}]}\n";
 }
 
+std::vector<std::string> named(std::size_t count) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back("p" + std::to_string(i));
+  return names;
+}
+
 }  // namespace
 
 TEST_CASE("players are what the what-if has switched on and the baseline has not", "[experiment]") {
@@ -51,26 +57,41 @@ TEST_CASE("players are what the what-if has switched on and the baseline has not
 
 TEST_CASE("every set of up to eight players is run, with more orders are drawn", "[experiment]") {
   Settings settings{.replications = 1};
-  CHECK(Contributions(0, 3, settings).scenarios() == 0);
-  const Contributions eight{8, 3, settings};
+  CHECK(Contributions(named(0), 3, settings, false).scenarios() == 0);
+  const Contributions eight{named(8), 3, settings, false};
   CHECK(eight.is_exact());
   CHECK(eight.scenarios() == 255);
   settings.replications = 31;
-  CHECK_THROWS_WITH(Contributions(9, 3, settings),
+  CHECK_THROWS_WITH(Contributions(named(9), 3, settings, false),
                     "32 replications or more for the contributions of 9 measures");
   settings.replications = 32;
-  const Contributions nine{9, 3, settings};
+  const Contributions nine{named(9), 3, settings, false};
   CHECK_FALSE(nine.is_exact());
-  CHECK(nine.scenarios() <= kOrderPairs * 2 * 8 + 1);  // sets between nobody and all, and nobody
+  CHECK(nine.scenarios() <=
+        kMostOrderPairs * 2 * 8 + 1);  // sets between nobody and all, and nobody
   CHECK(nine.scenarios() > 100);
-  CHECK_NOTHROW(Contributions(64, 3, settings));
-  CHECK_THROWS_AS(Contributions(65, 3, settings), std::invalid_argument);
+  CHECK_NOTHROW(Contributions(named(64), 3, settings, false));
+  CHECK_THROWS_AS(Contributions(named(65), 3, settings, false), std::invalid_argument);
+}
+
+TEST_CASE("orders are drawn where every set would take too long, unless it is asked for",
+          "[experiment]") {
+  const auto is_exact = [](std::size_t count, std::int32_t replications, bool asked) {
+    return Contributions{named(count), 3, Settings{.replications = replications}, asked}.is_exact();
+  };
+  CHECK(is_exact(5, 125, false));  // 32 × 125 = 4,000
+  CHECK_FALSE(is_exact(5, 126, false));
+  CHECK(is_exact(5, 126, true));
+  CHECK(is_exact(8, 30, false));  // too few to draw orders
+  CHECK_FALSE(is_exact(8, 32, false));
+  CHECK(is_exact(8, 1000, true));
+  CHECK_THROWS_WITH(is_exact(9, 1000, true), "at most 8 measures for exact contributions, got 9");
 }
 
 TEST_CASE("the clusters of drawn orders are the pairs of orders, of whole draws", "[experiment]") {
   const auto error_of = [](std::size_t count, std::int32_t replications, auto value) {
-    const Contributions contributions{count, 1,
-                                      Settings{.replications = replications, .seeds_per_draw = 2}};
+    const Contributions contributions{
+        named(count), 1, Settings{.replications = replications, .seeds_per_draw = 2}, false};
     std::vector<double> values;
     for (std::int32_t r = 0; r < replications; ++r) values.push_back(value(r));
     return contributions.estimate(values);
@@ -89,7 +110,7 @@ TEST_CASE("the clusters of drawn orders are the pairs of orders, of whole draws"
 }
 
 TEST_CASE("unknown values are passed over", "[experiment]") {
-  const Contributions contributions{2, 1, Settings{.replications = 6}};
+  const Contributions contributions{named(2), 1, Settings{.replications = 6}, false};
   const double unknown = std::nan("");
   const stats::Estimate known = contributions.estimate({1, 3, unknown, unknown, 5, unknown});
   CHECK(known.n == 3);

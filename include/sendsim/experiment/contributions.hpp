@@ -38,10 +38,15 @@ void refuse_parts(const scenario::Scenario& what_if, const std::vector<Player>& 
                                          const std::vector<pathway::Driver>& drivers,
                                          stats::Coalition who);
 
-/// Up to so many players every coalition of them is run.
+/// Up to so many players every coalition of them can be run,
 inline constexpr std::size_t kExactPlayers = 8;
-/// With more, so many pairs of an order and its reverse are drawn.
-inline constexpr std::size_t kOrderPairs = 16;
+/// and is, unless that takes more replications of a scenario than these.
+inline constexpr std::int64_t kExactRuns = 4000;
+/// Otherwise at most so many pairs of an order and its reverse are drawn, no more than half of the
+/// draws,
+inline constexpr std::size_t kMostOrderPairs = 32;
+/// and at least so many.
+inline constexpr std::size_t kLeastOrderPairs = 8;
 
 /// A headline's figures in replications: [replication][figure]. A replication that was not run has
 /// no figures.
@@ -53,19 +58,25 @@ using FiguresByReplication = std::vector<std::vector<double>>;
 /// players' values of a replication sum to what all of them make of nobody's figures; their mean
 /// and its standard error over replications are told as those of any output.
 ///
-/// With more than kExactPlayers the orders are drawn: replications are dealt out to pairs of orders
-/// in equal shares, so that each replication gives an unbiased value, and the pairs are the
-/// clusters of the standard error, which then holds chance, parameters and the drawn orders.
+/// Where running every coalition takes too long the orders in which players come in are drawn:
+/// replications are dealt out to pairs of an order and its reverse in equal shares, so that each
+/// replication gives an unbiased value, and the pairs are the clusters of the standard error, which
+/// then holds chance, parameters and the drawn orders. In either case nothing depends on the order
+/// in which players are named.
 class Contributions {
  public:
-  /// @throws std::invalid_argument for more than 64 players, or more than kExactPlayers with fewer
-  /// than two replications for each pair
-  Contributions(std::size_t players, std::size_t figures, const Settings& settings);
+  /// `exact`: every coalition, however long that takes. @throws std::invalid_argument for more than
+  /// 64 players, for more than kExactPlayers if `exact`, or with replications of fewer draws than
+  /// two for each of kLeastOrderPairs
+  Contributions(const std::vector<std::string>& players, std::size_t figures,
+                const Settings& settings, bool exact);
 
   /// Every coalition was run.
   [[nodiscard]] bool is_exact() const noexcept { return design_.is_exact(); }
   /// How many scenarios are run, without that of all players.
   [[nodiscard]] std::size_t scenarios() const noexcept { return design_.coalitions().size() - 1; }
+  /// How many independent clusters the standard errors rest on.
+  [[nodiscard]] std::int64_t clusters() const { return std::int64_t{clusters_.back()} + 1; }
 
   /// Runs the coalitions: `part` gives the scenario of each. `whole`: the figures of all players,
   /// in all replications of the settings. `step` is called after each, by this thread. False when
@@ -84,13 +95,15 @@ class Contributions {
   [[nodiscard]] stats::Estimate estimate(const std::vector<double>& values) const;
 
  private:
-  [[nodiscard]] Numbers numbers_of(std::size_t estimate) const;
+  [[nodiscard]] std::vector<std::int32_t> needing(std::size_t coalition) const;
+  [[nodiscard]] stats::Coalition named(stats::Coalition ranked) const;
   void add(std::size_t coalition, std::int32_t replication, const std::vector<double>& worth);
 
   std::size_t players_;
   std::size_t figures_;
   Settings settings_;
-  stats::ShapleyDesign design_;
+  stats::ShapleyDesign design_;           ///< of players by rank
+  std::vector<std::size_t> ranks_;        ///< of each player by name
   std::vector<std::int32_t> clusters_;    ///< of each replication, for the standard error
   std::vector<std::size_t> estimate_of_;  ///< of the design, by replication
   std::vector<std::vector<std::vector<double>>> weights_;  ///< [estimate][player][coalition]

@@ -23,12 +23,6 @@ struct Settings {
 /// How many threads a run of these settings uses: no more than replications.
 [[nodiscard]] unsigned threads_of(const Settings& settings);
 
-/// Replications by number: the first, and the one after the last.
-struct Numbers {
-  std::int32_t first = 0;
-  std::int32_t end = 0;
-};
-
 /// One replication of every scenario of a run: the same children, who draw the same for the same
 /// decision on the same occasion.
 struct Replication {
@@ -49,12 +43,14 @@ using Listener = std::function<void(const Replication& replication)>;
 /// What a run of this scenario reports; the same for every draw.
 [[nodiscard]] measures::Layout layout_of(const scenario::Scenario& scenario);
 
-/// Runs these replications of all scenarios on threads. No result depends on their number. Returns
-/// how many replications were finished: fewer than asked for only if `stop` was requested.
+/// Runs the replications of these numbers, ascending, of all scenarios on threads. No result
+/// depends on their number. Returns how many replications were finished: fewer than asked for only
+/// if `stop` was requested.
 /// @throws whatever a replication or the listener throws, a std::logic_error with scenario, seed
 /// and replication named
 std::int32_t run(std::span<const scenario::Scenario* const> scenarios, const Settings& settings,
-                 Numbers numbers, const Listener& listener, const std::stop_token& stop = {});
+                 std::span<const std::int32_t> numbers, const Listener& listener,
+                 const std::stop_token& stop = {});
 /// All replications of the settings.
 std::int32_t run(std::span<const scenario::Scenario* const> scenarios, const Settings& settings,
                  const Listener& listener, const std::stop_token& stop = {});
