@@ -18,6 +18,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 constexpr std::int32_t kMostReplications = 1'000'000;
+constexpr std::int32_t kMostForPrecision = 10'000;
 constexpr unsigned kMostThreads = 1024;
 
 const Words& built_commands() {
@@ -61,6 +62,26 @@ CLI::Validator not_empty() {
     return text.empty() ? "expected a name, got nothing" : std::string{};
   };
   return {check, "", "name"};
+}
+
+/// `1%`, `0.5 %` or `0.01` as a share; nothing if it is none above 0 and up to 1.
+std::optional<double> share_of(std::string text) {
+  double per = 1;
+  if (!text.empty() && text.back() == '%') {
+    text.pop_back();
+    if (!text.empty() && text.back() == ' ') text.pop_back();
+    per = 100;
+  }
+  double value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  value /= per;
+  return value > 0 && value <= 1 ? std::optional{value} : std::nullopt;
+}
+
+std::string fault_of_precision(const std::string& text) {
+  if (share_of(text)) return {};
+  return "expected a share above 0, such as 1% or 0.01, got " + scenario::in_quotes(text);
 }
 
 std::string fault_of_format(const std::string& text) {
@@ -159,10 +180,19 @@ class Parser {
   void add_run_options(CLI::App& command, RunRequest& request, const std::string& out,
                        const std::string& formats) {
     command.add_option("--out", out_, out)->type_name("DIR")->check(not_empty());
-    command.add_option("--replications", request.settings.replications, "How many runs [100]")
+    command
+        .add_option("--replications", replications_,
+                    "How many runs [100]; with --precision at most so many [10000]")
         ->type_name("N")
         ->check(whole_number(1, kMostReplications));
-    command.add_option("--precision", precision_, "Not built yet")->type_name("X");
+    command
+        .add_option("--precision", precision_,
+                    "Run until the 95 % intervals of plans at the last census and of high needs "
+                    "spend in the last financial year are no wider than this share of their mean, "
+                    "up and down; of a comparison those of the differences, as a share of the "
+                    "baseline's mean. Such as 1%")
+        ->type_name("X")
+        ->check(CLI::Validator{fault_of_precision, "", "precision"});
     command
         .add_option("--seed", request.settings.seed,
                     "Names all random numbers: the same seed, the same results [1]")
@@ -353,8 +383,6 @@ class Parser {
       if (!out_.empty()) import_.out = out_;
       return Request{import_};
     }
-    if (!precision_.empty())
-      return refused(command() + "--precision is not built yet; give --replications");
     if (compare_command_->parsed()) {
       if (compare_.run.scenarios.empty() && !compare_.drivers)
         return refused("compare: expected one what-if or more behind the baseline, or --drivers");
@@ -367,6 +395,11 @@ class Parser {
   }
 
   void take_run_options(RunRequest& request) const {
+    if (!precision_.empty()) {
+      request.precision = share_of(precision_);
+      request.settings.replications = kMostForPrecision;
+    }
+    if (replications_) request.settings.replications = *replications_;
     if (!out_.empty()) request.out = out_;
     if (formats_.empty()) return;
     request.wants_csv = holds(formats_, "csv");
@@ -395,6 +428,7 @@ class Parser {
   std::string cells_;
   std::string kind_;
   std::string precision_;
+  std::optional<std::int32_t> replications_;
   bool all_ = false;
   Words formats_;
 };

@@ -10,6 +10,7 @@
 #include "failures.hpp"
 #include "output_places.hpp"
 #include "periods.hpp"
+#include "precision.hpp"
 #include "progress.hpp"
 #include "provenance.hpp"
 #include "results_folder.hpp"
@@ -59,9 +60,12 @@ measures::Difference difference_of(const Scenario& baseline, const measures::Lay
 
 experiment::Contributions contributions_of(const Scenario& what_if,
                                            const std::vector<std::string>& players,
-                                           std::size_t figures, const CompareRequest& request) {
+                                           std::size_t figures, const CompareRequest& request,
+                                           std::int32_t replications) {
+  experiment::Settings settings = request.run.settings;
+  settings.replications = replications;
   try {
-    return {players, figures, request.run.settings, request.exact};
+    return {players, figures, settings, request.exact};
   } catch (const std::invalid_argument& error) {
     throw UsageError(what_if.name() + ": expected " + error.what() +
                      "; or give --no-contributions");
@@ -122,9 +126,26 @@ class Pair {
     if (!request.contributions) return;
     players_ = experiment::players_of(baseline, what_if);
     experiment::refuse_parts(what_if, players_);
+    if (!request.run.precision) settle(request.run.settings.replications);
+    if (request.run.precision && players_.size() > experiment::kExactPlayers)
+      throw UsageError(what_if.name() + ": expected at most " +
+                       std::to_string(experiment::kExactPlayers) +
+                       " measures with --precision, got " + std::to_string(players_.size()) +
+                       "; give --replications alone, or --no-contributions");
+  }
+  /// Once it is known how many replications there will be.
+  void settle(std::int32_t replications) {
+    before_.resize(static_cast<std::size_t>(replications));
+    after_.resize(before_.size());
+    if (!request_.contributions) return;
     std::vector<std::string> names;
     for (const experiment::Player& player : players_) names.push_back(player.name);
-    contributions_.emplace(contributions_of(what_if, names, headline_.figures().size(), request));
+    contributions_.emplace(
+        contributions_of(what_if_, names, headline_.figures().size(), request_, replications));
+  }
+  void ask(PrecisionGoal& goal, const std::string& baseline) const {
+    goal.ask(what_if_.name() + " less " + baseline, difference_.layout(), headline_, after_,
+             &before_);
   }
 
   /// Any thread.
@@ -204,9 +225,8 @@ class GrowthRun {
         headline_{layout},
         reader_{headline_, layout},
         drivers_{experiment::drivers_of(baseline)},
-        whole_(static_cast<std::size_t>(request.run.settings.replications)),
-        contributions_{names_of(drivers_), headline_.figures().size(), request.run.settings,
-                       request.exact} {
+        request_{request},
+        whole_(static_cast<std::size_t>(request.run.settings.replications)) {
     for (const measures::Figure& figure : headline_.figures()) {
       const measures::TimeAxis& axis = layout.times[figure.time];
       const std::size_t period = first_whole(axis);
@@ -224,12 +244,23 @@ class GrowthRun {
   void take(std::int32_t replication, const measures::Results& results) {
     whole_[static_cast<std::size_t>(replication)] = reader_.read(results);
   }
+  /// Once it is known how many replications there are.
+  void settle(std::int32_t replications) {
+    whole_.resize(static_cast<std::size_t>(replications));
+    experiment::Settings settings = request_.run.settings;
+    settings.replications = replications;
+    contributions_.emplace(names_of(drivers_), headline_.figures().size(), settings,
+                           request_.exact);
+  }
+  void ask(PrecisionGoal& goal, const measures::Layout& layout) const {
+    goal.ask(baseline_.name(), layout, headline_, whole_, nullptr);
+  }
   [[nodiscard]] std::int32_t scenarios() const {
-    return static_cast<std::int32_t>(contributions_.scenarios());
+    return static_cast<std::int32_t>(contributions_->scenarios());
   }
   /// False when it was interrupted.
   bool run(const std::function<void()>& step, const std::stop_token& stop) {
-    is_run_ = contributions_.run(
+    is_run_ = contributions_->run(
         [this](stats::Coalition who) { return experiment::part_of(baseline_, drivers_, who); },
         headline_, whole_, step, stop);
     return is_run_;
@@ -237,15 +268,15 @@ class GrowthRun {
   [[nodiscard]] Growth told() const {
     Growth growth{headline_.figures(), {}};
     if (!is_run_) return growth;
-    const FiguresByReplication& nobody = contributions_.nobody();
+    const FiguresByReplication& nobody = contributions_->nobody();
     Bars bars{{kStart, at_start(whole_)}, {kMomentum, less(nobody, at_start(nobody))}};
     for (std::size_t d = 0; d < drivers_.size(); ++d) {
-      const FiguresByReplication& values = contributions_.values()[d];
+      const FiguresByReplication& values = contributions_->values()[d];
       bars.emplace_back(name_of(drivers_[d]), less(values, at_start(values)));
     }
     bars.emplace_back(kEnd, whole_);
-    growth.bars = told_of(bars, contributions_);
-    growth.clusters = contributions_.clusters();
+    growth.bars = told_of(bars, *contributions_);
+    growth.clusters = contributions_->clusters();
     return growth;
   }
 
@@ -262,8 +293,9 @@ class GrowthRun {
   measures::Headline headline_;
   measures::HeadlineReader reader_;
   std::vector<pathway::Driver> drivers_;
+  const CompareRequest& request_;
   FiguresByReplication whole_;
-  experiment::Contributions contributions_;
+  std::optional<experiment::Contributions> contributions_;
   std::vector<std::size_t> starts_;  ///< of each figure: the one of its first whole period
   bool is_run_ = false;
 };
@@ -286,12 +318,15 @@ class Comparer {
   std::optional<ComparisonOutcome> compare() {
     prepare();
     watch_.timer.end("preparing");
-    finished_ = replicate();
-    if (finished_ == 0) return std::nullopt;
+    replicated_ = replicate();
+    if (replicated_.finished == 0) return std::nullopt;
+    if (request_.run.precision && is_whole())
+      for (auto& pair : pairs_) pair->settle(replicated_.finished);
+    if (growth_ && is_whole()) growth_->settle(replicated_.finished);
     for (auto& results : results_) results.finish(threads(), {});
     for (auto& pair : pairs_) pair->finish(threads());
     watch_.timer.end_shared("statistics");
-    complete_ = finished_ == settings().replications && contribute();
+    complete_ = is_whole() && contribute();
     if (!complete_)
       for (auto& pair : pairs_) pair->drop_contributions();
     if (request_.contributions || growth_) watch_.timer.end_shared("contributions");
@@ -319,9 +354,18 @@ class Comparer {
                                                 folder, watch_.started, share));
     }
     if (request_.drivers) growth_.emplace(baseline(), results_.front().layout(), request_);
+    if (!request_.run.precision) return;
+    goal_.emplace(request_.run,
+                  std::all_of(scenarios_.begin(), scenarios_.end(),
+                              [](const Scenario& each) { return each.uncertain().empty(); }));
+    for (const auto& pair : pairs_) pair->ask(*goal_, baseline().name());
+    if (pairs_.empty()) growth_->ask(*goal_, results_.front().layout());
+    (void)goal_->first_look();  // refused before anything is run
   }
 
-  std::int32_t replicate() {
+  [[nodiscard]] bool is_whole() const { return replicated_.finished == replicated_.aimed; }
+
+  Replicated replicate() {
     double simulating = 0;
     double compressing = 0;
     double collecting = 0;
@@ -329,9 +373,8 @@ class Comparer {
     std::vector<const Scenario*> scenarios;
     for (const Scenario& each : scenarios_) scenarios.push_back(&each);
     Progress progress{streams_.err, streams_.err_terminal, title(), settings().replications};
-    progress.start(threads(), settings().seed);
-    const std::int32_t finished = experiment::run(
-        scenarios, settings(),
+    const Replicated replicated = app::replicate(
+        scenarios, settings(), goal_ ? &*goal_ : nullptr,
         [&](const experiment::Replication& replication) {
           const double begun = thread_cpu_seconds();
           std::vector<output::CompressedResults> compressed;
@@ -353,13 +396,13 @@ class Comparer {
           compressing += before - begun;
           collecting += thread_cpu_seconds() - before;
         },
-        interruption_.token());
+        progress, interruption_.token());
     progress.end();
     output::Phase& phase = watch_.timer.end_shared("replications");
     phase.serial_cpu_seconds = collecting;  // one thread at a time
     phase.parts = {
         {"simulating", simulating}, {"compressing", compressing}, {"collecting", collecting}};
-    return finished;
+    return replicated;
   }
 
   [[nodiscard]] std::string title() const {
@@ -389,8 +432,7 @@ class Comparer {
     for (const auto& results : results_) results.keep_files();
     for (const auto& pair : pairs_) pair->keep_files();
     for (std::size_t i = 0; i < scenarios_.size(); ++i)
-      app::write_manifest(folder_of(i, folder_.path()),
-                          manifest_of(i, finished_ == settings().replications), watch_);
+      app::write_manifest(folder_of(i, folder_.path()), manifest_of(i, is_whole()), watch_);
     std::vector<Compared> what_ifs;
     for (std::size_t i = 0; i < pairs_.size(); ++i)
       what_ifs.push_back(pairs_[i]->told(outcome_of(i + 1)));
@@ -418,6 +460,7 @@ class Comparer {
     return {.baseline = std::move(before),
             .growth = std::move(growth),
             .what_ifs = std::move(what_ifs),
+            .precision = goal_ ? goal_->figures() : std::vector<PreciseFigure>{},
             .seeds_per_draw = settings().seeds_per_draw,
             .folder = folder_.final_path(),
             .files = std::move(files),
@@ -432,7 +475,8 @@ class Comparer {
   }
   /// Its files as they are now, at the place that they will have.
   RunOutcome outcome_of(std::size_t scenario) {
-    RunOutcome outcome = results_[scenario].outcome(finished_, folder_of(scenario, folder_.path()));
+    RunOutcome outcome =
+        results_[scenario].outcome(replicated_, folder_of(scenario, folder_.path()));
     outcome.folder = folder_of(scenario, folder_.final_path());
     return outcome;
   }
@@ -447,7 +491,8 @@ class Comparer {
   std::vector<ScenarioResults> results_;
   std::vector<std::unique_ptr<Pair>> pairs_;
   std::optional<GrowthRun> growth_;
-  std::int32_t finished_ = 0;
+  std::optional<PrecisionGoal> goal_;
+  Replicated replicated_;
   bool complete_ = false;
 };
 

@@ -58,6 +58,7 @@ struct ComparisonOutcome {
   RunOutcome baseline;
   Growth growth;
   std::vector<Compared> what_ifs;
+  std::vector<PreciseFigure> precision;  ///< of the differences; empty where none was asked for
   int seeds_per_draw;
   std::filesystem::path folder;
   std::vector<WrittenFile> files;

@@ -366,6 +366,11 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
   if (!outcome.complete)
     out << bold(terminal, "INCOMPLETE: interrupted; contributions are left out") << '\n';
   if (what_ifs > 0) print_wrapped(out, explanation(baseline.finished), "");
+  if (!outcome.precision.empty()) {
+    out << "\nMeans, with their 95 % intervals, all of which hold at once:\n";
+    for (const std::string& line : precision_lines(outcome.precision))
+      print_wrapped(out, line, "  ");
+  }
   print_growth(out, terminal, outcome);
   for (const Compared& compared : outcome.what_ifs) {
     out << '\n' << bold(terminal, compared.what_if.scenario) << '\n';
@@ -450,12 +455,14 @@ nlohmann::ordered_json comparison_json(const ComparisonOutcome& outcome) {
   }
   Json files = Json::array();
   for (const WrittenFile& file : outcome.files) files.push_back(file.name);
-  return {{"baseline", outcome.baseline.scenario},
-          {"what_ifs", std::move(what_ifs)},
-          {"complete", outcome.complete},
-          {"folder", outcome.folder.string()},
-          {"files", std::move(files)},
-          {"scenarios", std::move(scenarios)}};
+  Json json{{"baseline", outcome.baseline.scenario},
+            {"what_ifs", std::move(what_ifs)},
+            {"complete", outcome.complete},
+            {"folder", outcome.folder.string()},
+            {"files", std::move(files)},
+            {"scenarios", std::move(scenarios)}};
+  if (!outcome.precision.empty()) json["precision"] = precision_json(outcome.precision);
+  return json;
 }
 
 }  // namespace sendsim::app

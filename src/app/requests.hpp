@@ -16,7 +16,10 @@ struct RunRequest {
   std::vector<std::string> scenarios;
   std::vector<std::string> edits;  ///< `PATH=VALUE`, laid over every scenario
   std::optional<std::string> out;  ///< the folder; with several scenarios the one that holds theirs
+  /// With `precision`, `replications` are the most that may be run.
   experiment::Settings settings;
+  /// Half-width of the 95 % interval of a mean, as a share of the mean (of the baseline's).
+  std::optional<double> precision{};
   bool wants_csv = true;
   bool wants_h5 = true;
   bool as_json = false;

@@ -63,7 +63,7 @@ void ScenarioResults::keep_files() const {
   if (!request_.wants_h5) fs::remove(folder_ / "results.h5");
 }
 
-RunOutcome ScenarioResults::outcome(std::int32_t finished, const fs::path& folder) {
+RunOutcome ScenarioResults::outcome(Replicated replicated, const fs::path& folder) {
   const measures::TimeAxis& months =
       layout_.times.at(static_cast<std::size_t>(measures::Time::month));
   return RunOutcome{.scenario = scenario_.name(),
@@ -71,8 +71,8 @@ RunOutcome ScenarioResults::outcome(std::int32_t finished, const fs::path& folde
                     .first = months.first.front(),
                     .last = months.last.back(),
                     .seed = request_.settings.seed,
-                    .asked = request_.settings.replications,
-                    .finished = finished,
+                    .asked = replicated.aimed,
+                    .finished = replicated.finished,
                     .uncertain = scenario_.uncertain().size(),
                     .layout = std::move(layout_),
                     .rows = std::move(rows_),

@@ -35,7 +35,7 @@ class ScenarioResults {
   void keep_files() const;
   /// Once finished, for printing; the results are given away. `folder`: where they stand in the
   /// end.
-  [[nodiscard]] RunOutcome outcome(std::int32_t finished, const std::filesystem::path& folder);
+  [[nodiscard]] RunOutcome outcome(Replicated replicated, const std::filesystem::path& folder);
 
  private:
   const scenario::Scenario& scenario_;

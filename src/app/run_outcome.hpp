@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "answers.hpp"
+#include "precision.hpp"
 #include "sendsim/measures/layout.hpp"
 #include "sendsim/output/summary.hpp"
 
@@ -29,8 +30,9 @@ struct RunOutcome {
   std::size_t uncertain;  ///< parameters that are drawn anew
   measures::Layout layout;
   std::vector<output::SummaryRow> rows;
-  Names provisions;              ///< of the types of provision
-  std::filesystem::path folder;  ///< where the results stand
+  std::vector<PreciseFigure> precision{};  ///< empty where none was asked for
+  Names provisions;                        ///< of the types of provision
+  std::filesystem::path folder;            ///< where the results stand
   std::vector<WrittenFile> files;
   [[nodiscard]] bool complete() const noexcept { return finished == asked; }
 };

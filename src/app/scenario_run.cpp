@@ -3,6 +3,7 @@
 #include <mutex>
 #include <utility>
 
+#include "precision.hpp"
 #include "progress.hpp"
 #include "provenance.hpp"
 #include "results_folder.hpp"
@@ -14,21 +15,22 @@ namespace sendsim::app {
 namespace {
 
 /// Runs the replications into `results` and times them.
-std::int32_t replicate(const scenario::Scenario& scenario, const RunRequest& request,
-                       ScenarioResults& results, const Interruption& interruption,
-                       const Streams& streams, Stopwatch& watch) {
+Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& request,
+                         ScenarioResults& results, PrecisionGoal* goal,
+                         const experiment::Listener& figures, const Interruption& interruption,
+                         const Streams& streams, Stopwatch& watch) {
   double simulating = 0;
   double compressing = 0;
   double collecting = 0;
   std::mutex mutex;
   Progress progress{streams.err, streams.err_terminal, scenario.name(),
                     request.settings.replications};
-  progress.start(experiment::threads_of(request.settings), request.settings.seed);
   const scenario::Scenario* const scenarios[] = {&scenario};
-  const std::int32_t finished = experiment::run(
-      scenarios, request.settings,
+  const Replicated replicated = replicate(
+      scenarios, request.settings, goal,
       [&](const experiment::Replication& replication) {
         const double begun = thread_cpu_seconds();
+        if (figures) figures(replication);
         output::CompressedResults compressed =
             output::compress(results.layout(), *replication.results.front());
         const std::lock_guard lock{mutex};
@@ -39,13 +41,13 @@ std::int32_t replicate(const scenario::Scenario& scenario, const RunRequest& req
         compressing += before - begun;
         collecting += thread_cpu_seconds() - before;
       },
-      interruption.token());
+      progress, interruption.token());
   progress.end();
   output::Phase& phase = watch.timer.end_shared("replications");
   phase.serial_cpu_seconds = collecting;  // one thread at a time
   phase.parts = {
       {"simulating", simulating}, {"compressing", compressing}, {"collecting", collecting}};
-  return finished;
+  return replicated;
 }
 
 }  // namespace
@@ -60,8 +62,23 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
   const experiment::Settings& settings = request.settings;
   ScenarioResults results{scenario, request, folder.path(), watch.started};
   watch.timer.end("preparing");
-  const std::int32_t finished = replicate(scenario, request, results, interruption, streams, watch);
-  if (finished == 0) return std::nullopt;
+  const measures::Headline headline{results.layout()};
+  const measures::HeadlineReader reader{headline, results.layout()};
+  experiment::FiguresByReplication figures;
+  std::optional<PrecisionGoal> goal;
+  if (request.precision) {
+    figures.resize(static_cast<std::size_t>(settings.replications));
+    goal.emplace(request, scenario.uncertain().empty());
+    goal->ask(scenario.name(), results.layout(), headline, figures, nullptr);
+  }
+  const auto take = [&](const experiment::Replication& replication) {
+    if (goal)
+      figures[static_cast<std::size_t>(replication.number)] =
+          reader.read(*replication.results.front());
+  };
+  const Replicated replicated = replicate_one(scenario, request, results, goal ? &*goal : nullptr,
+                                              take, interruption, streams, watch);
+  if (replicated.finished == 0) return std::nullopt;
   results.finish(experiment::threads_of(settings),
                  [&watch] { watch.timer.end_shared("statistics"); });
   results.keep_files();
@@ -69,12 +86,14 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
                  {.command = command,
                   .provenance = short_provenance(scenario, settings, watch.started),
                   .inputs = input_records(scenario),
-                  .complete = finished == settings.replications},
+                  .complete = replicated.finished == replicated.aimed},
                  watch);
   const auto earlier = output::earlier_run(folder.final_path());
   folder.commit();
   tell_replaced(streams.err, earlier, folder.final_path());
-  return results.outcome(finished, folder.final_path());
+  RunOutcome outcome = results.outcome(replicated, folder.final_path());
+  if (goal) outcome.precision = goal->figures();
+  return outcome;
 }
 
 }  // namespace sendsim::app

@@ -49,11 +49,13 @@ Json summary_json(const RunOutcome& outcome) {
     all.push_back(answer_json(answer, outcome.layout));
   Json files = Json::array();
   for (const WrittenFile& file : outcome.files) files.push_back(file.name);
-  return {{"scenario", outcome.scenario},     {"first", to_string(outcome.first)},
-          {"last", to_string(outcome.last)},  {"seed", outcome.seed},
-          {"replications", outcome.finished}, {"replications_asked", outcome.asked},
-          {"complete", outcome.complete()},   {"folder", outcome.folder.string()},
-          {"files", std::move(files)},        {"answers", std::move(all)}};
+  Json json{{"scenario", outcome.scenario},     {"first", to_string(outcome.first)},
+            {"last", to_string(outcome.last)},  {"seed", outcome.seed},
+            {"replications", outcome.finished}, {"replications_asked", outcome.asked},
+            {"complete", outcome.complete()},   {"folder", outcome.folder.string()},
+            {"files", std::move(files)},        {"answers", std::move(all)}};
+  if (!outcome.precision.empty()) json["precision"] = precision_json(outcome.precision);
+  return json;
 }
 
 }  // namespace sendsim::app

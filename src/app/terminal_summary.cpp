@@ -122,6 +122,12 @@ void print_legend(std::ostream& out, const Terminal& terminal, const RunOutcome&
                 "", "");
 }
 
+void print_precision(std::ostream& out, const std::vector<PreciseFigure>& figures) {
+  if (figures.empty()) return;
+  out << "\nMeans, with their 95 % intervals, all of which hold at once:\n";
+  for (const std::string& line : precision_lines(figures)) print_wrapped(out, line, "  ", "    ");
+}
+
 std::string size_text(std::uintmax_t bytes) {
   const auto size = static_cast<double>(bytes);
   if (size < 1e4) return fmt::format("{} B", bytes);
@@ -149,6 +155,7 @@ void print_files(std::ostream& out, const Terminal& terminal, const RunOutcome& 
 
 void print_summary(std::ostream& out, const Terminal& terminal, const RunOutcome& outcome) {
   print_legend(out, terminal, outcome);
+  print_precision(out, outcome.precision);
   for (const Answer& answer : answers(outcome.layout, outcome.rows, outcome.provisions))
     if (!answer.tables.empty()) print_answer(out, terminal, answer, outcome.layout);
   print_files(out, terminal, outcome);

@@ -37,8 +37,6 @@ class CommandLineCheck(ProgramCase):
         for format in ("html", "xlsx", "csv,html"):
             err = self.refused("run", INVENTED, "--format", format)
             self.assertRegex(err, r"^sendsim: run: .*(html|xlsx) is not built yet\n$")
-        err = self.refused("run", INVENTED, "--precision", "1%")
-        self.assertRegex(err, r"^sendsim: run: --precision is not built yet.*\n$")
 
     def test_wrong_options_are_refused_in_one_line(self):
         for arguments, told in (
