@@ -80,8 +80,9 @@ std::optional<double> share_of(std::string text) {
 }
 
 std::string fault_of_precision(const std::string& text) {
-  if (share_of(text)) return {};
-  return "expected a share above 0, such as 1% or 0.01, got " + scenario::in_quotes(text);
+  if (const auto share = share_of(text); share && (*share < 1 || text.back() == '%')) return {};
+  return "expected a share above 0, such as 1% or 0.01, got " + scenario::in_quotes(text) +
+         (share_of(text + "%") ? " (write " + text + "%)" : "");
 }
 
 std::string fault_of_format(const std::string& text) {

@@ -179,8 +179,7 @@ class Pair {
                       .not_in_both = difference_.not_in_both(),
                       .figures = headline_.figures(),
                       .contributions = {},
-                      .exact = !contributions_ || contributions_->is_exact(),
-                      .clusters = contributions_ ? contributions_->clusters() : 0};
+                      .exact = !contributions_ || contributions_->is_exact()};
     if (!contributions_) return compared;
     Bars bars{{kOtherChanges, less(contributions_->nobody(), before_)}};
     for (std::size_t p = 0; p < players_.size(); ++p)
@@ -230,13 +229,17 @@ class GrowthRun {
     for (const measures::Figure& figure : headline_.figures()) {
       const measures::TimeAxis& axis = layout.times[figure.time];
       const std::size_t period = first_whole(axis);
-      const auto& figures = headline_.figures();
-      const auto is_start = [&](const measures::Figure& other) {
+      const auto of_period = [&](const measures::Figure& other) {
         return other.measure == figure.measure && other.category == figure.category &&
                other.time == figure.time && other.first == axis.first[period];
       };
-      const auto start = std::find_if(figures.begin(), figures.end(), is_start);
-      starts_.push_back(static_cast<std::size_t>(start - figures.begin()));
+      const auto& figures = headline_.figures();
+      const bool compares = is_whole(axis, period) && is_whole(axis, *axis.find(figure.first));
+      const auto start = std::find_if(figures.begin(), figures.end(), of_period);
+      if (compares && start != figures.end())
+        starts_.push_back(static_cast<std::size_t>(start - figures.begin()));
+      else
+        starts_.push_back(std::nullopt);
     }
   }
 
@@ -266,7 +269,7 @@ class GrowthRun {
     return is_run_;
   }
   [[nodiscard]] Growth told() const {
-    Growth growth{headline_.figures(), {}};
+    Growth growth{.figures = headline_.figures(), .bars = {}, .starts = starts_};
     if (!is_run_) return growth;
     const FiguresByReplication& nobody = contributions_->nobody();
     Bars bars{{kStart, at_start(whole_)}, {kMomentum, less(nobody, at_start(nobody))}};
@@ -276,7 +279,7 @@ class GrowthRun {
     }
     bars.emplace_back(kEnd, whole_);
     growth.bars = told_of(bars, *contributions_);
-    growth.clusters = contributions_->clusters();
+    growth.exact = contributions_->is_exact();
     return growth;
   }
 
@@ -285,7 +288,8 @@ class GrowthRun {
   [[nodiscard]] FiguresByReplication at_start(const FiguresByReplication& values) const {
     FiguresByReplication started = values;
     for (std::size_t r = 0; r < values.size(); ++r)
-      for (std::size_t f = 0; f < starts_.size(); ++f) started[r][f] = values[r][starts_[f]];
+      for (std::size_t f = 0; f < starts_.size(); ++f)
+        started[r][f] = starts_[f] ? values[r][*starts_[f]] : std::nan("");
     return started;
   }
 
@@ -296,7 +300,7 @@ class GrowthRun {
   const CompareRequest& request_;
   FiguresByReplication whole_;
   std::optional<experiment::Contributions> contributions_;
-  std::vector<std::size_t> starts_;  ///< of each figure: the one of its first whole period
+  std::vector<std::optional<std::size_t>> starts_;  ///< as Growth has them
   bool is_run_ = false;
 };
 
@@ -514,22 +518,8 @@ void append_figure(std::string& text, const ContributionOf& of, std::size_t f,
   for (const std::string& field : {of.player, measure.name, measure.unit, to_string(figure.first),
                                    to_string(figure.last), figure.category})
     output::append_field(text += ',', field);
-  output::append_number(text += ',', of.figures[f].mean);
-  output::append_number(text += ',', of.figures[f].standard_error);
-  text += '\n';
-}
-
-/// A line for each figure of each, but for those that are zero in every replication.
-void append_contributions(std::string& text, const std::string& scenario,
-                          const std::vector<ContributionOf>& contributions,
-                          const std::vector<measures::Figure>& figures,
-                          const measures::Layout& layout) {
-  for (const ContributionOf& of : contributions)
-    for (std::size_t f = 0; f < figures.size(); ++f) {
-      if (of.is_zero[f]) continue;
-      output::append_field(text, scenario);
-      append_figure(text, of, f, figures[f], layout);
-    }
+  output::append_number(text += ',', of.figures[f].estimate.mean);
+  output::append_number(text += ',', of.figures[f].estimate.standard_error);
 }
 
 }  // namespace
@@ -538,15 +528,30 @@ std::string contributions_csv(const std::vector<Compared>& what_ifs) {
   std::string text =
       "scenario,measure_name,measure,unit,period_start,period_end,category,mean,se\n";
   for (const Compared& each : what_ifs)
-    append_contributions(text, each.what_if.scenario, each.contributions, each.figures,
-                         each.layout);
+    for (const ContributionOf& of : each.contributions)
+      for (std::size_t f = 0; f < each.figures.size(); ++f) {
+        if (of.is_zero[f]) continue;
+        output::append_field(text, each.what_if.scenario);
+        append_figure(text, of, f, each.figures[f], each.layout);
+        text += '\n';
+      }
   return text;
 }
 
 std::string drivers_csv(const std::string& baseline, const measures::Layout& layout,
                         const Growth& growth) {
-  std::string text = "scenario,driver,measure,unit,period_start,period_end,category,mean,se\n";
-  append_contributions(text, baseline, growth.bars, growth.figures, layout);
+  std::string text =
+      "scenario,driver,measure,unit,period_start,period_end,category,mean,se,"
+      "start_period_start,start_period_end\n";
+  for (const ContributionOf& of : growth.bars)
+    for (std::size_t f = 0; f < growth.figures.size(); ++f) {
+      if (!growth.starts[f] || of.is_zero[f]) continue;
+      const measures::Figure& start = growth.figures[*growth.starts[f]];
+      output::append_field(text, baseline);
+      append_figure(text, of, f, growth.figures[f], layout);
+      ((text += ',') += to_string(start.first)) += ',';
+      (text += to_string(start.last)) += '\n';
+    }
   return text;
 }
 

@@ -9,6 +9,7 @@
 #include "interruption.hpp"
 #include "requests.hpp"
 #include "run_outcome.hpp"
+#include "sendsim/experiment/contributions.hpp"
 #include "sendsim/measures/headline.hpp"
 #include "sendsim/output/folder.hpp"
 #include "sendsim/output/manifest.hpp"
@@ -22,7 +23,7 @@ namespace sendsim::app {
 /// headline.
 struct ContributionOf {
   std::string player;
-  std::vector<stats::Estimate> figures;
+  std::vector<experiment::ClusteredEstimate> figures;
   std::vector<bool> is_zero;  ///< zero in every replication in which it is known
 };
 
@@ -36,8 +37,7 @@ struct Compared {
   /// What else the what-if changes, if it does, then its players in the order of the file. They
   /// sum to the difference. Empty if they were not asked for.
   std::vector<ContributionOf> contributions;
-  bool exact = true;          ///< every set of measures was run; else orders were drawn
-  std::int64_t clusters = 0;  ///< on which the standard errors of the contributions rest
+  bool exact = true;  ///< every set of measures was run; else orders were drawn
 };
 
 /// What makes the baseline grow.
@@ -45,7 +45,10 @@ struct Growth {
   std::vector<measures::Figure> figures;  ///< of the baseline's layout
   /// kStart; kMomentum; the drivers that move; kEnd, which is the sum. Empty if not asked for.
   std::vector<ContributionOf> bars;
-  std::int64_t clusters = 0;  ///< on which their standard errors rest
+  bool exact = true;  ///< every set of drivers was run; else orders were drawn
+  /// Of each figure the first whole period of its measure, from which its growth is told; nothing
+  /// for a part of a period, which compares with none.
+  std::vector<std::optional<std::size_t>> starts;
 };
 /// Bars of the growth: the figure of the first whole period, what it becomes with every driver held
 /// at the first day's rules, and the figure of the period itself.

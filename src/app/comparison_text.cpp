@@ -130,14 +130,17 @@ std::string estimate_text(double mean, double half, Unit unit) {
   return with_sign(mean, unit) + " ± " + number(half, unit);
 }
 
-/// How many clusters the replications make.
-std::int64_t clusters_in(std::int32_t replications, int seeds_per_draw) {
-  return (replications + seeds_per_draw - 1) / seeds_per_draw;
-}
-
 void print_wrapped(std::ostream& out, std::string_view text, const std::string& indent) {
   for (const std::string& line : wrapped(text, kWidth - indent.size()))
     out << indent << line << '\n';
+}
+
+std::string_view name_of_period(measures::Time time) {
+  switch (time) {
+    case measures::Time::census_day: return "Census days";
+    case measures::Time::census_year: return "years";
+    default: return "financial years";
+  }
 }
 
 std::string_view title_of(measures::Time time) {
@@ -155,7 +158,7 @@ bool is_unchanged(const Figure& figure) {
 
 /// The figures that change, by period; then the names of those that do not.
 void print_differences(std::ostream& out, const Terminal& terminal,
-                       const std::vector<Figure>& figures, std::int64_t clusters) {
+                       const std::vector<Figure>& figures) {
   std::string unchanged;
   for (std::size_t i = 0; i < figures.size();) {
     const measures::Time time = figures[i].wanted.time;
@@ -180,7 +183,7 @@ void print_differences(std::ostream& out, const Terminal& terminal,
         line.insert(line.end(), {"–", "–", "–"});
         continue;
       }
-      line.push_back(estimate_text(row->mean, half_width(row->standard_error, clusters), unit));
+      line.push_back(estimate_text(row->mean, half_width(row->standard_error, row->draws), unit));
       line.push_back(with_sign(row->quantiles[kLow], unit) + " and " +
                      with_sign(row->quantiles[kHigh], unit));
       line.push_back(std::isnan(row->probability_better)
@@ -218,7 +221,7 @@ std::optional<std::size_t> figure_of(const Compared& compared, const Figure& fig
 }
 
 void print_contributions(std::ostream& out, const Terminal& terminal, const Compared& compared,
-                         const std::vector<Figure>& figures, std::int64_t clusters) {
+                         const std::vector<Figure>& figures) {
   const auto players =
       std::count_if(compared.contributions.begin(), compared.contributions.end(),
                     [](const ContributionOf& of) { return of.player != kOtherChanges; });
@@ -241,7 +244,7 @@ void print_contributions(std::ostream& out, const Terminal& terminal, const Comp
         line.emplace_back("–");
         continue;
       }
-      const stats::Estimate& estimate = of.figures[*f];
+      const auto& [estimate, clusters] = of.figures[*f];
       sums[i] += estimate.mean;
       line.push_back(of.is_zero[*f] && !std::isnan(estimate.mean)
                          ? "0"
@@ -285,21 +288,33 @@ void print_growth(std::ostream& out, const Terminal& terminal, const ComparisonO
   const Growth& growth = outcome.growth;
   if (growth.bars.empty()) return;
   out << '\n' << bold(terminal, "What makes " + outcome.baseline.scenario + " grow") << '\n';
-  print_wrapped(out,
-                "Momentum: what becomes of the figure with all rules as on the first day. Then "
-                "what each driver adds whose rules change later, whatever the order; together "
-                "they are the growth from the first whole period to the last.",
-                "");
+  std::string periods;
+  for (const measures::Time time :
+       {measures::Time::census_day, measures::Time::census_year, measures::Time::financial_year}) {
+    const measures::TimeAxis& axis =
+        outcome.baseline.layout.times.at(static_cast<std::size_t>(time));
+    periods +=
+        fmt::format("{}{}: {} and {}", periods.empty() ? "" : "; ", name_of_period(time),
+                    period_text(axis, first_whole(axis)), period_text(axis, last_whole(axis)));
+  }
+  print_wrapped(
+      out,
+      "Momentum: what becomes of the figure with all rules as on the first day. Then "
+      "what each driver adds whose rules change later, whatever the order; together "
+      "they are the growth from the first whole period, (start), to the last, (end). " +
+          periods + "." +
+          (growth.exact ? "" : " The orders of the drivers were drawn; the ± holds that too."),
+      "");
   TextTable table{{""}, {}};
   for (const ContributionOf& bar : growth.bars) table.lines.emplace_back(1, bar.player);
   for (const Wanted& wanted : kWanted) {
     const auto f = last_figure(outcome.baseline, growth.figures, wanted);
-    if (!f || growth.bars.back().is_zero[*f]) continue;
+    if (!f || !growth.starts[*f] || growth.bars.back().is_zero[*f]) continue;
     table.headings.emplace_back(wanted.heading);
     for (std::size_t b = 0; b < growth.bars.size(); ++b) {
-      const stats::Estimate& estimate = growth.bars[b].figures[*f];
+      const auto& [estimate, clusters] = growth.bars[b].figures[*f];
       const bool is_level = b == 0 || b + 1 == growth.bars.size();
-      const double half = half_width(estimate.standard_error, growth.clusters);
+      const double half = half_width(estimate.standard_error, clusters);
       if (growth.bars[b].is_zero[*f] && !std::isnan(estimate.mean))
         table.lines[b].emplace_back("0");
       else
@@ -350,12 +365,35 @@ std::string explanation(std::int32_t replications) {
          "differences.csv has all.";
 }
 
+nlohmann::ordered_json growth_json(const ComparisonOutcome& outcome) {
+  nlohmann::ordered_json bars = nlohmann::ordered_json::array();
+  const Growth& growth = outcome.growth;
+  for (const ContributionOf& bar : growth.bars)
+    for (const Wanted& wanted : kWanted) {
+      const auto f = last_figure(outcome.baseline, growth.figures, wanted);
+      if (!f || !growth.starts[*f] || std::isnan(bar.figures[*f].estimate.mean)) continue;
+      const measures::Figure& figure = growth.figures[*f];
+      const measures::Figure& start = growth.figures[*growth.starts[*f]];
+      nlohmann::ordered_json json{{"driver", bar.player},
+                                  {"measure", wanted.measure},
+                                  {"unit", outcome.baseline.layout.measures[figure.measure].unit},
+                                  {"period_start", to_string(figure.first)},
+                                  {"period_end", to_string(figure.last)},
+                                  {"start_period_start", to_string(start.first)},
+                                  {"start_period_end", to_string(start.last)},
+                                  {"mean", bar.figures[*f].estimate.mean}};
+      const double error = bar.figures[*f].estimate.standard_error;
+      if (!std::isnan(error)) json["se"] = error;
+      bars.push_back(std::move(json));
+    }
+  return {{"bars", std::move(bars)}, {"exact", growth.exact}};
+}
+
 }  // namespace
 
 void print_comparison(std::ostream& out, const Terminal& terminal,
                       const ComparisonOutcome& outcome) {
   const RunOutcome& baseline = outcome.baseline;
-  const std::int64_t clusters = clusters_in(baseline.finished, outcome.seeds_per_draw);
   const std::size_t what_ifs = outcome.what_ifs.size();
   const std::string title = fmt::format(
       "{}{}: {} replication{} from {} to {}, seed {}", baseline.scenario,
@@ -377,8 +415,8 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
     if (compared.what_if.description != baseline.description)  // it may have its baseline's
       print_wrapped(out, compared.what_if.description, "");
     const std::vector<Figure> figures = figures_of(baseline, compared);
-    print_differences(out, terminal, figures, clusters);
-    print_contributions(out, terminal, compared, figures, compared.clusters);
+    print_differences(out, terminal, figures);
+    print_contributions(out, terminal, compared, figures);
     for (const std::string& measure : compared.not_in_both)
       print_wrapped(out, "Only one of the two counts " + measure + ": no difference is told.",
                     "  ");
@@ -435,8 +473,8 @@ nlohmann::ordered_json comparison_json(const ComparisonOutcome& outcome) {
     for (const ContributionOf& of : compared.contributions)
       for (const Figure& figure : figures_of(outcome.baseline, compared)) {
         const auto f = figure_of(compared, figure);
-        if (!f || std::isnan(of.figures[*f].mean)) continue;
-        const stats::Estimate& estimate = of.figures[*f];
+        if (!f || std::isnan(of.figures[*f].estimate.mean)) continue;
+        const stats::Estimate& estimate = of.figures[*f].estimate;
         Json json{{"measure_name", of.player},
                   {"measure", figure.measure->name},
                   {"unit", figure.measure->unit},
@@ -462,6 +500,7 @@ nlohmann::ordered_json comparison_json(const ComparisonOutcome& outcome) {
             {"files", std::move(files)},
             {"scenarios", std::move(scenarios)}};
   if (!outcome.precision.empty()) json["precision"] = precision_json(outcome.precision);
+  if (!outcome.growth.bars.empty()) json["growth"] = growth_json(outcome);
   return json;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -53,14 +54,14 @@ void PrecisionGoal::ask(const std::string& of, const measures::Layout& layout,
           figure.first != axis.first[last])
         continue;
       sources_.push_back({&values, reference, f});
-      figures_.push_back({of,
-                          measure.name,
-                          std::string{asked.heading},
-                          period_text(axis, last),
-                          measure.unit,
-                          asked.unit,
-                          {},
-                          std::nullopt});
+      figures_.push_back({.of = of,
+                          .measure = measure.name,
+                          .heading = std::string{asked.heading},
+                          .period = period_text(axis, last),
+                          .unit = measure.unit,
+                          .shown = asked.unit,
+                          .reached = {},
+                          .projected = std::nullopt});
     }
 }
 
@@ -80,8 +81,8 @@ std::int32_t PrecisionGoal::first_look() const {
   return static_cast<std::int32_t>(rule().first_look());
 }
 
-stats::PrecisionReached PrecisionGoal::assess(const stats::StoppingRule& rule, std::size_t output,
-                                              std::int32_t replications) const {
+void PrecisionGoal::assess(const stats::StoppingRule& rule, std::size_t output,
+                           std::int32_t replications) {
   const Source& source = sources_[output];
   std::vector<double> values;
   std::vector<std::int32_t> clusters;
@@ -98,17 +99,24 @@ stats::PrecisionReached PrecisionGoal::assess(const stats::StoppingRule& rule, s
     sum += reference;
     ++known;
   }
-  return rule.assess(output, values, clusters, sum / known);
+  PreciseFigure& figure = figures_[output];
+  figure.replications = replications;
+  figure.reached = rule.assess(output, values, clusters, sum / known);
+  figure.projected = rule.project(figure.reached, replications);
+  figure.unchanged = source.reference != nullptr &&
+                     std::all_of(values.begin(), values.end(), [](double x) { return x == 0; });
 }
 
 std::optional<std::int32_t> PrecisionGoal::look_after(std::int32_t replications) {
   const stats::StoppingRule rule = this->rule();
   bool enough = true;
   for (std::size_t i = 0; i < sources_.size(); ++i) {
-    figures_[i].reached = assess(rule, i, replications);
-    figures_[i].projected = rule.project(figures_[i].reached, replications);
-    enough = enough && figures_[i].reached.verdict == stats::Verdict::met;
+    assess(rule, i, replications);
+    // What is never touched has no width to wait for; it is not called precise either.
+    enough =
+        enough && (figures_[i].unchanged || figures_[i].reached.verdict == stats::Verdict::met);
   }
+  told_ = figures_;
   if (enough) return std::nullopt;
   const auto next = rule.look_after(replications);
   return next ? std::optional{static_cast<std::int32_t>(*next)} : std::nullopt;
@@ -140,12 +148,17 @@ std::vector<std::string> precision_lines(const std::vector<PreciseFigure>& figur
       return std::isnan(value) ? std::string{"–"} : shown_number(value, figure.shown);
     };
     const std::string unit = figure.shown == Unit::thousand_pounds ? ", £ thousand" : "";
+    if (figure.unchanged) {
+      lines.push_back(fmt::format("{}, {}, {}: the same in all {} replications; not waited for",
+                                  figure.of, figure.heading, figure.period, figure.replications));
+      continue;
+    }
     std::string line = fmt::format(
-        "{}, {}{}, {}: {} ± {}, asked for ± {}: {}", figure.of, figure.heading, unit, figure.period,
-        shown(figure.reached.estimate.mean), shown(figure.reached.half_width),
-        shown(figure.reached.target), reason(figure.reached.verdict));
+        "{}, {}{}, {}: {} ± {}, asked for ± {}: {} with {} replications", figure.of, figure.heading,
+        unit, figure.period, shown(figure.reached.estimate.mean), shown(figure.reached.half_width),
+        shown(figure.reached.target), reason(figure.reached.verdict), figure.replications);
     if (figure.reached.verdict != stats::Verdict::met && figure.projected)
-      line += fmt::format(" (about {} replications would do)", *figure.projected);
+      line += fmt::format(" (about {} would do)", *figure.projected);
     lines.push_back(std::move(line));
   }
   return lines;
@@ -158,6 +171,7 @@ nlohmann::ordered_json precision_json(const std::vector<PreciseFigure>& figures)
                                 {"measure", figure.measure},
                                 {"unit", figure.unit},
                                 {"period", figure.period},
+                                {"replications", figure.replications},
                                 {"met", figure.reached.verdict == stats::Verdict::met},
                                 {"verdict", reason(figure.reached.verdict)}};
     const auto add = [&json](const char* key, double value) {

@@ -26,7 +26,9 @@ struct PreciseFigure {
   std::string period;
   std::string unit;
   Unit shown;
+  std::int32_t replications = 0;  ///< of which this is told
   stats::PrecisionReached reached;
+  bool unchanged = false;  ///< a difference of exactly 0 in every replication: not waited for
   std::optional<std::int64_t> projected;  ///< replications that would be enough, if one can tell
 };
 
@@ -47,8 +49,8 @@ class PrecisionGoal {
   /// After so many replications, all of them finished: how many next; nothing when it is enough or
   /// no more are allowed.
   [[nodiscard]] std::optional<std::int32_t> look_after(std::int32_t replications);
-  /// Of the last look.
-  [[nodiscard]] const std::vector<PreciseFigure>& figures() const noexcept { return figures_; }
+  /// Of the last look; none before the first.
+  [[nodiscard]] const std::vector<PreciseFigure>& figures() const noexcept { return told_; }
 
  private:
   struct Source {
@@ -57,13 +59,13 @@ class PrecisionGoal {
     std::size_t figure;
   };
   [[nodiscard]] stats::StoppingRule rule() const;
-  [[nodiscard]] stats::PrecisionReached assess(const stats::StoppingRule& rule, std::size_t output,
-                                               std::int32_t replications) const;
+  void assess(const stats::StoppingRule& rule, std::size_t output, std::int32_t replications);
 
   const RunRequest& request_;
   std::int32_t seeds_per_draw_;
   std::vector<Source> sources_;
   std::vector<PreciseFigure> figures_;
+  std::vector<PreciseFigure> told_;
 };
 
 /// How many replications were finished, and how many were aimed at.

@@ -17,7 +17,9 @@ ShapleyDesign design_of(std::size_t players, const Settings& settings, bool exac
   const std::int32_t draws = settings.replications / settings.seeds_per_draw;
   const auto most_pairs = static_cast<std::size_t>(draws / 2);
   const bool can_draw = most_pairs >= kLeastOrderPairs;
-  if (players <= kExactPlayers && (exact || !can_draw || whole() <= kExactRuns))
+  constexpr std::size_t kFewPlayers = 2;  // whose orders meet every coalition anyway
+  if (players <= kFewPlayers ||
+      (players <= kExactPlayers && (exact || !can_draw || whole() <= kExactRuns)))
     return ShapleyDesign::exact(players);
   if (exact)
     throw std::invalid_argument("at most " + std::to_string(kExactPlayers) +
@@ -226,15 +228,17 @@ bool Contributions::run(const Part& part, const measures::Headline& headline,
   return true;
 }
 
-stats::Estimate Contributions::estimate(const std::vector<double>& values) const {
+ClusteredEstimate Contributions::estimate(const std::vector<double>& values) const {
   std::vector<double> known;
   std::vector<std::int32_t> clusters;
+  std::int64_t count = 0;
   for (std::size_t r = 0; r < values.size(); ++r) {
     if (std::isnan(values[r])) continue;
+    if (clusters.empty() || clusters.back() != clusters_.at(r)) ++count;
     known.push_back(values[r]);
     clusters.push_back(clusters_.at(r));
   }
-  return stats::one_way_random_effects(known, clusters).estimate;
+  return {stats::one_way_random_effects(known, clusters).estimate, count};
 }
 
 }  // namespace sendsim::experiment

@@ -25,10 +25,12 @@ void refuse_other_times(const Layout& baseline, const Layout& what_if) {
         i < baseline.times.size() ? period_of(baseline.times[i]) : std::string{"none"};
     const std::string got =
         i < what_if.times.size() ? period_of(what_if.times[i]) : std::string{"none"};
-    throw std::invalid_argument(expected == got
-                                    ? expected + " cut as in the baseline, at \"" +
-                                          baseline.times[i].name + "\""
-                                    : "the baseline's period, " + expected + ", got " + got);
+    std::string told = expected == got ? expected : "the baseline's period, ";
+    if (expected == got)
+      ((told += " cut as in the baseline, at \"") += baseline.times[i].name) += '"';
+    else
+      ((told += expected) += ", got ") += got;
+    throw std::invalid_argument(told);
   }
 }
 

@@ -123,7 +123,8 @@ Stock::Stock(Recorder& recorder, const std::string& name, const std::string& des
   const Day first = recorder.layout().times[index_of(Time::month)].first.front();
   const Day last = recorder.layout().times[index_of(Time::month)].last.back();
   first_cohort_ = AcademicYear::of(first).start - kOldest;
-  cohorts_ = static_cast<std::size_t>(AcademicYear::of(last).start - first_cohort_ + 1);
+  const int cohorts = AcademicYear::of(last).start - first_cohort_ + 1;
+  cohorts_ = static_cast<std::size_t>(cohorts);
   groups_.assign(cohorts_ * needs_, 0);
   if (!has_provision_) return;
   cells_.assign(groups_.size() * provisions_, 0);

@@ -69,6 +69,16 @@ class RowColumn {
     values_.assign(counts_.begin(), counts_.end());
     return stats::one_way_random_effects(values_, all_clusters_).estimate.standard_error;
   }
+  /// Parameter draws with a known value. Before `standard_error`.
+  [[nodiscard]] std::int32_t draws() const {
+    const auto distinct = [](std::span<const std::int32_t> clusters) {
+      std::int32_t count = 0;
+      for (std::size_t i = 0; i < clusters.size(); ++i)
+        if (i == 0 || clusters[i] != clusters[i - 1]) ++count;
+      return count;
+    };
+    return counts_.empty() ? distinct(clusters_) : distinct(all_clusters_);
+  }
   /// In how large a share of the known the what-if is strictly better; NaN where neither is.
   [[nodiscard]] double share_better(measures::Better better) const {
     if (better == measures::Better::neither || is_unknown()) return kUnknown;
@@ -194,6 +204,7 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
     const bool is_unknown = column.is_unknown();
     const bool has_row = shown && !column.is_left_out();
     const double better = has_row ? column.share_better(better_) : kUnknown;
+    const std::int32_t draws = has_row ? column.draws() : 0;
     const double standard_error = has_row ? column.standard_error() : kUnknown;
     const std::array<double, kQuantiles.size()> quantiles = column.quantiles();
     for (std::size_t q = 0; q < quantiles.size(); ++q)
@@ -206,6 +217,7 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
     row.mean = mean_[cell];
     row.standard_error = standard_error;
     row.probability_better = better;
+    row.draws = draws;
     row.quantiles = quantiles;
   }
 }
@@ -222,6 +234,7 @@ void CubeSummary::add_margins(const Slab<T>& slab) {
     set_labels(row);
     row.mean = column.mean();
     row.probability_better = column.share_better(better_);
+    row.draws = column.draws();
     row.standard_error = column.standard_error();
     row.quantiles = column.quantiles();
   };

@@ -73,6 +73,16 @@ void hold_transition(const Holder& holder, const transition::TransitionRules& fi
   holder.take(Driver::capacity, first.review_work, review_work);
 }
 
+void hold_finance(const Holder& holder, const finance::FinanceRules& first,
+                  finance::FinanceRules& later) {
+  auto& [per_child, per_place, fixed, per_assessment, high_needs_budget] = later;
+  holder.take(Driver::price, first.per_child, per_child);
+  holder.take(Driver::price, first.per_place, per_place);
+  holder.take(Driver::price, first.fixed, fixed);
+  holder.take(Driver::price, first.per_assessment, per_assessment);
+  holder.take(Driver::funding, first.high_needs_budget, high_needs_budget);
+}
+
 }  // namespace
 
 std::string_view name_of(Driver driver) {
@@ -83,6 +93,7 @@ std::string_view name_of(Driver driver) {
     case Driver::length_of_stay: return "length of stay";
     case Driver::mix: return "mix";
     case Driver::price: return "price";
+    case Driver::funding: return "funding";
     case Driver::capacity: return "capacity";
   }
   throw std::logic_error("drivers: one without a name");
@@ -97,7 +108,7 @@ void hold(const EpochRules& first, DriverSet held, EpochRules& later) {
   hold_assessment(holder, first.assessment, assessment);
   hold_placement(holder, first.placement, placement);
   hold_transition(holder, first.transition, transition);
-  holder.take(Driver::price, first.finance, finance);
+  hold_finance(holder, first.finance, finance);
   holder.take(Driver::capacity, first.psychologists_fte, psychologists_fte);
   holder.take(Driver::capacity, first.officers_fte, officers_fte);
 }

@@ -1,8 +1,10 @@
 """Replications until the answer is as precise as asked."""
 import json
 import re
+import signal
 import unittest
 
+from interruption_check import MANY, Watched
 from program import INVENTED, NEUTRAL, ProgramCase, everything_in, summary_of
 
 
@@ -44,7 +46,8 @@ class PrecisionCheck(ProgramCase):
             self.assertEqual(of["verdict"], "not reached")
             self.assertGreater(of["replications_projected"], 1000)
         screen = self.call("run", INVENTED, "--replications", 44, "--precision", "0.01%").stdout
-        self.assertRegex(screen, r"asked\s+for\s+±\s+0:\s+not\s+reached\s+\(about\s+\d+\s+repl")
+        self.assertRegex(screen, r"asked\s+for\s+±\s+0:\s+not\s+reached\s+with\s+44\s+replications"
+                         r"\s+\(about\s+\d+\s+would\s+do\)")
 
     def test_a_comparison_asks_for_its_differences(self):
         self.write("less.yaml", f"sendsim: 1\nextends: {INVENTED}\nname: less\nmeasures:\n"
@@ -63,14 +66,26 @@ class PrecisionCheck(ProgramCase):
         self.assertAlmostEqual(sum(shares), figure["difference"])
 
     def test_what_never_differs_is_never_precise(self):
-        told, _ = self.asked("compare", INVENTED, NEUTRAL, "--replications", 60,
-                             "--no-contributions", precision="50%")
+        told, _ = self.asked("compare", INVENTED, NEUTRAL, "--no-contributions", precision="50%")
         for of in told["precision"]:
             self.assertFalse(of["met"])
             self.assertIn("the same in every replication", of["verdict"])
+            self.assertEqual(of["replications"], 30)  # nor is it waited for
+        screen = self.call("compare", INVENTED, NEUTRAL, "--precision", "1%").stdout
+        self.assertRegex(screen, r"the\s+same\s+in\s+all\s+30\s+replications")
+
+    def test_an_interrupted_first_look_tells_of_no_precision(self):
+        run = Watched(self.folder, "run", INVENTED, "--precision", "1%", "--replications", MANY,
+                      "--set", "period.last=2045-08-31", "--out", "results")
+        run.read_until(r"[1-9]\d*/30 repl")
+        run.process.send_signal(signal.SIGINT)
+        code, out = run.finish()
+        self.assertEqual(code, 1, run.seen)
+        self.assertIn("INCOMPLETE", out)
+        self.assertNotIn("asked for", out)
 
     def test_what_is_no_precision_is_refused(self):
-        for wrong in ("0", "0%", "-1%", "101%", "1.5", "a", "%", "", "1 percent", "nan"):
+        for wrong in ("0", "0%", "-1%", "101%", "1.5", "1", "a", "%", "", "1 percent", "nan"):
             err = self.refused("run", INVENTED, "--precision", wrong)
             self.assertRegex(err, r"^sendsim: run: --precision: expected a share above 0, such as "
                              r"1% or 0\.01, got .*\n$", wrong)

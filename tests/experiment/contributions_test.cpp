@@ -88,13 +88,19 @@ TEST_CASE("orders are drawn where every set would take too long, unless it is as
   CHECK_THROWS_WITH(is_exact(9, 1000, true), "at most 8 measures for exact contributions, got 9");
 }
 
+TEST_CASE("none, one or two players are exact however many replications there are",
+          "[experiment]") {
+  for (const std::size_t count : {0, 1, 2})
+    CHECK(Contributions{named(count), 3, Settings{.replications = 5000}, false}.is_exact());
+}
+
 TEST_CASE("the clusters of drawn orders are the pairs of orders, of whole draws", "[experiment]") {
   const auto error_of = [](std::size_t count, std::int32_t replications, auto value) {
     const Contributions contributions{
         named(count), 1, Settings{.replications = replications, .seeds_per_draw = 2}, false};
     std::vector<double> values;
     for (std::int32_t r = 0; r < replications; ++r) values.push_back(value(r));
-    return contributions.estimate(values);
+    return contributions.estimate(values).estimate;
   };
   // 64 replications are 32 draws: four replications, of two draws, to each of 16 pairs of orders.
   const auto within = [](std::int32_t r) { return r % 4 < 2 ? 1.0 : -1.0; };
@@ -112,8 +118,9 @@ TEST_CASE("the clusters of drawn orders are the pairs of orders, of whole draws"
 TEST_CASE("unknown values are passed over", "[experiment]") {
   const Contributions contributions{named(2), 1, Settings{.replications = 6}, false};
   const double unknown = std::nan("");
-  const stats::Estimate known = contributions.estimate({1, 3, unknown, unknown, 5, unknown});
+  const auto [known, clusters] = contributions.estimate({1, 3, unknown, unknown, 5, unknown});
+  CHECK(clusters == 2);
   CHECK(known.n == 3);
   CHECK(known.mean == 3);
-  CHECK(std::isnan(contributions.estimate({unknown, unknown, unknown}).mean));
+  CHECK(std::isnan(contributions.estimate({unknown, unknown, unknown}).estimate.mean));
 }

@@ -48,6 +48,12 @@ inline constexpr std::size_t kMostOrderPairs = 32;
 /// and at least so many.
 inline constexpr std::size_t kLeastOrderPairs = 8;
 
+/// A mean, and on how many independent clusters its standard error rests.
+struct ClusteredEstimate {
+  stats::Estimate estimate;
+  std::int64_t clusters = 0;  ///< with a known value; degrees of freedom are one less
+};
+
 /// A headline's figures in replications: [replication][figure]. A replication that was not run has
 /// no figures.
 using FiguresByReplication = std::vector<std::vector<double>>;
@@ -75,8 +81,6 @@ class Contributions {
   [[nodiscard]] bool is_exact() const noexcept { return design_.is_exact(); }
   /// How many scenarios are run, without that of all players.
   [[nodiscard]] std::size_t scenarios() const noexcept { return design_.coalitions().size() - 1; }
-  /// How many independent clusters the standard errors rest on.
-  [[nodiscard]] std::int64_t clusters() const { return std::int64_t{clusters_.back()} + 1; }
 
   /// Runs the coalitions: `part` gives the scenario of each. `whole`: the figures of all players,
   /// in all replications of the settings. `step` is called after each, by this thread. False when
@@ -92,7 +96,7 @@ class Contributions {
   [[nodiscard]] const std::vector<FiguresByReplication>& values() const noexcept { return values_; }
   /// The mean of values by replication, with the clusters of the contributions; unknown ones are
   /// passed over.
-  [[nodiscard]] stats::Estimate estimate(const std::vector<double>& values) const;
+  [[nodiscard]] ClusteredEstimate estimate(const std::vector<double>& values) const;
 
  private:
   [[nodiscard]] std::vector<std::int32_t> needing(std::size_t coalition) const;

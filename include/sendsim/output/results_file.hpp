@@ -40,13 +40,13 @@ using Provenance = std::map<std::string, std::string>;
 struct ResultsOptions {
   Provenance provenance;
   int seeds_per_draw = 2;  ///< replications in a row that share a parameter draw; ≥ 1
-  /// What-if minus baseline: rows tell how often the what-if is better.
-  bool are_differences = false;
   /// Memory for the statistics of cubes, of all threads together; > 0.
   std::size_t slab_bytes = std::size_t{256} << 20;
   /// Memory for replications, without their zeros, from which statistics are taken; those that do
   /// not fit are read back from the file.
   std::size_t kept_bytes = std::size_t{256} << 20;
+  /// What-if minus baseline: rows tell how often the what-if is better.
+  bool are_differences = false;
 };
 
 /// One replication, ready to be written and to be summarised.

@@ -42,6 +42,8 @@ struct SummaryRow {
   /// Of a difference: the share of replications, of those in which it is known, in which the
   /// what-if is strictly better (`measures::better_of`); NaN elsewhere, and where neither is.
   double probability_better = std::numeric_limits<double>::quiet_NaN();
+  std::int32_t draws =
+      0;  ///< parameter draws in which it is known: degrees of freedom are one less
   /// A rate that is zero wherever it is known: left out of `summary.csv`, where no row is zero, but
   /// kept here, since a rate without a row is unknown.
   bool is_zero = false;

@@ -18,10 +18,11 @@ enum class Driver : std::uint8_t {
   acceptance,      ///< refusals, decisions not to issue, when one may ask again
   length_of_stay,  ///< plans that end or move away
   mix,             ///< which provision is named, moves between types
-  price,           ///< prices, fixed costs, the budget
+  price,           ///< prices and fixed costs
+  funding,         ///< the high needs budget
   capacity,        ///< psychologists, officers, places, the work and the days that steps take
 };
-inline constexpr std::size_t kDrivers = 7;
+inline constexpr std::size_t kDrivers = 8;
 /// "request rate".
 [[nodiscard]] std::string_view name_of(Driver driver);
 
