@@ -316,7 +316,6 @@ TEST_CASE("common random numbers cut the variance of a difference tenfold and mo
     const double ratio = variance_of_difference(before[i], other_seed[i]) /
                          variance_of_difference(before[i], after[i]);
     CAPTURE(scarce, i, ratio);
-    WARN(scarce << " " << i << " " << ratio);
     if (test::kFullSamples) CHECK(ratio > 10.0);
   }
 }

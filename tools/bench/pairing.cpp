@@ -1,5 +1,5 @@
 // What common random numbers gain, for tools/bench/pairing: `pairing [--replications N] [--ample]
-// [--threads N] WHAT_IF.yaml …`, each compared with the baseline.yaml of its folder.
+// [--threads N] [--rows] WHAT_IF.yaml …`, each compared with the baseline.yaml of its folder.
 //
 // Parameters are held at their values as written. Both scenarios run replications 0 … N − 1 of two
 // seeds. Common numbers: replication r with replication r of the same seed. Independent seeds: the
@@ -42,6 +42,7 @@ struct Arguments {
   std::uint32_t replications = 40;
   unsigned threads = 1;
   bool ample = false;
+  bool rows = false;  ///< each output's mean, difference, ratio and error, as CSV
   std::vector<std::string> what_ifs;
 };
 
@@ -124,6 +125,9 @@ struct Ratio {
   Kind kind = Kind::unknown;
   double value = std::numeric_limits<double>::infinity();
   double log_error = 0;
+  double mean = 0;         ///< of the baseline
+  double difference = 0;   ///< mean of what-if less baseline
+  double by_chance = 0;    ///< variance, independent seeds
   [[nodiscard]] bool counts() const { return kind == Kind::ratio || kind == Kind::exact; }
   [[nodiscard]] bool is_below(double bound) const {
     return kind == Kind::ratio && std::log(value / bound) < -kErrors * log_error;
@@ -138,6 +142,7 @@ double mean_of(const std::vector<double>& values) {
 
 Ratio ratio_of(const Values& baseline, const Values& what_if, std::size_t figure) {
   std::vector<double> common, independent;  // squares, each with mean the variance
+  std::vector<double> all_before, all_after;
   double scale = 0;
   for (std::size_t seed = 0; seed < kSeeds.size(); ++seed) {
     std::vector<double> before, after, difference;
@@ -150,6 +155,8 @@ Ratio ratio_of(const Values& baseline, const Values& what_if, std::size_t figure
       difference.push_back(w - b);
       scale = std::max({scale, std::abs(b), std::abs(w)});
     }
+    all_before.insert(all_before.end(), before.begin(), before.end());
+    all_after.insert(all_after.end(), after.begin(), after.end());
     if (before.size() < 10 || 2 * before.size() < baseline[seed].size()) return {};
     const double b = mean_of(before), w = mean_of(after), d = mean_of(difference);
     const double correction =
@@ -162,16 +169,22 @@ Ratio ratio_of(const Values& baseline, const Values& what_if, std::size_t figure
   }
   const double by_chance = mean_of(independent), paired = mean_of(common);
   const double rounding = 1e-12 * scale;
-  if (by_chance <= rounding * rounding) return {.kind = Ratio::Kind::fixed};
-  if (paired <= rounding * rounding) return {.kind = Ratio::Kind::exact};
+  Ratio ratio{.kind = Ratio::Kind::fixed,
+              .mean = mean_of(all_before),
+              .difference = mean_of(all_after) - mean_of(all_before),
+              .by_chance = by_chance};
+  if (by_chance <= rounding * rounding) return ratio;
+  ratio.kind = Ratio::Kind::exact;
+  if (paired <= rounding * rounding) return ratio;
   double squares = 0;
   for (std::size_t i = 0; i < common.size(); ++i) {
     const double influence = independent[i] / by_chance - common[i] / paired;
     squares += influence * influence;
   }
-  return {.kind = Ratio::Kind::ratio,
-          .value = by_chance / paired,
-          .log_error = std::sqrt(squares) / static_cast<double>(common.size())};
+  ratio.kind = Ratio::Kind::ratio;
+  ratio.value = by_chance / paired;
+  ratio.log_error = std::sqrt(squares) / static_cast<double>(common.size());
+  return ratio;
 }
 
 std::string text(const Ratio& ratio) {
@@ -232,6 +245,23 @@ void compare(const std::string& baseline_path, const std::vector<std::string>& w
     for (const auto& ratios : columns) std::printf("%9s", text(ratios[o]).c_str());
     std::printf("\n");
   }
+  for (std::size_t o = 0; o < outputs.size(); ++o) {
+    if (!outputs[o].is_central) continue;
+    std::printf("%-44s", ("change of " + outputs[o].name + ", %").c_str());
+    for (const auto& ratios : columns)
+      std::printf("%9.2f", 100 * ratios[o].difference / ratios[o].mean);
+    std::printf("\n");
+  }
+  if (arguments.rows) {
+    std::printf("what_if,output,baseline_mean,difference,ratio,log_error,variance_independent\n");
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      for (std::size_t o = 0; o < outputs.size(); ++o) {
+        const Ratio& ratio = columns[i][o];
+        std::printf("%s,%s,%.6g,%.6g,%s,%.3g,%.6g\n", what_ifs[i].c_str(),
+                    outputs[o].name.c_str(), ratio.mean, ratio.difference, text(ratio).c_str(),
+                    ratio.log_error, ratio.by_chance);
+      }
+  }
   for (std::size_t i = 0; i < columns.size(); ++i) {
     std::vector<double> central;
     std::string below, undecided;
@@ -273,6 +303,8 @@ Arguments read(int count, char** words) {
     };
     if (word == "--ample")
       arguments.ample = true;
+    else if (word == "--rows")
+      arguments.rows = true;
     else if (word == "--replications")
       arguments.replications = std::max(10U, number());
     else if (word == "--threads")
