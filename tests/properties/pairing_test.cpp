@@ -191,9 +191,17 @@ TEST_CASE("a line of those who wait carries a measure to others, and this would 
   // Two psychologists in place of ten thousand: children of the other need are seen sooner.
   Model model = ample();
   model.epochs.front().psychologists_fte = 2.0;
-  const Changed others = compare(
-      lives(model), lives(with_measure(model, halve_requests_of_need_0)), has_need_1);
+  const Changed others =
+      compare(lives(model), lives(with_measure(model, halve_requests_of_need_0)), has_need_1);
   CHECK(others.other > 50);
+}
+
+/// Behind the last of that age, as if the authority's table had told of one more.
+void add_of_age(std::vector<population::StartingGroup>& groups,
+                const population::StartingGroup& added) {
+  const auto last = std::find_if(groups.rbegin(), groups.rend(),
+                                 [&](const auto& group) { return group.age == added.age; });
+  groups.insert(last.base(), added);
 }
 
 TEST_CASE("a person more moves no other person's draw", "[properties]") {
@@ -213,14 +221,14 @@ TEST_CASE("a person more moves no other person's draw", "[properties]") {
   Model assessments = model;
   Model residents = model;
   for (const int age : kAdded) {
-    plans.start.plans.push_back({.age = age, .need = 1, .provision = 2, .count = 1});
-    support.start.sen_support.push_back({.age = age, .need = 0, .count = 1});
-    assessments.start.assessments.push_back({.age = age,
-                                             .need = 0,
-                                             .stage = population::AssessmentStage::advice,
-                                             .elapsed = 70,
-                                             .days_in_stage = 30,
-                                             .count = 1});
+    add_of_age(plans.start.plans, {.age = age, .need = 1, .provision = 2, .count = 1});
+    add_of_age(support.start.sen_support, {.age = age, .need = 0, .count = 1});
+    add_of_age(assessments.start.assessments, {.age = age,
+                                               .need = 0,
+                                               .stage = population::AssessmentStage::advice,
+                                               .elapsed = 70,
+                                               .days_in_stage = 30,
+                                               .count = 1});
     for (Model* larger : {&plans, &support, &assessments, &residents})
       ++larger->start.residents.persons[static_cast<std::size_t>(age)];
   }

@@ -33,8 +33,8 @@ namespace {
 using namespace sendsim;
 
 constexpr std::array<std::uint64_t, 2> kSeeds{1, 2};
-constexpr double kLeast = 0.9;   ///< of every output
-constexpr double kMedian = 10;   ///< of plans and spend; with ample capacity of every output
+constexpr double kLeast = 0.9;  ///< of every output
+constexpr double kMedian = 10;  ///< of plans and spend; with ample capacity of every output
 /// An output is below a bound if it is by so many standard errors: one sound output in 4,300.
 constexpr double kErrors = 3.5;
 
@@ -125,9 +125,9 @@ struct Ratio {
   Kind kind = Kind::unknown;
   double value = std::numeric_limits<double>::infinity();
   double log_error = 0;
-  double mean = 0;         ///< of the baseline
-  double difference = 0;   ///< mean of what-if less baseline
-  double by_chance = 0;    ///< variance, independent seeds
+  double mean = 0;        ///< of the baseline
+  double difference = 0;  ///< mean of what-if less baseline
+  double by_chance = 0;   ///< variance, independent seeds
   [[nodiscard]] bool counts() const { return kind == Kind::ratio || kind == Kind::exact; }
   [[nodiscard]] bool is_below(double bound) const {
     return kind == Kind::ratio && std::log(value / bound) < -kErrors * log_error;
@@ -257,9 +257,9 @@ void compare(const std::string& baseline_path, const std::vector<std::string>& w
     for (std::size_t i = 0; i < columns.size(); ++i)
       for (std::size_t o = 0; o < outputs.size(); ++o) {
         const Ratio& ratio = columns[i][o];
-        std::printf("%s,%s,%.6g,%.6g,%s,%.3g,%.6g\n", what_ifs[i].c_str(),
-                    outputs[o].name.c_str(), ratio.mean, ratio.difference, text(ratio).c_str(),
-                    ratio.log_error, ratio.by_chance);
+        std::printf("%s,%s,%.6g,%.6g,%s,%.3g,%.6g\n", what_ifs[i].c_str(), outputs[o].name.c_str(),
+                    ratio.mean, ratio.difference, text(ratio).c_str(), ratio.log_error,
+                    ratio.by_chance);
       }
   }
   for (std::size_t i = 0; i < columns.size(); ++i) {
