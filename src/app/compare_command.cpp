@@ -39,6 +39,16 @@ void tell_apart(std::vector<Scenario>& scenarios, const std::vector<std::string>
   }
 }
 
+/// A what-if is mostly the same council: who starts with other children compares more than
+/// measures.
+void tell_other_starts(std::ostream& err, const std::vector<Scenario>& scenarios) {
+  const auto& of_baseline = scenarios.front().as_written().start.residents.persons;
+  for (const Scenario& each : scenarios)
+    if (each.as_written().start.residents.persons != of_baseline)
+      err << "sendsim: warning: " << each.name() << " starts with other residents than "
+          << scenarios.front().name() << ": the difference is that of two authorities, too\n";
+}
+
 }  // namespace
 
 int compare_command(const CompareRequest& request, const std::vector<std::string>& command,
@@ -49,6 +59,7 @@ int compare_command(const CompareRequest& request, const std::vector<std::string
   const output::Phase reading = timer.end("reading");
   tell_apart(scenarios, request.run.scenarios);
   tell_warnings(streams.err, scenarios);
+  tell_other_starts(streams.err, scenarios);
   const Interruption interruption{telling_of_stop(streams.err)};
   output::OutputFolder folder{comparison_place(scenarios.front().name(), request.run.out,
                                                std::chrono::system_clock::now())};

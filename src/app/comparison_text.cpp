@@ -26,6 +26,7 @@ constexpr std::size_t kWidth = 100;
 constexpr std::size_t kLow = 0;  ///< of output::kQuantiles
 constexpr std::size_t kHigh = 4;
 constexpr double kLevel = 0.95;
+constexpr std::int32_t kFew = 30;  ///< fewer replications tell little of ranges
 
 /// A figure by which what-ifs are told: of the last whole period of a time axis.
 struct Wanted {
@@ -261,6 +262,11 @@ void print_contributions(std::ostream& out, const Terminal& terminal, const Comp
     together.push_back(with_sign(is_same ? mean : sums[i], shown[i]->wanted.unit));
   }
   out << to_text(table, "  ", kWidth);
+  if (compared.contributions.front().player == kOtherChanges)
+    print_wrapped(out,
+                  "(other changes): what the what-if changes beside its measures, or a measure of "
+                  "the baseline that it has not.",
+                  "    ");
   if (!compared.exact)
     print_wrapped(out,
                   fmt::format("{} measures: the orders in which they could come in were drawn; the "
@@ -360,9 +366,12 @@ std::string explanation(std::int32_t replications) {
           : "Figures are means over the replications; ± is the 95 % interval of a mean; nine in "
             "ten replications' differences lie between the two figures named; \"better in\": "
             "share of replications in which the what-if is strictly better. ";
+  if (replications > 1 && replications < kFew)
+    text += "These replications are few: ranges and ± are rough. ";
   return text +
-         "\"–\": unknown, or neither more nor less is better. The last whole periods are shown; "
-         "differences.csv has all.";
+         "\"–\": unknown, or neither more nor less is better. Below zero an in-year balance is "
+         "overspent and a cumulative deficit a surplus. `run` shows medians, which skewed figures "
+         "have lower than means. The last whole periods are shown; differences.csv has all.";
 }
 
 nlohmann::ordered_json growth_json(const ComparisonOutcome& outcome) {
