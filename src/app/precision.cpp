@@ -125,14 +125,14 @@ std::optional<std::int32_t> PrecisionGoal::look_after(std::int32_t replications)
 Replicated replicate(std::span<const scenario::Scenario* const> scenarios,
                      const experiment::Settings& settings, PrecisionGoal* goal,
                      const experiment::Listener& listener, Progress& progress,
-                     const std::stop_token& stop) {
-  Replicated so_far;
+                     const std::stop_token& stop, std::int32_t first) {
+  Replicated so_far{.finished = first};
   for (std::optional<std::int32_t> next = goal == nullptr ? settings.replications
                                                           : goal->first_look();
        next; next = goal == nullptr ? std::nullopt : goal->look_after(so_far.finished)) {
     so_far.aimed = *next;
     progress.aim_at(so_far.aimed);
-    if (so_far.finished == 0) progress.start(experiment::threads_of(settings), settings.seed);
+    if (so_far.finished == first) progress.start(experiment::threads_of(settings), settings.seed);
     std::vector<std::int32_t> numbers(static_cast<std::size_t>(*next - so_far.finished));
     std::iota(numbers.begin(), numbers.end(), so_far.finished);
     so_far.finished += experiment::run(scenarios, settings, numbers, listener, stop);

@@ -73,12 +73,12 @@ struct Replicated {
   std::int32_t finished = 0;
   std::int32_t aimed = 0;
 };
-/// Runs the replications of the settings, or with a goal as many as it takes; `begin` tells
-/// `progress` how many are aimed at.
+/// Runs the replications of the settings from number `first` on, or with a goal as many as it
+/// takes; tells `progress` how many are aimed at.
 [[nodiscard]] Replicated replicate(std::span<const scenario::Scenario* const> scenarios,
                                    const experiment::Settings& settings, PrecisionGoal* goal,
                                    const experiment::Listener& listener, Progress& progress,
-                                   const std::stop_token& stop);
+                                   const std::stop_token& stop, std::int32_t first = 0);
 
 /// `EHC plans on …: 6,827 ± 61, asked for ± 68: reached`, a line a figure.
 [[nodiscard]] std::vector<std::string> precision_lines(const std::vector<PreciseFigure>& figures);

@@ -23,6 +23,8 @@ class Progress {
   ~Progress();
   /// Once, before the first replication: on how many threads, with which seed.
   void start(unsigned threads, std::uint64_t seed);
+  /// So many were done before.
+  void skip(std::int32_t done) { done_ = done; }
   /// So many are to be done in all, as is known now.
   void aim_at(std::int32_t total) { total_ = total; }
   /// One more replication, or whatever is counted, is finished.

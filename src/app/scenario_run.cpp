@@ -9,22 +9,57 @@
 #include "results_folder.hpp"
 #include "sendsim/core/threads.hpp"
 #include "sendsim/experiment/experiment.hpp"
+#include "sendsim/output/results_reader.hpp"
 #include "stopwatch.hpp"
 
 namespace sendsim::app {
 namespace {
 
+/// Gives `results` what an earlier run of the very same, by the very same program, left in
+/// `folder`: no more replications than are asked for, from the first on without a gap. How many.
+std::int32_t take_up(const std::filesystem::path& folder, const output::Provenance& now,
+                     const experiment::Settings& settings, ScenarioResults& results) {
+  const std::filesystem::path path = folder / "results.h5";
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return 0;
+  std::int32_t taken = 0;
+  try {
+    const output::ResultsReader earlier{path};
+    const auto is_same = [&](const char* key) {
+      const auto then = earlier.provenance().find(key);
+      return then != earlier.provenance().end() && then->second == now.at(key);
+    };
+    for (const char* key : {"scenario", "scenario_text", "inputs", "seed", "program_version",
+                            "git_commit", "compiler"})
+      if (!is_same(key)) return 0;
+    // Of a program that was changed since its commit nobody knows whether it is the same.
+    if (now.at("git_commit").ends_with("-modified") ||
+        earlier.seeds_per_draw() != settings.seeds_per_draw)
+      return 0;
+    for (const std::int32_t number : earlier.replications()) {
+      if (number != taken || taken == settings.replications) break;
+      results.append(number, output::compress(results.layout(),
+                                              earlier.read(static_cast<std::size_t>(number))));
+      ++taken;
+    }
+  } catch (const output::ResultsError&) {
+    return taken;  // what is damaged is run again
+  }
+  return taken;
+}
+
 /// Runs the replications into `results` and times them.
 Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& request,
                          ScenarioResults& results, PrecisionGoal* goal,
                          const experiment::Listener& figures, const Interruption& interruption,
-                         const Streams& streams, Stopwatch& watch) {
+                         const Streams& streams, Stopwatch& watch, std::int32_t first) {
   double simulating = 0;
   double compressing = 0;
   double collecting = 0;
   std::mutex mutex;
   Progress progress{streams.err, streams.err_terminal, scenario.name(),
                     request.settings.replications};
+  progress.skip(first);
   const scenario::Scenario* const scenarios[] = {&scenario};
   const Replicated replicated = replicate(
       scenarios, request.settings, goal,
@@ -41,7 +76,7 @@ Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& r
         compressing += before - begun;
         collecting += thread_cpu_seconds() - before;
       },
-      progress, interruption.token());
+      progress, interruption.token(), first);
   progress.end();
   output::Phase& phase = watch.timer.end_shared("replications");
   phase.serial_cpu_seconds = collecting;  // one thread at a time
@@ -76,8 +111,17 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
       figures[static_cast<std::size_t>(replication.number)] =
           reader.read(*replication.results.front());
   };
+  const std::int32_t taken =
+      goal ? 0
+           : take_up(folder.final_path(), full_provenance(scenario, settings, watch.started),
+                     settings, results);
+  if (taken > 0) {
+    streams.err << "sendsim: " << taken << " replications of " << scenario.name()
+                << " were taken up from the earlier run\n";
+    watch.timer.end("taking up");
+  }
   const Replicated replicated = replicate_one(scenario, request, results, goal ? &*goal : nullptr,
-                                              take, interruption, streams, watch);
+                                              take, interruption, streams, watch, taken);
   if (replicated.finished == 0) return std::nullopt;
   results.finish(experiment::threads_of(settings),
                  [&watch] { watch.timer.end_shared("statistics"); });

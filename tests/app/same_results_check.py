@@ -83,6 +83,36 @@ class SameResultsCheck(ProgramCase):
         self.assertNotEqual(arrays_of(one)["data/requests"].tobytes(),
                             arrays_of(other)["data/requests"].tobytes())
 
+    def test_a_longer_run_takes_up_an_earlier_one_and_gives_the_same(self):
+        fresh = self.run_to("fresh", INVENTED, "--replications", 9)
+        version = self.call("--version").stdout
+        for few, more in ((4, 9), (5, 9), (9, 9)):
+            self.run_to("grown", INVENTED, "--replications", few)
+            done = self.call("run", INVENTED, "--replications", more, "--out", "grown")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assert_same(fresh, self.folder / "grown")
+            if "-modified" not in version:  # which may be another program each time
+                self.assertIn(f"sendsim: {few} replications of invented were taken up", done.stderr)
+        fewer = self.call("run", INVENTED, "--replications", 3, "--out", "grown")
+        self.assertEqual(fewer.returncode, 0, fewer.stderr)
+        self.assert_same(self.run_to("three", INVENTED, "--replications", 3),
+                         self.folder / "grown")
+
+    def test_another_scenario_seed_or_a_damaged_file_is_not_taken_up(self):
+        for arguments in (["--seed", 2], ["--set", "assessment.officers.fte=3.7"]):
+            self.run_to("other", INVENTED, "--replications", 4)
+            done = self.call("run", INVENTED, "--replications", 6, "--out", "other", *arguments)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn("taken up", done.stderr)
+            self.assert_same(self.run_to("as_fresh", INVENTED, "--replications", 6, *arguments),
+                             self.folder / "other")
+        file = self.folder / "other/results.h5"
+        for damaged in (b"", file.read_bytes()[:9000], b"x" + file.read_bytes()[1:]):
+            file.write_bytes(damaged)
+            done = self.call("run", INVENTED, "--replications", 6, "--out", "other", *arguments)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assert_same(self.folder / "as_fresh", self.folder / "other")
+
 
 if __name__ == "__main__":
     unittest.main()
