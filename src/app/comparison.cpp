@@ -229,17 +229,11 @@ class GrowthRun {
     for (const measures::Figure& figure : headline_.figures()) {
       const measures::TimeAxis& axis = layout.times[figure.time];
       const std::size_t period = first_whole(axis);
-      const auto of_period = [&](const measures::Figure& other) {
-        return other.measure == figure.measure && other.category == figure.category &&
-               other.time == figure.time && other.first == axis.first[period];
-      };
-      const auto& figures = headline_.figures();
       const bool compares = is_whole(axis, period) && is_whole(axis, *axis.find(figure.first));
-      const auto start = std::find_if(figures.begin(), figures.end(), of_period);
-      if (compares && start != figures.end())
-        starts_.push_back(static_cast<std::size_t>(start - figures.begin()));
-      else
-        starts_.push_back(std::nullopt);
+      starts_.push_back(compares ? measures::find_figure(headline_.figures(), figure.measure,
+                                                         figure.time, axis.first[period],
+                                                         figure.category)
+                                 : std::nullopt);
     }
   }
 
@@ -370,9 +364,7 @@ class Comparer {
   [[nodiscard]] bool is_whole() const { return replicated_.finished == replicated_.aimed; }
 
   Replicated replicate() {
-    double simulating = 0;
-    double compressing = 0;
-    double collecting = 0;
+    ReplicationTimes times;
     std::mutex mutex;
     std::vector<const Scenario*> scenarios;
     for (const Scenario& each : scenarios_) scenarios.push_back(&each);
@@ -396,16 +388,13 @@ class Comparer {
           for (std::size_t i = 0; i < pairs_.size(); ++i)
             pairs_[i]->append(replication.number, std::move(differences[i]));
           progress.step();
-          simulating += replication.simulating;
-          compressing += before - begun;
-          collecting += thread_cpu_seconds() - before;
+          times.simulating += replication.simulating;
+          times.compressing += before - begun;
+          times.collecting += thread_cpu_seconds() - before;
         },
         progress, interruption_.token());
     progress.end();
-    output::Phase& phase = watch_.timer.end_shared("replications");
-    phase.serial_cpu_seconds = collecting;  // one thread at a time
-    phase.parts = {
-        {"simulating", simulating}, {"compressing", compressing}, {"collecting", collecting}};
+    times.end(watch_.timer);
     return replicated;
   }
 

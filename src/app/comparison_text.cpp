@@ -212,13 +212,8 @@ std::string shortened(const std::string& name) {
 
 /// Its number among the figures of the contributions.
 std::optional<std::size_t> figure_of(const Compared& compared, const Figure& figure) {
-  for (std::size_t f = 0; f < compared.figures.size(); ++f) {
-    const measures::Figure& each = compared.figures[f];
-    if (compared.layout.measures[each.measure].name == figure.measure->name &&
-        each.first == figure.first && each.last == figure.last && each.category.empty())
-      return f;
-  }
-  return std::nullopt;
+  return measures::find_figure(compared.figures, *measure_of(compared.layout, figure.measure->name),
+                               static_cast<std::size_t>(figure.wanted.time), figure.first);
 }
 
 void print_contributions(std::ostream& out, const Terminal& terminal, const Compared& compared,
@@ -279,14 +274,11 @@ void print_contributions(std::ostream& out, const Terminal& terminal, const Comp
 std::optional<std::size_t> last_figure(const RunOutcome& baseline,
                                        const std::vector<measures::Figure>& figures,
                                        const Wanted& wanted) {
-  const measures::TimeAxis& axis = baseline.layout.times.at(static_cast<std::size_t>(wanted.time));
-  const Day first = axis.first[last_whole(axis)];
-  for (std::size_t f = 0; f < figures.size(); ++f)
-    if (baseline.layout.measures[figures[f].measure].name == wanted.measure &&
-        figures[f].time == static_cast<std::size_t>(wanted.time) && figures[f].first == first &&
-        figures[f].category.empty())
-      return f;
-  return std::nullopt;
+  const auto measure = measure_of(baseline.layout, wanted.measure);
+  if (!measure) return std::nullopt;
+  const auto time = static_cast<std::size_t>(wanted.time);
+  const measures::TimeAxis& axis = baseline.layout.times.at(time);
+  return measures::find_figure(figures, *measure, time, axis.first[last_whole(axis)]);
 }
 
 /// A line a figure: from what it is in the first whole period to what it is in the last.
@@ -398,10 +390,7 @@ nlohmann::ordered_json growth_json(const ComparisonOutcome& outcome) {
   return {{"bars", std::move(bars)}, {"exact", growth.exact}};
 }
 
-}  // namespace
-
-void print_comparison(std::ostream& out, const Terminal& terminal,
-                      const ComparisonOutcome& outcome) {
+void print_heading(std::ostream& out, const Terminal& terminal, const ComparisonOutcome& outcome) {
   const RunOutcome& baseline = outcome.baseline;
   const std::size_t what_ifs = outcome.what_ifs.size();
   const std::string title = fmt::format(
@@ -413,61 +402,80 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
   if (!outcome.complete)
     out << bold(terminal, "INCOMPLETE: interrupted; contributions are left out") << '\n';
   if (what_ifs > 0) print_wrapped(out, explanation(baseline.finished), "");
-  if (!outcome.precision.empty()) {
-    out << "\nMeans, with their 95 % intervals, all of which hold at once:\n";
-    for (const std::string& line : precision_lines(outcome.precision))
-      print_wrapped(out, line, "  ");
-  }
-  print_growth(out, terminal, outcome);
-  for (const Compared& compared : outcome.what_ifs) {
-    out << '\n' << bold(terminal, compared.what_if.scenario) << '\n';
-    if (compared.what_if.description != baseline.description)  // it may have its baseline's
-      print_wrapped(out, compared.what_if.description, "");
-    const std::vector<Figure> figures = figures_of(baseline, compared);
-    print_differences(out, terminal, figures);
-    print_contributions(out, terminal, compared, figures);
-    for (const std::string& measure : compared.not_in_both)
-      print_wrapped(out, "Only one of the two counts " + measure + ": no difference is told.",
-                    "  ");
-  }
-  out << '\n'
-      << bold(terminal, (outcome.complete ? "Written to " : "Written, marked incomplete, to ") +
-                            as_typed(outcome.folder) + ":")
-      << '\n';
-  std::vector<const RunOutcome*> all{&baseline};
-  for (const Compared& compared : outcome.what_ifs) all.push_back(&compared.what_if);
-  const auto folder_of = [](const RunOutcome& of) { return of.folder.filename().string() + "/"; };
+  if (outcome.precision.empty()) return;
+  out << "\nMeans, with their 95 % intervals, all of which hold at once:\n";
+  for (const std::string& line : precision_lines(outcome.precision)) print_wrapped(out, line, "  ");
+}
+
+void print_what_if(std::ostream& out, const Terminal& terminal, const RunOutcome& baseline,
+                   const Compared& compared) {
+  out << '\n' << bold(terminal, compared.what_if.scenario) << '\n';
+  if (compared.what_if.description != baseline.description)  // it may have its baseline's
+    print_wrapped(out, compared.what_if.description, "");
+  const std::vector<Figure> figures = figures_of(baseline, compared);
+  print_differences(out, terminal, figures);
+  print_contributions(out, terminal, compared, figures);
+  for (const std::string& measure : compared.not_in_both)
+    print_wrapped(out, "Only one of the two counts " + measure + ": no difference is told.", "  ");
+}
+
+std::string_view purpose_of(std::string_view file) {
+  if (file == "differences.csv")
+    return "every difference of every period, with its mean, standard error, percentiles";
+  if (file == "contributions.csv")
+    return "what each measure contributes to every total and category of spend";
+  if (file == "drivers.csv")
+    return "what makes every total and category of spend of the baseline grow";
+  return "what ran, from what, how long";
+}
+
+/// Names beside what they are, the names in a column of their own unless they are too long.
+void print_beside(std::ostream& out,
+                  const std::vector<std::pair<std::string, std::string>>& things) {
   std::size_t width = 0;
-  for (const WrittenFile& file : outcome.files) width = std::max(width, display_width(file.name));
-  for (const RunOutcome* each : all) width = std::max(width, display_width(folder_of(*each)));
-  const auto tell = [&, indent = std::string(width + 4, ' ')](const std::string& name,
-                                                              std::string_view what) {
-    if (indent.size() + 40 > kWidth) {  // a long name
+  for (const auto& [name, what] : things) width = std::max(width, display_width(name));
+  const std::string indent(width + 4, ' ');
+  for (const auto& [name, what] : things) {
+    if (indent.size() + 40 > kWidth) {
       out << "  " << name << '\n';
-      return print_wrapped(out, what, "      ");
+      print_wrapped(out, what, "      ");
+      continue;
     }
     std::string before = "  " + name + blanks_after(name, width) + "  ";
     for (const std::string& line : wrapped(what, kWidth - indent.size())) {
       out << before << line << '\n';
       before = indent;
     }
-  };
-  for (const WrittenFile& file : outcome.files) {
-    if (file.name == "differences.csv")
-      tell(file.name,
-           "every difference of every period, with its mean, standard error, percentiles");
-    else if (file.name == "contributions.csv")
-      tell(file.name, "what each measure contributes to every total and category of spend");
-    else if (file.name == "drivers.csv")
-      tell(file.name, "what makes every total and category of spend of the baseline grow");
-    else
-      tell(file.name, "what ran, from what, how long");
   }
-  for (const RunOutcome* each : all) {
+}
+
+void print_files(std::ostream& out, const Terminal& terminal, const ComparisonOutcome& outcome) {
+  out << '\n'
+      << bold(terminal, (outcome.complete ? "Written to " : "Written, marked incomplete, to ") +
+                            as_typed(outcome.folder) + ":")
+      << '\n';
+  std::vector<std::pair<std::string, std::string>> things;
+  for (const WrittenFile& file : outcome.files)
+    things.emplace_back(file.name, purpose_of(file.name));
+  const auto add_folder = [&things](const RunOutcome& of) {
     std::string files;
-    for (const WrittenFile& file : each->files) (files += files.empty() ? "" : ", ") += file.name;
-    tell(folder_of(*each), files);
-  }
+    for (const WrittenFile& file : of.files) (files += files.empty() ? "" : ", ") += file.name;
+    things.emplace_back(of.folder.filename().string() + "/", std::move(files));
+  };
+  add_folder(outcome.baseline);
+  for (const Compared& compared : outcome.what_ifs) add_folder(compared.what_if);
+  print_beside(out, things);
+}
+
+}  // namespace
+
+void print_comparison(std::ostream& out, const Terminal& terminal,
+                      const ComparisonOutcome& outcome) {
+  print_heading(out, terminal, outcome);
+  print_growth(out, terminal, outcome);
+  for (const Compared& compared : outcome.what_ifs)
+    print_what_if(out, terminal, outcome.baseline, compared);
+  print_files(out, terminal, outcome);
 }
 
 nlohmann::ordered_json comparison_json(const ComparisonOutcome& outcome) {

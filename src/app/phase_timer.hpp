@@ -43,4 +43,19 @@ class PhaseTimer {
   std::vector<output::Phase> phases_;
 };
 
+/// Processor time of replications by what it goes into. Callers keep other threads out.
+struct ReplicationTimes {
+  double simulating = 0;
+  double compressing = 0;
+  double collecting = 0;  ///< one thread at a time
+
+  /// Ends the phase that they are of, and tells them there.
+  void end(PhaseTimer& timer) const {
+    output::Phase& phase = timer.end_shared("replications");
+    phase.serial_cpu_seconds = collecting;
+    phase.parts = {
+        {"simulating", simulating}, {"compressing", compressing}, {"collecting", collecting}};
+  }
+};
+
 }  // namespace sendsim::app

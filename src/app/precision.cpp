@@ -10,6 +10,7 @@
 
 #include "failures.hpp"
 #include "periods.hpp"
+#include "sendsim/measures/recorder.hpp"
 
 namespace sendsim::app {
 namespace {
@@ -17,12 +18,12 @@ namespace {
 struct Asked {
   std::string_view measure;
   std::string_view heading;
-  std::string_view time;
+  measures::Time time;
   Unit unit;
 };
-constexpr Asked kAsked[] = {
-    {"ehc_plans", "EHC plans", "census_day", Unit::count},
-    {"high_needs_spend", "high needs spend", "financial_year", Unit::thousand_pounds}};
+constexpr Asked kAsked[] = {{"ehc_plans", "EHC plans", measures::Time::census_day, Unit::count},
+                            {"high_needs_spend", "high needs spend", measures::Time::financial_year,
+                             Unit::thousand_pounds}};
 
 std::string_view reason(stats::Verdict verdict) {
   switch (verdict) {
@@ -45,15 +46,15 @@ void PrecisionGoal::ask(const std::string& of, const measures::Layout& layout,
                         const experiment::FiguresByReplication& values,
                         const experiment::FiguresByReplication* reference) {
   for (const Asked& asked : kAsked)
-    for (std::size_t f = 0; f < headline.figures().size(); ++f) {
-      const measures::Figure& figure = headline.figures()[f];
-      const measures::Measure& measure = layout.measures[figure.measure];
-      const measures::TimeAxis& axis = layout.times[figure.time];
+    for (std::size_t m = 0; m < layout.measures.size(); ++m) {
+      const measures::Measure& measure = layout.measures[m];
+      if (measure.name != asked.measure) continue;
+      const auto time = static_cast<std::size_t>(asked.time);
+      const measures::TimeAxis& axis = layout.times.at(time);
       const std::size_t last = last_whole(axis);
-      if (measure.name != asked.measure || axis.name != asked.time || !figure.category.empty() ||
-          figure.first != axis.first[last])
-        continue;
-      sources_.push_back({&values, reference, f});
+      const auto f = measures::find_figure(headline.figures(), m, time, axis.first[last]);
+      if (!f) continue;
+      sources_.push_back({&values, reference, *f});
       figures_.push_back({.of = of,
                           .measure = measure.name,
                           .heading = std::string{asked.heading},

@@ -53,9 +53,7 @@ Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& r
                          ScenarioResults& results, PrecisionGoal* goal,
                          const experiment::Listener& figures, const Interruption& interruption,
                          const Streams& streams, Stopwatch& watch, std::int32_t first) {
-  double simulating = 0;
-  double compressing = 0;
-  double collecting = 0;
+  ReplicationTimes times;
   std::mutex mutex;
   Progress progress{streams.err, streams.err_terminal, scenario.name(),
                     request.settings.replications};
@@ -72,16 +70,13 @@ Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& r
         const double before = thread_cpu_seconds();
         results.append(replication.number, std::move(compressed));
         progress.step();
-        simulating += replication.simulating;
-        compressing += before - begun;
-        collecting += thread_cpu_seconds() - before;
+        times.simulating += replication.simulating;
+        times.compressing += before - begun;
+        times.collecting += thread_cpu_seconds() - before;
       },
       progress, interruption.token(), first);
   progress.end();
-  output::Phase& phase = watch.timer.end_shared("replications");
-  phase.serial_cpu_seconds = collecting;  // one thread at a time
-  phase.parts = {
-      {"simulating", simulating}, {"compressing", compressing}, {"collecting", collecting}};
+  times.end(watch.timer);
   return replicated;
 }
 

@@ -18,6 +18,15 @@ bool is_by_category(const Layout& layout, const Cube& cube) {
 
 }  // namespace
 
+std::optional<std::size_t> find_figure(const std::vector<Figure>& figures, std::size_t measure,
+                                       std::size_t time, Day first, std::string_view category) {
+  for (std::size_t f = 0; f < figures.size(); ++f)
+    if (figures[f].measure == measure && figures[f].time == time && figures[f].first == first &&
+        figures[f].category == category)
+      return f;
+  return std::nullopt;
+}
+
 Headline::Headline(const Layout& layout) {
   for (const Cube& cube : layout.cubes) {
     if (!is_yearly(layout.times[cube.time].name)) continue;

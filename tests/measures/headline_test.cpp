@@ -85,6 +85,19 @@ TEST_CASE("a headline has the yearly total of every measure, and sums by categor
       std::vector<double>{0 + 1 + 2, 3 + 4 + 5, 200.5, 400.5 + 401.5, 400.5, 401.5, 500, 600, 601});
 }
 
+TEST_CASE("every figure is found by what it is, and no other", "[measures]") {
+  const Layout of = layout();
+  const Headline headline{of};
+  const std::vector<Figure>& figures = headline.figures();
+  for (std::size_t f = 0; f < figures.size(); ++f) {
+    const auto& [measure, time, first, last, category] = figures[f];
+    CHECK(find_figure(figures, measure, time, first, category) == f);
+    CHECK_FALSE(find_figure(figures, measure, time, first + Days{1}, category));
+    CHECK_FALSE(find_figure(figures, measure, time + 10, first, category));
+    CHECK_FALSE(find_figure(figures, measure, time, first, "nothing"));
+  }
+}
+
 TEST_CASE("counts beyond 32 bits are summed whole", "[measures]") {
   const Layout of = layout();
   Results results = make_results(of);

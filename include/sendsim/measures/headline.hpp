@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sendsim/measures/layout.hpp"
@@ -16,6 +18,11 @@ struct Figure {
   Day last;                ///< of the period
   std::string category{};  ///< empty: all
 };
+
+/// The one of a measure in the period of a time axis that begins on `first`, if it is there.
+[[nodiscard]] std::optional<std::size_t> find_figure(const std::vector<Figure>& figures,
+                                                     std::size_t measure, std::size_t time,
+                                                     Day first, std::string_view category = {});
 
 /// The figures for which the contribution of each policy measure is told: of every measure the
 /// total at each census, between censuses and in each financial year, and spend by category.
