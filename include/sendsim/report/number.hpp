@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace sendsim::report {
+
+/// How numbers of one kind are written for people. What is unknown (NaN) is written as an en dash.
+enum class Number : std::uint8_t {
+  count,        ///< "1,234"
+  one_decimal,  ///< "12.3"
+  percent,      ///< of a share: 0.451 is "45.1 %"
+  pounds,       ///< "£850", "£12,300", "£1.23 million"; a negative one is "−£12,300"
+};
+
+/// As a sentence or a table has it.
+[[nodiscard]] std::string number_text(double value, Number kind);
+/// As short as an axis needs it, one of a row that is `step` apart: "£2m", "45 %", "1,500".
+[[nodiscard]] std::string tick_text(double value, double step, Number kind);
+
+}  // namespace sendsim::report
