@@ -22,6 +22,8 @@ struct RunRequest {
   std::optional<double> precision{};
   bool wants_csv = true;
   bool wants_h5 = true;
+  bool wants_html = true;
+  bool wants_xlsx = true;
   bool as_json = false;
 };
 
@@ -68,7 +70,15 @@ struct BacktestRequest {
   unsigned threads = 0;  ///< 0: all cores
 };
 
+/// `sendsim report RESULTS`
+struct ReportRequest {
+  std::string results;             ///< the folder of a run or a comparison, or a results.h5
+  std::optional<std::string> out;  ///< the folder for the files; none: that of the results
+  bool wants_html = true;
+  bool wants_xlsx = true;
+};
+
 using Request = std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest,
-                             ImportRequest, BacktestRequest>;
+                             ImportRequest, BacktestRequest, ReportRequest>;
 
 }  // namespace sendsim::app

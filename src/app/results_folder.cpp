@@ -56,10 +56,13 @@ void ScenarioResults::finish(unsigned threads, const std::function<void()>& comp
   rows_ = file_.finish(threads, computed);
 }
 
-void ScenarioResults::keep_files() const {
+void ScenarioResults::write_summary() const {
   if (request_.wants_csv)
     output::write_file(folder_ / "summary.csv",
                        output::summary_csv(scenario_.name(), layout_, rows_));
+}
+
+void ScenarioResults::keep_files() const {
   if (!request_.wants_h5) fs::remove(folder_ / "results.h5");
 }
 
