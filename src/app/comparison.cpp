@@ -482,8 +482,7 @@ class Comparer {
     if (!contributions.empty())
       study.contributions =
           report::shares_from_csv(contributions, "contributions.csv", "measure_name");
-    if (!drivers.empty())
-      study.drivers = report::shares_from_csv(drivers, "drivers.csv", "driver");
+    if (!drivers.empty()) study.drivers = report::shares_from_csv(drivers, "drivers.csv", "driver");
     app::write_report(study, folder_.path(), formats);
     watch_.timer.end("report");
   }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cctype>
 #include <cmath>
 #include <utility>
 
@@ -23,8 +24,9 @@ std::size_t end_of(const measures::TimeAxis& time) {
   return is_flow(time) ? last_whole(time) : time.size() - 1;
 }
 
-std::string at(const measures::TimeAxis& time, std::size_t period) {
-  return (is_flow(time) ? "In " : "On ") + period_text(time, period) + ", ";
+std::string begin_with(std::string text) {
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text + ", ";
 }
 
 /// "400 fewer (300 to 520)" of a difference.
@@ -48,13 +50,12 @@ void add_sentences(std::vector<std::string>& sentences, const Samples& samples,
   const Spread last = spread_of(*baseline, end);
   if (std::isnan(last.median())) return;
   const std::size_t start = is_flow(*baseline->time) ? first_whole(*baseline->time) : 0;
-  std::string text =
-      at(*baseline->time, end) + range_text(last, wanted.subject.number) + " " + wanted.what;
+  std::string text = begin_with(when_text(*baseline->time, end)) +
+                     range_text(last, wanted.subject.number) + " " + wanted.what;
   if (start != end)
     if (const Spread first = spread_of(*baseline, start); !std::isnan(first.median()))
-      text +=
-          fmt::format(", after {} {} {}", number_text(first.median(), wanted.subject.number),
-                      is_flow(*baseline->time) ? "in" : "on", period_text(*baseline->time, start));
+      text += fmt::format(", after {} {}", number_text(first.median(), wanted.subject.number),
+                          when_text(*baseline->time, start));
   sentences.push_back(text + ".");
   for (std::size_t s = 1; s < samples.size(); ++s) {
     const auto grid = grid_of(*samples[s], wanted.subject);

@@ -20,6 +20,12 @@ Day end_of(const measures::TimeAxis& time, std::size_t period) { return time.las
 
 bool is_flow(const measures::TimeAxis& time) { return time.first != time.last; }
 
+std::string text_in(const nlohmann::json& item, const char* key) {
+  return item.is_object() && item.contains(key) && item[key].is_string()
+             ? item[key].get<std::string>()
+             : std::string{};
+}
+
 std::vector<std::size_t> shown_periods(const measures::TimeAxis& time) {
   std::vector<std::size_t> periods;
   for (std::size_t p = 0; p < time.size(); ++p)
@@ -121,6 +127,13 @@ std::string period_text(const measures::TimeAxis& time, std::size_t period) {
   return date_text(time.first[period]) + " to " + date_text(time.last[period]);
 }
 
+std::string when_text(const measures::TimeAxis& time, std::size_t period) {
+  if (time.first[period] == time.last[period]) return "on " + date_text(time.last[period]);
+  if (time.name == "census_year" && is_whole(time, period))
+    return "in the year to " + date_text(time.last[period]);
+  return "in " + period_text(time, period);
+}
+
 std::string range_text(const Spread& spread, Number number) {
   const std::string median = number_text(spread.median(), number);
   const std::string low = number_text(spread.low(), number);
@@ -187,19 +200,18 @@ std::optional<Past> past_of(const Sample& sample, std::string_view measure) {
   const auto json = nlohmann::json::parse(found->second, nullptr, false);
   if (!json.is_array()) return std::nullopt;
   for (const auto& series : json) {
-    if (!series.is_object() || series.value("measure", "") != measure) continue;
-    if (!series.contains("values") || !series["values"].is_object()) continue;
+    if (text_in(series, "measure") != measure || !text_in(series, "sen2_group").empty() ||
+        !series.value("where", nlohmann::json::object()).empty())
+      continue;
     Past past;
-    past.source = series.value("source", "");
-    const std::string period = series.value("period", "");
-    for (const auto& [text, value] : series["values"].items()) {
-      const auto day = parse_day(text);
-      if (!day || !value.is_number()) continue;
-      const int year = calendar_year(*day);
-      past.days.push_back(period == "calendar_year"    ? make_day(year, 12, 31)
-                          : period == "financial_year" ? FinancialYear::of(*day).last_day()
-                                                       : *day);
-      past.values.push_back(value.get<double>());
+    past.source = text_in(series, "source");
+    for (const auto& value : series.value("values", nlohmann::json::array())) {
+      if (!value.is_array() || value.size() != 3 || !value[1].is_string() || !value[2].is_number())
+        continue;
+      const auto last = parse_day(value[1].get<std::string>());
+      if (!last) continue;
+      past.days.push_back(*last);
+      past.values.push_back(value[2].get<double>());
     }
     if (!past.days.empty()) return past;
   }
@@ -218,12 +230,11 @@ std::string finding_of(const std::vector<std::string>& names, const std::vector<
     const Spread last = spread_of(grids[s], end);
     if (!text.empty()) text += " ";
     if (grids.size() > 1) text += names[s] + ": ";
-    const auto when = [&](std::size_t p) { return (flow ? "in " : "on ") + period_text(time, p); };
     if (start == end || std::isnan(first.median()))
-      text += fmt::format("{} {}.", range_text(last, number), when(end));
+      text += fmt::format("{} {}.", range_text(last, number), when_text(time, end));
     else
-      text += fmt::format("From {} {} to {} {}.", number_text(first.median(), number), when(start),
-                          range_text(last, number), when(end));
+      text += fmt::format("From {} {} to {} {}.", number_text(first.median(), number),
+                          when_text(time, start), range_text(last, number), when_text(time, end));
   }
   return text;
 }
@@ -273,8 +284,8 @@ std::optional<Figure> difference_figure(const Samples& samples, const Subject& s
     const std::size_t end = is_flow(time) ? last_whole(time) : time.size() - 1;
     const Spread last = spread_of(differences[s], end);
     if (!finding.empty()) finding += " ";
-    finding += fmt::format("{} changes it by {} {} {}", names[s], range_text(last, subject.number),
-                           is_flow(time) ? "in" : "on", period_text(time, end));
+    finding += fmt::format("{} changes it by {} {}", names[s], range_text(last, subject.number),
+                           when_text(time, end));
     const measures::Better better = measures::better_of(measure);
     const std::vector<double> known = differences[s].known(end);
     if (better != measures::Better::neither && !known.empty()) {

@@ -21,6 +21,8 @@ using Samples = std::vector<const Sample*>;
 [[nodiscard]] std::string date_text(Day day);
 /// "15 January 2035"; "2034-35" of a financial year; "16 January 2034 to 17 January 2035".
 [[nodiscard]] std::string period_text(const measures::TimeAxis& time, std::size_t period);
+/// "on 15 January 2035", "in 2034-35", "in the year to 17 January 2035"
+[[nodiscard]] std::string when_text(const measures::TimeAxis& time, std::size_t period);
 /// Neither the first nor the last day of the run cuts it short.
 [[nodiscard]] bool is_whole(const measures::TimeAxis& time, std::size_t period);
 [[nodiscard]] std::size_t first_whole(const measures::TimeAxis& time);

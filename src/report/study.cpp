@@ -117,7 +117,6 @@ std::vector<Share> shares_from_csv(std::string_view text, const std::string& nam
   return shares;
 }
 
-
 Study read_study(const fs::path& folder) {
   Study study;
   if (fs::is_regular_file(folder)) {

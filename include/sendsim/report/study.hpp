@@ -32,8 +32,8 @@ struct Study {
   std::vector<std::string> command{};
 };
 
-/// The lines of contributions.csv (`player`: measure_name) or drivers.csv (driver); `name` stands in
-/// messages. @throws output::ResultsError
+/// The lines of contributions.csv (`player`: measure_name) or drivers.csv (driver); `name` stands
+/// in messages. @throws output::ResultsError
 [[nodiscard]] std::vector<Share> shares_from_csv(std::string_view text, const std::string& name,
                                                  const std::string& player);
 
