@@ -62,25 +62,45 @@ font-variant-numeric:tabular-nums;overflow:hidden}
 .chart .outer,.chart .inner{fill:var(--c);stroke:var(--c);stroke-width:.8px;stroke-dasharray:none}
 .chart .outer{fill-opacity:.13}
 .chart .inner{fill-opacity:.22}
-.chart .dot,.chart .dot circle{fill:var(--c);stroke:var(--chart-back);stroke-width:1px;
+.chart .dot,.chart .dot circle,.chart path.dot{fill:var(--c);stroke:var(--chart-back);stroke-width:1px;
 stroke-dasharray:none}
 .chart .join{stroke:var(--chart-0);stroke-width:1.5px;stroke-dasharray:2 2}
 .chart .mark{stroke:var(--chart-text);stroke-dasharray:4 3}
 .chart .level{stroke:var(--chart-text);stroke-width:1.5px;stroke-dasharray:1 3;
 stroke-linecap:round}
 .chart .lead{stroke:var(--c)}
+.chart .dot path{stroke-dasharray:none}
 .chart .hit rect{fill:#000;fill-opacity:0;pointer-events:all}
 .chart .hit rect:hover{fill:var(--chart-text);fill-opacity:.07}
 .chart .bar,.chart .part{fill:var(--c)}
 .chart .part{stroke:var(--chart-back);stroke-width:1px}
-.chart .p2{fill-opacity:.5}
-.chart .p3{fill-opacity:.75}
-.chart .p4{fill-opacity:.3}
+.chart .p2{fill-opacity:.45;stroke:var(--c)}
+.chart .p3{fill-opacity:.7;stroke:var(--c)}
+.chart .p4{fill-opacity:.2;stroke:var(--c)}
 .chart .up{--c:var(--chart-up)}
 .chart .down{--c:var(--chart-down)}
 .chart .under{stroke:var(--chart-back);stroke-width:4px}
 .chart .whisker{stroke:var(--chart-text);stroke-width:1.5px}
 .chart .link{stroke:var(--chart-soft);stroke-dasharray:2 2}
+.chart .q1{fill:#eff5fa}
+.chart .on-q1{fill:#0b0c0c}
+.chart .q2{fill:#d3e3f0}
+.chart .on-q2{fill:#0b0c0c}
+.chart .q3{fill:#a9cae3}
+.chart .on-q3{fill:#0b0c0c}
+.chart .q4{fill:#7aaed4}
+.chart .on-q4{fill:#0b0c0c}
+.chart .q5{fill:#3f7cb0}
+.chart .on-q5{fill:#fff}
+.chart .q6{fill:#22598c}
+.chart .on-q6{fill:#fff}
+.chart .q7{fill:#12436d}
+.chart .on-q7{fill:#fff}
+.chart .cell{stroke:var(--chart-back);stroke-width:1px}
+.chart .none{fill:none;stroke:var(--chart-grid)}
+.chart .thin{stroke-width:1.3px}
+.chart .ribbons path{fill:var(--c);fill-opacity:.45}
+.chart .ribbons path:hover{fill-opacity:.85}
 .chart .empty{fill:none;stroke:var(--chart-grid)}
 )";
 
@@ -94,7 +114,8 @@ std::string chart_css() {
          kRules + "@media print{:root .chart,:root[data-theme] .chart" + light +
          ".chart *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n" +
          "@media (forced-colors:active){:root .chart,:root[data-theme] .chart{" + kForced +
-         "forced-color-adjust:none}}\n";
+         "forced-color-adjust:none}\n.chart .cell{fill:Canvas;stroke:CanvasText}"
+         ".chart .cell+text{fill:CanvasText}}\n";
 }
 
 }  // namespace sendsim::report

@@ -33,6 +33,7 @@ void draw_sign(SvgWriter& out, const KeyItem& item, Point middle) {
     case KeyItem::Sign::whisker:
       out.path(whisker_path(middle, {kSign / 2, 0}), item.classes);
       break;
+    case KeyItem::Sign::marker: out.path(marker_path(middle, item.shape, 5), item.classes); break;
     case KeyItem::Sign::dots:
       for (const double at : {-8, 0, 8}) out.circle({middle.x + at, middle.y}, 2.5, item.classes);
       break;
@@ -45,7 +46,9 @@ void draw_sign(SvgWriter& out, const KeyItem& item, Point middle) {
 }
 
 double sign_width(KeyItem::Sign sign) {
-  return sign == KeyItem::Sign::box || sign == KeyItem::Sign::upright ? 13 : kSign;
+  const bool small =
+      sign == KeyItem::Sign::box || sign == KeyItem::Sign::upright || sign == KeyItem::Sign::marker;
+  return small ? 13 : kSign;
 }
 
 /// Returns the height taken.
@@ -116,6 +119,39 @@ std::string series_class(std::size_t index) {
 
 std::string part_class(std::size_t index) {
   return fmt::format("c{} p{}", index % kColours + 1, index / kColours % 4 + 1);
+}
+
+std::string marker_path(Point at, std::size_t index, double radius) {
+  const auto corners = [&](std::initializer_list<Point> shape) {
+    std::vector<Point> points;
+    for (const Point& corner : shape)
+      points.push_back({at.x + corner.x * radius, at.y + corner.y * radius});
+    return path_through(points) + "Z";
+  };
+  constexpr double kThin = 0.38;
+  switch (index % 6) {
+    case 1: return corners({{-0.9, -0.9}, {0.9, -0.9}, {0.9, 0.9}, {-0.9, 0.9}});
+    case 2: return corners({{0, -1.1}, {1.1, 0.9}, {-1.1, 0.9}});
+    case 3: return corners({{0, -1.3}, {1.3, 0}, {0, 1.3}, {-1.3, 0}});
+    case 4: return corners({{0, 1.1}, {1.1, -0.9}, {-1.1, -0.9}});
+    case 5:
+      return corners({{-kThin, -1.2},
+                      {kThin, -1.2},
+                      {kThin, -kThin},
+                      {1.2, -kThin},
+                      {1.2, kThin},
+                      {kThin, kThin},
+                      {kThin, 1.2},
+                      {-kThin, 1.2},
+                      {-kThin, kThin},
+                      {-1.2, kThin},
+                      {-1.2, -kThin},
+                      {-kThin, -kThin}});
+    default: break;
+  }
+  const std::string r = coordinate(radius);
+  return "M" + coordinate(at.x - radius) + " " + coordinate(at.y) + "a" + r + " " + r + " 0 1 1 " +
+         coordinate(2 * radius) + " 0a" + r + " " + r + " 0 1 1 " + coordinate(-2 * radius) + " 0Z";
 }
 
 double draw_key(SvgWriter& out, const std::vector<KeyItem>& items, Box within, const Fonts& fonts) {

@@ -28,11 +28,15 @@ struct Wanted {
 [[nodiscard]] std::string part_class(std::size_t index);
 
 struct KeyItem {
-  enum class Sign { line, dots, box, band, upright, whisker };
+  enum class Sign { line, dots, box, band, upright, whisker, marker };
   Sign sign;
   std::string classes;  ///< of the sign
   std::string text;
+  std::size_t shape = 0;  ///< of a marker
 };
+/// A filled shape around `at`, about 2 × `radius` wide: disc, square, triangle, diamond and two
+/// more, round and round by `index`.
+[[nodiscard]] std::string marker_path(Point at, std::size_t index, double radius);
 /// Draws a key from `top` in rows within [left, right]; returns where it ends.
 double draw_key(SvgWriter& out, const std::vector<KeyItem>& items, Box within, const Fonts& fonts);
 /// The same in columns of equal width, for long ones.

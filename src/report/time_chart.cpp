@@ -41,8 +41,7 @@ class TimeChartDrawer {
     label_ends();
     set_scales(axes, height);  // the labels may have taken room on the right
     double top = draw_axis_title(out_, chart_.y_title, drawing_.width, 0, fonts_);
-    top = draw_key(out_, key(), {1, top, drawing_.width, 0}, fonts_);
-    if (has_bands(chart_)) top = draw_key(out_, band_key(), {1, top, drawing_.width, 0}, fonts_);
+    top = draw_keys(top);
     top = place_marks(top + 4);
     scales_.plot.top = top + 2;
     scales_.plot.bottom = top + 2 + height;
@@ -137,6 +136,20 @@ class TimeChartDrawer {
       if (!series.name.empty() && !is_labelled(series) && end_of(series))
         items.push_back(key_of(series));
     return items;
+  }
+
+  /// What the bands are stands in a row of its own where names need more than one.
+  double draw_keys(double top) {
+    std::vector<KeyItem> items = key();
+    const bool bands = has_bands(chart_);
+    const Box row{1, top, drawing_.width, 0};
+    if (bands && (narrow_ || items.size() > 1)) {
+      top = draw_key(out_, items, row, fonts_);
+      items.clear();
+    }
+    if (bands)
+      for (const KeyItem& item : band_key()) items.push_back(item);
+    return draw_key(out_, items, {1, top, drawing_.width, 0}, fonts_);
   }
 
   [[nodiscard]] std::vector<Mark> marks() const {
