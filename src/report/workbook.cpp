@@ -15,12 +15,17 @@ namespace {
 constexpr const char* kAnswers = "Answers";
 constexpr const char* kContents = "Contents";
 constexpr const char* kProvenance = "Provenance";
+constexpr std::uint32_t kWarning = 0x942514;  // dark red
+constexpr double kTitleHeight = 24;           // points
+constexpr double kQuestionWidth = 36;         // characters, like the next three
+constexpr double kAnswerWidth = 92;
+constexpr double kLinkWidth = 34;
+constexpr double kTextWidth = 126;
 constexpr std::size_t kLineWidth = 110;  ///< characters of a line that runs over several columns
 
 Look title_look() { return {.bold = true, .size = 16, .colour = colour::kDarkBlue}; }
 Look subtitle_look() { return {.bold = true, .size = 12, .colour = colour::kDarkBlue}; }
 Look quiet_look(bool wrap = false) { return {.wrap = wrap, .colour = colour::kGrey}; }
-Look warning_look() { return {.bold = true, .wrap = true, .colour = 0x942514}; }
 
 /// A figure, the section that it is of, and the name of its sheet.
 struct FigureSheet {
@@ -37,6 +42,13 @@ void set_up_print(const Sheet& sheet) {
   worksheet_fit_to_pages(sheet.raw(), 1, 0);
   worksheet_set_margins(sheet.raw(), 0.5, 0.5, 0.6, 0.6);
   check(worksheet_set_footer(sheet.raw(), "&L&8&A&R&8Page &P of &N"), "write a footer");
+}
+
+/// A text in a column of `kTextWidth`; bold where it has a colour.
+void write_wrapped(const Sheet& sheet, Place at, const std::string& text,
+                   std::uint32_t colour = 0) {
+  sheet.text(at, text, {.bold = colour != 0, .wrap = true, .colour = colour});
+  sheet.height(at.row, wrapped_lines(text, static_cast<std::size_t>(kTextWidth) - 3));
 }
 
 /// The workbook's sheets; what they share.
@@ -68,6 +80,7 @@ class WorkbookWriter {
     for (std::size_t column = 0; column < widths.size(); ++column)
       sheet.width(static_cast<lxw_col_t>(column), static_cast<lxw_col_t>(column), widths[column]);
     sheet.text({0, 0}, title, title_look());
+    sheet.height(0, 1, kTitleHeight);
     set_up_print(sheet);
     worksheet_set_tab_color(sheet.raw(), colour::kDarkBlue);
     return sheet;
@@ -87,12 +100,13 @@ class WorkbookWriter {
   }
 
   void write_answers() {
-    const Sheet sheet = text_sheet(answers_, document_.title, {36, 92, 34});
+    const Sheet sheet =
+        text_sheet(answers_, document_.title, {kQuestionWidth, kAnswerWidth, kLinkWidth});
     lxw_row_t row = 1;
     sheet.text({row++, 0}, document_.subtitle, quiet_look());
     for (const std::string& warning : document_.warnings)
       for (const std::string& line : lines_of(warning, kLineWidth + 30))
-        sheet.text({row++, 0}, line, Look{.bold = true, .colour = 0x942514});
+        sheet.text({row++, 0}, line, {.bold = true, .colour = kWarning});
     write_headings(sheet, ++row, {"Question", "Answer", "Where the evidence is"});
     worksheet_freeze_panes(sheet.raw(), row + 1, 0);
     worksheet_repeat_rows(sheet.raw(), row, row);
@@ -109,25 +123,33 @@ class WorkbookWriter {
     sheet.text({row, 0}, answer.question, {.bold = true, .wrap = true});
     const std::size_t rows = std::max({std::size_t{1}, answer.sentences.size(), evidence.size()});
     for (std::size_t at = 0; at < rows; ++at, ++row) {
-      if (at < answer.sentences.size()) sheet.text({row, 1}, answer.sentences[at], {.wrap = true});
+      std::size_t lines =
+          at == 0 ? wrapped_lines(answer.question, static_cast<std::size_t>(kQuestionWidth) - 3)
+                  : 1;
+      if (at < answer.sentences.size()) {
+        sheet.text({row, 1}, answer.sentences[at], {.wrap = true});
+        lines = std::max(
+            lines, wrapped_lines(answer.sentences[at], static_cast<std::size_t>(kAnswerWidth) - 2));
+      }
       if (at < evidence.size())
         sheet.link({row, 2}, evidence[at]->name, evidence[at]->figure->title, true);
+      sheet.height(row, lines);
     }
     return row + 1;
   }
 
   void write_contents() {
-    const Sheet sheet = text_sheet(contents_, "Contents", {36, 126});
+    const Sheet sheet = text_sheet(contents_, "Contents", {kQuestionWidth, kTextWidth});
     lxw_row_t row = 2;
     sheet.link({1, 0}, answers_, "Answers");
     for (const Section& section : document_.sections) {
       sheet.text({++row, 0}, section.title, subtitle_look());
       ++row;
       for (const std::string& paragraph : section.paragraphs)
-        sheet.text({row++, 1}, paragraph, {.wrap = true});
+        write_wrapped(sheet, {row++, 1}, paragraph);
       for (const FigureSheet* figure : figures_of(section.id)) {
         sheet.link({row, 0}, figure->name, figure->figure->title, true);
-        sheet.text({row++, 1}, figure->figure->finding, {.wrap = true});
+        write_wrapped(sheet, {row++, 1}, figure->figure->finding);
       }
     }
     sheet.text({++row, 0}, kProvenance, subtitle_look());
@@ -138,7 +160,8 @@ class WorkbookWriter {
   /// What stands above a figure's table; gives the row of the table's header.
   lxw_row_t write_head(const Sheet& sheet, const FigureSheet& figure) const {
     lxw_row_t row = 0;
-    sheet.text({row++, 0}, figure.figure->title, title_look());
+    sheet.text({row, 0}, figure.figure->title, title_look());
+    sheet.height(row++, 1, kTitleHeight);
     for (const std::string& line : lines_of(figure.figure->finding, kLineWidth))
       sheet.text({row++, 0}, line, {.size = 12});
     for (const std::string& line : lines_of(figure.figure->note, kLineWidth + 10))
@@ -168,31 +191,26 @@ class WorkbookWriter {
   }
 
   void write_provenance() {
-    const Sheet sheet = text_sheet(provenance_, kProvenance, {24, 120});
+    const Sheet sheet = text_sheet(provenance_, kProvenance, {kQuestionWidth, kTextWidth});
     sheet.link({1, 0}, answers_, "Answers");
     lxw_row_t row = 3;
-    const auto line = [&](const char* what, const std::string& text, const Look& look) {
+    const auto line = [&](const char* what, const std::string& text, std::uint32_t colour = 0) {
       sheet.text({row, 0}, what, {.bold = true});
-      sheet.text({row++, 1}, text, look);
+      write_wrapped(sheet, {row++, 1}, text, colour);
     };
-    const Look wrapped{.wrap = true};
-    line("Report", document_.title, wrapped);
-    line("Of", document_.subtitle, wrapped);
-    line("Made by", document_.program, wrapped);
-    line("Results of", document_.made, wrapped);
-    for (const std::string& warning : document_.warnings) line("Warning", warning, warning_look());
+    line("Report", document_.title);
+    line("Of", document_.subtitle);
+    line("Made by", document_.program);
+    line("Results of", document_.made);
+    for (const std::string& warning : document_.warnings) line("Warning", warning, kWarning);
     line("Charts",
          "Each chart is drawn from cells of its own sheet: of the table, or of the grey columns to "
-         "the right of the chart. Change a number there and the chart follows.",
-         wrapped);
-    line("Totals", "Totals of parts of a whole are formulas; all other numbers are results.",
-         wrapped);
-    line("Empty cells", "An empty cell means that the number is not known or does not apply.",
-         wrapped);
+         "the right of the chart. Change a number there and the chart follows.");
+    line("Totals", "Totals of parts of a whole are formulas; all other numbers are results.");
+    line("Empty cells", "An empty cell means that the number is not known or does not apply.");
     line("Ranges",
          "A range of 90 % means that nine of ten runs of the model lie in it, given the "
-         "assumptions.",
-         wrapped);
+         "assumptions.");
   }
 
   const Document& document_;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -194,6 +195,13 @@ void Sheet::link(Place at, const std::string& sheet, std::string_view text, bool
   check(worksheet_write_url_opt(sheet_, at.row, at.column, target.c_str(), format, shown.c_str(),
                                 nullptr),
         "write a link");
+}
+
+void Sheet::height(lxw_row_t row, std::size_t lines, double points) const {
+  constexpr double kMost = 409;
+  check(worksheet_set_row(sheet_, row, std::min(kMost, points * static_cast<double>(lines) + 1),
+                          nullptr),
+        "set a height");
 }
 
 void Sheet::width(lxw_col_t first, lxw_col_t last, double characters) const {

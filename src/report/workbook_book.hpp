@@ -94,6 +94,8 @@ class Sheet {
   void formula(Place at, const std::string& formula, double value, const Look& look) const;
   /// A link to the first cell of another sheet.
   void link(Place at, const std::string& sheet, std::string_view text, bool wrap = false) const;
+  /// Room for `lines` of text in a row; Excel finds it by itself, other programs do not.
+  void height(lxw_row_t row, std::size_t lines, double points = 15) const;
   /// In characters.
   void width(lxw_col_t first, lxw_col_t last, double characters) const;
 

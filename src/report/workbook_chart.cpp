@@ -24,12 +24,39 @@ lxw_chart_font font_of(double size, bool bold, std::uint32_t colour) {
   return font;
 }
 
+/// A step of 1, 2 or 5 times a power of ten, some six of which make `span`.
+double round_step(double span) {
+  const double rough = span / 6;
+  const double power = std::pow(10, std::floor(std::log10(rough)));
+  const double lead = rough / power;
+  return power * (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10);
+}
+
 }  // namespace
 
 double largest_of(const std::vector<double>& values, double so_far) {
   for (const double value : values)
     if (!std::isnan(value)) so_far = std::max(so_far, std::abs(value));
   return so_far;
+}
+
+Extent Extent::with(const Extent& other) const {
+  return {std::fmin(low, other.low), std::fmax(high, other.high)};  // NaN gives way to a number
+}
+
+Extent Extent::with(const std::vector<double>& values) const {
+  Extent all = *this;
+  for (const double value : values) all = all.with(Extent{value, value});
+  return all;
+}
+
+Scale scale_of(const Extent& extent) {
+  const double span =
+      extent.high > extent.low ? extent.high - extent.low : std::max(1.0, std::abs(extent.high));
+  const double step = round_step(span);
+  const double low = step * std::floor(extent.low / step);
+  const double high = step * std::ceil(extent.high / step);
+  return {low, high > low ? high : low + step, step};
 }
 
 NativeChart::NativeChart(const Sheet& sheet, std::uint8_t type, std::string_view title)
@@ -47,8 +74,14 @@ NativeChart::NativeChart(const Sheet& sheet, std::uint8_t type, std::string_view
   lxw_chart_line border{};
   border.none = LXW_TRUE;
   chart_chartarea_set_line(chart_, &border);
+  const bool across = type == LXW_CHART_BAR;
+  const lxw_chart_axis_type values = across ? LXW_CHART_AXIS_TYPE_X : LXW_CHART_AXIS_TYPE_Y;
+  // libxlsxwriter 1.1.4 forgets to say so of area charts and then refuses to scale the axis.
+  axis(values)->is_value = LXW_TRUE;
+  chart_axis_major_gridlines_set_visible(axis(values), LXW_TRUE);
+  if (across) chart_axis_major_gridlines_set_visible(axis(LXW_CHART_AXIS_TYPE_Y), LXW_FALSE);
   lxw_chart_line grid = line_of(colour::kLineGrey, 0.75F);
-  chart_axis_major_gridlines_set_line(axis(LXW_CHART_AXIS_TYPE_Y), &grid);
+  chart_axis_major_gridlines_set_line(axis(values), &grid);
 }
 
 std::size_t NativeChart::add(std::string_view name, const Range& categories, const Range& values) {
@@ -115,14 +148,14 @@ void NativeChart::label_with_name(std::size_t index, std::uint8_t position) cons
   chart_series_set_labels_position(series(index), position);
   lxw_chart_font font = font_of(9, false, colour::kGrey);
   chart_series_set_labels_font(series(index), &font);
+  lxw_chart_fill fill{};
+  fill.color = colour::kWhite;
+  chart_series_set_labels_fill(series(index), &fill);
 }
 
 void NativeChart::whiskers(std::size_t index, lxw_chart_error_bar_axis direction,
                            const Lengths& lengths) {
-  // Of bars and columns the length is always libxlsxwriter's "y".
-  const bool is_bar = chart_->chart_group == LXW_CHART_BAR;
-  lxw_series_error_bars* bars =
-      chart_series_get_error_bars(series(index), is_bar ? LXW_CHART_ERROR_BAR_AXIS_Y : direction);
+  lxw_series_error_bars* bars = chart_series_get_error_bars(series(index), direction);
   chart_series_set_error_bars(bars, LXW_CHART_ERROR_BAR_TYPE_FIXED, 1);
   lxw_chart_line line = line_of(0x262626, 1.25F);
   chart_series_set_error_bars_line(bars, &line);
@@ -145,7 +178,7 @@ void NativeChart::drop_lines(std::size_t index, double length) const {
 void NativeChart::lines_from_here() { sheet_.book().changes(chart_).lines_from = series_.size(); }
 
 void NativeChart::value_axis(lxw_chart_axis_type which, std::string_view title, Number number,
-                             double largest) const {
+                             double largest, const std::optional<Scale>& scale) const {
   const std::string text = chart_text(title);
   if (!text.empty()) {
     chart_axis_set_name(axis(which), text.c_str());
@@ -153,6 +186,11 @@ void NativeChart::value_axis(lxw_chart_axis_type which, std::string_view title, 
     chart_axis_set_name_font(axis(which), &font);
   }
   chart_axis_set_num_format(axis(which), axis_format(number, largest));
+  if (scale) {
+    chart_axis_set_min(axis(which), scale->low);
+    chart_axis_set_max(axis(which), scale->high);
+    chart_axis_set_major_unit(axis(which), scale->step);
+  }
   lxw_chart_font font = font_of(9, false, 0x262626);
   chart_axis_set_num_font(axis(which), &font);
 }

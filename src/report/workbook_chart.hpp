@@ -11,6 +11,21 @@
 
 namespace sendsim::report {
 
+/// From where to where values go; NaN: nothing is known.
+struct Extent {
+  double low;
+  double high;
+  [[nodiscard]] Extent with(const Extent& other) const;
+  [[nodiscard]] Extent with(const std::vector<double>& values) const;
+};
+/// Round numbers that hold an extent.
+struct Scale {
+  double low;
+  double high;
+  double step;
+};
+[[nodiscard]] Scale scale_of(const Extent& extent);
+
 /// A chart of one type with its series, until it is inserted in a sheet.
 class NativeChart {
  public:
@@ -41,8 +56,10 @@ class NativeChart {
   /// From here on series are lines over what `type` is.
   void lines_from_here();
 
-  void value_axis(lxw_chart_axis_type axis, std::string_view title, Number number,
-                  double largest) const;
+  /// The values of columns are up, those of bars across. Without `scale`, which is for what Excel
+  /// does not make room for, such as whiskers, Excel finds the ends of the axis.
+  void value_axis(lxw_chart_axis_type axis, std::string_view title, Number number, double largest,
+                  const std::optional<Scale>& scale = std::nullopt) const;
   void date_axis(Day first, Day last);
   [[nodiscard]] lxw_chart* raw() const { return chart_; }
   [[nodiscard]] lxw_chart_axis* axis(lxw_chart_axis_type which) const {

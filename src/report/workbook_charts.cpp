@@ -125,13 +125,14 @@ class ChartsWriter {
     if (const auto lengths = cells.lengths(value, {"", lows, highs, chart.number}))
       native.whiskers(series, LXW_CHART_ERROR_BAR_AXIS_X, *lengths);
     chart_set_series_gap(native.raw(), 60);
-    // The first bar on top: the categories' axis runs down, so values would be written above it.
-    lxw_chart_axis* down = native.axis(LXW_CHART_AXIS_TYPE_X);
+    // The first bar on top: the axis of names runs down, and values are written at its end.
+    lxw_chart_axis* down = native.axis(LXW_CHART_AXIS_TYPE_Y);
     chart_axis_set_reverse(down);
     chart_axis_set_crossing_max(down);
     chart_axis_set_label_position(down, LXW_CHART_AXIS_LABEL_POSITION_LOW);
-    native.value_axis(LXW_CHART_AXIS_TYPE_Y, chart.x_title, chart.number,
-                      largest_of(highs, largest_of(lows, largest_of(values))));
+    const Extent extent = Extent{0, 0}.with(values).with(lows).with(highs);
+    native.value_axis(LXW_CHART_AXIS_TYPE_X, chart.x_title, chart.number,
+                      std::max(-extent.low, extent.high), scale_of(extent));
     return native;
   }
 
@@ -226,10 +227,12 @@ NativeChart ChartsWriter::scatter(ChartCells& cells, const Scatter& chart) const
       native.whiskers(series, LXW_CHART_ERROR_BAR_AXIS_X, across_lengths->only(at));
     if (up_lengths) native.whiskers(series, LXW_CHART_ERROR_BAR_AXIS_Y, up_lengths->only(at));
   }
-  native.value_axis(LXW_CHART_AXIS_TYPE_X, chart.x_title, chart.x_number,
-                    largest_of(x.highs, largest_of(x.values)));
-  native.value_axis(LXW_CHART_AXIS_TYPE_Y, chart.y_title, chart.y_number,
-                    largest_of(y.highs, largest_of(y.values)));
+  const Extent wide = Extent{kNan, kNan}.with(x.values).with(x.lows).with(x.highs);
+  const Extent tall = Extent{kNan, kNan}.with(y.values).with(y.lows).with(y.highs);
+  native.value_axis(LXW_CHART_AXIS_TYPE_X, chart.x_title, chart.x_number, largest_of(x.values),
+                    scale_of(wide));
+  native.value_axis(LXW_CHART_AXIS_TYPE_Y, chart.y_title, chart.y_number, largest_of(y.values),
+                    scale_of(tall));
   return native;
 }
 

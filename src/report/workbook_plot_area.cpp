@@ -97,6 +97,15 @@ std::string line_chart(const std::string& plot_area, const std::string& series) 
          plot_area.substr(from, to - from) + "</c:lineChart>";
 }
 
+/// LibreOffice takes what is not said of a label for shown.
+void say_what_labels_hide(std::string& series) {
+  constexpr std::string_view kName = "<c:showSerName val=\"1\"/>";
+  if (series.find(kName) == std::string::npos) return;
+  replace(series, kName,
+          "<c:showLegendKey val=\"0\"/><c:showVal val=\"0\"/><c:showCatName val=\"0\"/>"
+          "<c:showSerName val=\"1\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/>");
+}
+
 /// Source of the order of elements: ECMA-376 part 1, 21.2.2.39 and 21.2.2.25.
 void make_date_axis(std::string& plot_area, const PlotAreaChanges::DateAxis& axis) {
   replace(plot_area, "<c:catAx>", "<c:dateAx>");
@@ -181,6 +190,7 @@ std::string changed_plot_area(std::string plot_area, const PlotAreaChanges& chan
   std::string as_lines;
   for (std::size_t index = 0; index < all.size(); ++index) {
     std::string series = all[index];
+    say_what_labels_hide(series);
     if (const auto bars = changes.error_bars.find(index); bars != changes.error_bars.end())
       set_error_lengths(series, bars->second);
     if (changes.lines_from && index >= *changes.lines_from) {

@@ -13,8 +13,8 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kWidestText = 60;
-constexpr double kLineHeight = 15;  ///< of 11 points, in points
 constexpr const char* kTotal = "Total";
+constexpr std::size_t kFewRows = 25;  ///< of which nobody needs to filter some
 
 double number_in(const Cell& cell) {
   const double* number = std::get_if<double>(&cell);
@@ -153,9 +153,9 @@ std::size_t longest_word(const std::string& text) {
   return longest;
 }
 
-/// In characters; the button that filters a column takes three.
+/// In characters; headings are bold, and the button that filters a column takes three.
 std::size_t fitting_width(const Table& table, std::size_t column, const std::string& heading) {
-  constexpr std::size_t kFilter = 3;
+  constexpr std::size_t kFilter = 4;
   std::size_t width = std::max(
       {std::size_t{9}, longest_word(heading) + kFilter, (length_of(heading) + 1) / 2 + kFilter});
   if (column >= table.columns.size()) return width;
@@ -181,7 +181,10 @@ Look total_look(Number number, bool line_above) {
 class TableWriter {
  public:
   TableWriter(const Sheet& sheet, const Figure& figure, Place header)
-      : sheet_{sheet}, table_{figure.table}, additive_{find_parts(figure)} {
+      : sheet_{sheet},
+        table_{figure.table},
+        additive_{find_parts(figure)},
+        filters_{figure.charts.empty() || figure.table.rows.size() > kFewRows} {
     const bool adds = additive_ && !additive_->total;
     adds_column_ = adds && additive_->parts.front().down;
     adds_row_ = adds && !adds_column_;
@@ -189,6 +192,7 @@ class TableWriter {
                static_cast<lxw_col_t>(table_.columns.size() + (adds_column_ ? 1 : 0)),
                static_cast<lxw_row_t>(table_.rows.size() + (adds_row_ ? 1 : 0))};
     headings_ = headings_of(table_, adds_column_);
+    for (std::size_t at = 0; at < headings_.size(); ++at) widths_.push_back(width_of(at));
   }
 
   PlacedTable write() const {
@@ -204,30 +208,46 @@ class TableWriter {
             static_cast<lxw_col_t>(placed_.header.column + column)};
   }
 
+  /// In characters; sums, which are bold, may be longer than what they are of.
+  [[nodiscard]] std::size_t width_of(std::size_t column) const {
+    std::size_t width = fitting_width(table_, column, headings_[column]);
+    if (!additive_) return width;
+    const std::vector<Run>& parts = additive_->parts;
+    const Run& first = parts.front();
+    const std::size_t total = additive_->total.value_or(table_.columns.size());
+    for (std::size_t index = 0; index < first.count; ++index) {
+      if (column != (first.down ? total : first.column + index)) continue;
+      const Number number = table_.columns[first.down ? first.column : column].number;
+      width = std::max(width, written_length(sum_at(table_, parts, index), number) + 4);
+    }
+    return width;
+  }
+
   void write_header() const {
     std::vector<lxw_table_column> columns(headings_.size());
     std::vector<lxw_table_column*> pointers;
     std::size_t lines = 1;
     for (std::size_t at = 0; at < headings_.size(); ++at) {
-      const std::size_t width = fitting_width(table_, at, headings_[at]);
+      const std::size_t width = widths_[at];
       const auto column = static_cast<lxw_col_t>(placed_.header.column + at);
       sheet_.width(column, column, static_cast<double>(width));
       lines = std::max(lines, lines_of(headings_[at], width - 2).size());
       Look look = heading_look();
-      look.right = at >= table_.columns.size() || !table_.columns[at].is_text;
+      // The button stands at the right end of a heading, on what is aligned to it.
+      look.right = !filters_ && (at >= table_.columns.size() || !table_.columns[at].is_text);
       columns[at].header = const_cast<char*>(headings_[at].c_str());
       columns[at].header_format = sheet_.book().format(look);
       pointers.push_back(&columns[at]);
       sheet_.text({placed_.header.row, column}, headings_[at], look);
     }
     pointers.push_back(nullptr);
-    worksheet_set_row(sheet_.raw(), placed_.header.row,
-                      kLineHeight * static_cast<double>(lines) + 3, nullptr);
+    sheet_.height(placed_.header.row, lines);
     if (table_.rows.empty()) return;
     lxw_table_options options{};
     options.style_type = LXW_TABLE_STYLE_TYPE_LIGHT;
     options.style_type_number = 1;
     options.columns = pointers.data();
+    options.no_autofilter = filters_ ? LXW_FALSE : LXW_TRUE;
     const Place last = place(table_.rows.size() - 1, headings_.size() - 1);
     check(worksheet_add_table(sheet_.raw(), placed_.header.row, placed_.header.column, last.row,
                               last.column, &options),
@@ -235,6 +255,7 @@ class TableWriter {
   }
 
   void write_row(std::size_t row) const {
+    std::size_t lines = 1;
     for (std::size_t column = 0; column < table_.columns.size(); ++column) {
       const Cell& cell = table_.rows[row][column];
       const Look look = look_of(table_.columns[column]);
@@ -242,7 +263,10 @@ class TableWriter {
         sheet_.text(place(row, column), *text, {.wrap = true});
       else
         sheet_.number(place(row, column), number_in(cell), look);
+      if (const auto* text = std::get_if<std::string>(&cell))
+        lines = std::max(lines, wrapped_lines(*text, widths_[column] - 1));
     }
+    if (lines > 1) sheet_.height(place(row, 0).row, lines);
   }
 
   void write_sums() const {
@@ -267,6 +291,8 @@ class TableWriter {
   bool adds_row_ = false;
   PlacedTable placed_{};
   std::vector<std::string> headings_;
+  std::vector<std::size_t> widths_;
+  bool filters_;
 };
 
 }  // namespace

@@ -141,6 +141,20 @@ std::vector<std::string> lines_of(std::string_view text, std::size_t width) {
   return lines;
 }
 
+std::size_t wrapped_lines(std::string_view text, std::size_t width) {
+  width = std::max(width, std::size_t{1});
+  std::size_t lines = 0;
+  while (true) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::size_t in_paragraph = 0;
+    for (const std::string& line : lines_of(text.substr(0, end), width))
+      in_paragraph += (length_of(line) + width - 1) / width;  // a long word is broken
+    lines += std::max(in_paragraph, std::size_t{1});
+    if (end == text.size()) return lines;
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::string SheetNames::name_for(std::string_view title) {
   std::string name = one_line(title);
   for (char& letter : name)

@@ -29,6 +29,9 @@ inline constexpr std::size_t kMostInCell = 32767;
 /// `text` broken between words into lines of at most `width` characters; longer words stay whole.
 [[nodiscard]] std::vector<std::string> lines_of(std::string_view text, std::size_t width);
 
+/// How many lines `text` takes in a cell that is `width` characters wide and wraps.
+[[nodiscard]] std::size_t wrapped_lines(std::string_view text, std::size_t width);
+
 /// Gives each sheet a name that Excel takes: at most 31 characters, none of []:*?/\ and no two
 /// alike but for their case.
 class SheetNames {

@@ -79,14 +79,6 @@ std::vector<Day> all_days(const TimeChart& chart) {
   return {with_fans.begin(), with_fans.end()};
 }
 
-/// A step of 1, 2 or 5 times a power of ten, some six of which make `span`.
-double round_step(double span) {
-  const double rough = span / 6;
-  const double power = std::pow(10, std::floor(std::log10(rough)));
-  const double lead = rough / power;
-  return power * (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10);
-}
-
 /// One time chart; what its parts share.
 class TimeChartWriter {
  public:
@@ -99,7 +91,9 @@ class TimeChartWriter {
         native_{sheet, static_cast<std::uint8_t>(areas_ ? LXW_CHART_AREA_STACKED : LXW_CHART_LINE),
                 title} {
     if (std::isnan(extent.low) || days_.empty()) return;
-    set_scale(extent);
+    scale_ = scale_of(extent);
+    native_.value_axis(LXW_CHART_AXIS_TYPE_Y, chart.y_title, chart.number,
+                       std::max(std::abs(scale_.low), std::abs(scale_.high)), scale_);
   }
 
   NativeChart write() {
@@ -116,22 +110,6 @@ class TimeChartWriter {
   }
 
  private:
-  /// Fixed only where Excel would choose otherwise or something must reach the edge.
-  void set_scale(const Extent& extent) {
-    const double span =
-        extent.high > extent.low ? extent.high - extent.low : std::max(1.0, std::abs(extent.high));
-    const double step = round_step(span);
-    low_ = step * std::floor(extent.low / step);
-    high_ = step * std::ceil(extent.high / step);
-    if (high_ <= low_) high_ = low_ + step;
-    lxw_chart_axis* axis = native_.axis(LXW_CHART_AXIS_TYPE_Y);
-    chart_axis_set_min(axis, low_);
-    chart_axis_set_max(axis, high_);
-    chart_axis_set_major_unit(axis, step);
-    native_.value_axis(LXW_CHART_AXIS_TYPE_Y, chart_.y_title, chart_.number,
-                       std::max(std::abs(low_), std::abs(high_)));
-  }
-
   [[nodiscard]] std::string named(const Fan& fan, std::string_view what) const {
     return fan.name.empty() ? std::string{what} : fmt::format("{}: {}", fan.name, what);
   }
@@ -182,9 +160,9 @@ class TimeChartWriter {
       native_.stroke(series, stroke);
       return series;
     };
-    (void)write(kMedian, "median", {colour});
+    (void)write(kMedian, areas_ ? "median" : "median and middle 90 %", {colour});
     if (areas_) return;
-    (void)write(0, "5 % and 95 %", {colour, 1.0F, true});
+    native_.leave_out_of_legend(write(0, "5 %", {colour, 1.0F, true}));
     native_.leave_out_of_legend(write(kFanEdges.size() - 1, "95 %", {colour, 1.0F, true}));
   }
 
@@ -208,11 +186,12 @@ class TimeChartWriter {
   void write_mark(const Mark& mark) {
     std::vector<double> values(days_.size(), kNan);
     const auto at = std::lower_bound(days_.begin(), days_.end(), mark.day);
-    values[static_cast<std::size_t>(at - days_.begin())] = high_;
+    const double top = scale_.high - 0.04 * (scale_.high - scale_.low);  // clear of the grid
+    values[static_cast<std::size_t>(at - days_.begin())] = top;
     const Numbers numbers = cells_.numbers(mark.text, values, chart_.number);
     const std::size_t series = native_.add(mark.text, dates_, numbers.range);
     native_.stroke(series, {colour::kGrey, 1.0F, true});
-    native_.drop_lines(series, high_ - low_);
+    native_.drop_lines(series, top - scale_.low);
     const bool late = mark.day - days_.front() > (days_.back() - days_.front()) * 7 / 10;
     native_.label_with_name(series,
                             late ? LXW_CHART_LABEL_POSITION_LEFT : LXW_CHART_LABEL_POSITION_RIGHT);
@@ -225,20 +204,15 @@ class TimeChartWriter {
   bool areas_;
   NativeChart native_;
   Range dates_{};
-  double low_ = 0;
-  double high_ = 1;
+  Scale scale_{0, 1, 1};
   std::size_t used_ = 0;
 };
 
 }  // namespace
 
-Extent Extent::with(const Extent& other) const {
-  return {std::fmin(low, other.low), std::fmax(high, other.high)};  // NaN gives way to a number
-}
-
 Extent extent_of(const TimeChart& chart) {
   Extent extent{kNan, kNan};
-  const auto take = [&](double value) { extent = extent.with({value, value}); };
+  const auto take = [&](double value) { extent = extent.with(Extent{value, value}); };
   for (const Fan& fan : chart.fans)
     for (const std::vector<double>& edge : fan.edges)
       for (const double value : edge) take(value);

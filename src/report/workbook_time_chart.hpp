@@ -6,13 +6,7 @@
 
 namespace sendsim::report {
 
-/// From where to where a chart's values go.
-struct Extent {
-  double low;  ///< NaN with `high`: nothing is known
-  double high;
-  [[nodiscard]] Extent with(const Extent& other) const;
-};
-/// Of fans from edge to edge, lines and levels, and 0 where the axis begins there.
+/// Of fans from edge to edge, of lines and levels, with 0 where the axis begins there.
 [[nodiscard]] Extent extent_of(const TimeChart& chart);
 
 /// A chart of values in time. One fan is drawn as areas; several, which areas would hide, as lines

@@ -68,8 +68,8 @@ class WaterfallWriter {
     chart_set_series_gap(native_.raw(), 40);
     chart_axis_set_label_position(native_.axis(LXW_CHART_AXIS_TYPE_X),
                                   LXW_CHART_AXIS_LABEL_POSITION_LOW);
-    native_.value_axis(LXW_CHART_AXIS_TYPE_Y, chart_.y_title, chart_.number,
-                       largest_of(to_.values));
+    native_.value_axis(LXW_CHART_AXIS_TYPE_Y, chart_.y_title, chart_.number, largest_of(to_.values),
+                       scale_of(extent()));
     return native_;
   }
 
@@ -99,6 +99,16 @@ class WaterfallWriter {
     to_ = cells_.formulas("To", ends, chart_.number, [&](std::size_t at, Place) {
       return fmt::format("={}+{}", from_.range.at(at).name(), value_.range.at(at).name());
     });
+  }
+
+  /// Of all columns and their whiskers.
+  [[nodiscard]] Extent extent() const {
+    Extent all = Extent{0, 0}.with(to_.values);
+    for (std::size_t at = 0; at < chart_.bars.size(); ++at) {
+      const Waterfall::Bar& bar = chart_.bars[at];
+      all = all.with(Extent{from_.values[at] + bar.low, from_.values[at] + bar.high});
+    }
+    return all;
   }
 
   /// One part of all columns of a kind; that of the base of all columns.
