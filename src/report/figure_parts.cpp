@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -26,10 +27,15 @@ std::string text_in(const nlohmann::json& item, const char* key) {
              : std::string{};
 }
 
+/// Of stocks by month the start and each January: a year's seasons tell nothing of its growth.
+bool is_shown_stock(const measures::TimeAxis& time, std::size_t period) {
+  return time.name != "month_end" || period == 0 || month_of(time.last[period]) == 1;
+}
+
 std::vector<std::size_t> shown_periods(const measures::TimeAxis& time) {
   std::vector<std::size_t> periods;
   for (std::size_t p = 0; p < time.size(); ++p)
-    if (!is_flow(time) || is_whole(time, p)) periods.push_back(p);
+    if (is_flow(time) ? is_whole(time, p) : is_shown_stock(time, p)) periods.push_back(p);
   return periods;
 }
 
@@ -71,6 +77,14 @@ std::optional<SideBySide> side_by_side(const Samples& samples, const Subject& su
     all.grids.push_back(std::move(*grid));
   }
   return all;
+}
+
+/// "mainstream schools": a name within a sentence; one that begins with an abbreviation stays.
+std::string in_sentence(std::string name) {
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (name.size() > 1 && is_lower(name[1]))
+    name.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(name.front())));
+  return name;
 }
 
 bool is_all_unknown(const Grid& grid) {
@@ -350,9 +364,10 @@ std::optional<Figure> stacked_figure(const Samples& samples, const std::string& 
     if (several) figure.finding += sample->name() + ": ";
     const StackedColumns::Part& part = chart.parts[most];
     figure.finding += fmt::format(
-        "{} {} most: from {} to {} on average between {} and {}.", part.name,
-        gained > 0 ? "grows" : "changes", number_text(part.values.front(), number),
-        number_text(part.values.back(), number), chart.categories.front(), chart.categories.back());
+        "The largest {} is that of {}: from {} to {} on average between {} and {}.",
+        gained > 0 ? "growth" : "change", in_sentence(part.name),
+        number_text(part.values.front(), number), number_text(part.values.back(), number),
+        chart.categories.front(), chart.categories.back());
     figure.charts.push_back({several ? sample->name() : "", std::move(chart)});
   }
   return figure;
