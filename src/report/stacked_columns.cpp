@@ -131,7 +131,10 @@ class StackDrawer {
         const double high = px(value(part, at));
         if (high < 0.05) continue;
         const Box all = column(at);
-        out_.rect({all.left, base[at] - high, all.right, base[at]}, "", tooltip(part, at));
+        // A hair's breadth between parts, where they are not hairs themselves.
+        const double gap = high > 2 ? 0.5 : 0;
+        out_.rect({all.left, base[at] - high + gap, all.right, base[at] - gap}, "",
+                  tooltip(part, at));
         base[at] -= high;
       }
       out_.close();
@@ -160,22 +163,25 @@ class StackDrawer {
     if (!wraps)
       while (static_cast<double>(every) * slot_ < width + 6 && every < chart_.categories.size())
         ++every;
-    double bottom = plot_.bottom;
-    out_.open("axis");
+    std::vector<std::vector<std::string>> names;
+    std::vector<RowLabel> row;
+    std::size_t most = 1;
+    const double room = std::min(static_cast<double>(every) * slot_ - 4, plot_.width());
     for (std::size_t at = (chart_.categories.size() - 1) % every; at < chart_.categories.size();
          at += every) {
-      const double room = std::min(static_cast<double>(every) * slot_ - 4, plot_.width());
-      const auto lines = wrap(chart_.categories[at], room, font, 3);
-      const double half = widest(lines, font) / 2;
-      const double middle = std::clamp((column(at).left + column(at).right) / 2, half + 1,
-                                       std::max(half + 1, drawing_.width - half - 1));
-      out_.lines({middle, plot_.bottom + 5 + 0.85 * font.size}, Anchor::middle, "small", lines,
-                 font);
-      bottom =
-          std::max(bottom, plot_.bottom + 5 + static_cast<double>(lines.size()) * font.leading());
+      names.push_back(wrap(chart_.categories[at], room, font, 3));
+      row.push_back({(column(at).left + column(at).right) / 2, widest(names.back(), font)});
+      most = std::max(most, names.back().size());
     }
+    // Names right of the last column begin below the axis at worst.
+    const auto middles = row_of(row, 1, names_.empty() ? drawing_.width - 1 : right_ + 8);
+    out_.open("axis");
+    for (std::size_t at = 0; at < names.size(); ++at)
+      if (middles[at])
+        out_.lines({*middles[at], plot_.bottom + 5 + 0.85 * font.size}, Anchor::middle, "small",
+                   names[at], font);
     out_.close();
-    return bottom;
+    return plot_.bottom + 5 + static_cast<double>(most) * font.leading();
   }
 
   void draw_names() {

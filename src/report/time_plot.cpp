@@ -280,16 +280,19 @@ double draw_axes(SvgWriter& out, const TimeAxes& axes, const TimeExtent& extent,
   const auto ticks = day_ticks(day_from_number(static_cast<int>(extent.days.low())),
                                day_from_number(static_cast<int>(extent.days.high())),
                                extent.all_days, scales.x, font);
-  for (const DayTick& tick : ticks) {
-    const double x = scales.x(day_number(tick.day));
+  std::vector<RowLabel> row;
+  for (const DayTick& tick : ticks)
+    row.push_back({scales.x(day_number(tick.day)), text_width(tick.label, font)});
+  const auto middles = row_of(row, scales.left, scales.right);
+  for (std::size_t at = 0; at < ticks.size(); ++at) {
+    const double x = row[at].centre;
     out.line({x, plot.bottom}, {x, plot.bottom + 5}, "tick");
-    // A label near an end is moved in rather than cut off.
-    const double half = text_width(tick.label, font) / 2;
-    const double label = std::max(x, half + 1);
-    out.text({label, plot.bottom + 7 + 0.85 * font.size}, Anchor::middle, "small", tick.label);
+    if (middles[at])
+      out.text({*middles[at], plot.bottom + 9 + 0.85 * font.size}, Anchor::middle, "small",
+               ticks[at].label);
   }
   out.close();
-  return plot.bottom + 7 + 1.2 * font.size;
+  return plot.bottom + 9 + 1.2 * font.size;
 }
 
 void draw_series(SvgWriter& out, const TimeChart& chart, const TimeScales& scales, bool narrow) {
@@ -304,9 +307,9 @@ KeyItem key_of(const TimeSeries& series) {
 }
 
 std::vector<KeyItem> band_key() {
-  return {{KeyItem::Sign::line, "line c0", "middle run (median)"},
-          {KeyItem::Sign::band, "inner c0", "half of the runs"},
-          {KeyItem::Sign::band, "outer c0", "9 in 10 runs"}};
+  return {{KeyItem::Sign::line, "line ck", "middle run (median)"},
+          {KeyItem::Sign::band, "inner ck", "half of the runs"},
+          {KeyItem::Sign::band, "outer ck", "9 in 10 runs"}};
 }
 
 bool has_bands(const TimeChart& chart) {

@@ -36,6 +36,8 @@ struct TimeScales {
   Linear x;  ///< of day numbers
   Linear y;
   Box plot;
+  double left;   ///< where labels of days
+  double right;  ///< have to stay
 };
 struct TimeAxes {
   Ticks values;
