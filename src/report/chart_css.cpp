@@ -29,8 +29,8 @@ constexpr const char* kForced = R"(--chart-back:Canvas;--chart-text:CanvasText;
 )";
 
 constexpr const char* kRules = R"(.chart{display:block;width:100%;height:auto;
-font-family:Arial,"Liberation Sans",Helvetica,sans-serif;font-size:13px;
-font-variant-numeric:tabular-nums;overflow:hidden}
+font-family:Arial,Helvetica,"Liberation Sans",Arimo,"Nimbus Sans",sans-serif;font-size:13px;
+font-variant-numeric:tabular-nums;overflow:visible}
 .chart text{fill:var(--chart-text)}
 .chart .small{font-size:12px}
 .chart.narrow{font-size:12px}
