@@ -22,10 +22,10 @@ constexpr const char* kDark = R"(--chart-back:#16191c;--chart-text:#f3f2f1;--cha
 )";
 constexpr const char* kForced = R"(--chart-back:Canvas;--chart-text:CanvasText;
 --chart-soft:CanvasText;--chart-grid:GrayText;--chart-axis:CanvasText;--chart-0:CanvasText;
---chart-1:CanvasText;--chart-2:LinkText;--chart-3:GrayText;--chart-4:Highlight;
---chart-5:VisitedText;--chart-6:ButtonText;--chart-name-0:CanvasText;--chart-name-1:CanvasText;
+--chart-1:CanvasText;--chart-2:LinkText;--chart-3:GrayText;--chart-4:ActiveText;
+--chart-5:VisitedText;--chart-6:CanvasText;--chart-name-0:CanvasText;--chart-name-1:CanvasText;
 --chart-name-2:CanvasText;--chart-name-3:CanvasText;--chart-name-4:CanvasText;
---chart-name-5:CanvasText;--chart-name-6:CanvasText;--chart-up:Highlight;--chart-down:LinkText;
+--chart-name-5:CanvasText;--chart-name-6:CanvasText;--chart-up:GrayText;--chart-down:LinkText;
 )";
 
 constexpr const char* kRules = R"(.chart{display:block;width:100%;height:auto;

@@ -152,7 +152,7 @@ class HeatMapDrawer {
       name = std::max(name, text_width(one_line(chart_.columns[at]), font));
     std::size_t every = 1;
     if (cell_ < 56)
-      while (static_cast<double>(every) * cell_ < name + 4 && every < end - first) ++every;
+      while (static_cast<double>(every) * cell_ < name + 8 && every < end - first) ++every;
     std::vector<std::vector<std::string>> names;
     std::vector<RowLabel> row;
     std::size_t most = 1;

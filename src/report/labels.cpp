@@ -113,8 +113,7 @@ std::optional<std::vector<double>> spread(const std::vector<Wanted>& wanted, dou
 }
 
 std::vector<std::optional<double>> row_of(const std::vector<RowLabel>& labels, double left,
-                                          double right) {
-  constexpr double kApart = 3;
+                                          double right, double apart) {
   std::vector<std::optional<double>> middles;
   double free_from = left;
   for (const RowLabel& label : labels) {
@@ -122,7 +121,7 @@ std::vector<std::optional<double>> row_of(const std::vector<RowLabel>& labels, d
     const double middle = std::max(left + half, std::min(label.centre, right - half));
     const bool fits = middle - half >= free_from - 1e-9 && middle + half <= right + 1e-9;
     middles.push_back(fits ? std::optional{middle} : std::nullopt);
-    if (fits) free_from = middle + half + kApart;
+    if (fits) free_from = middle + half + apart;
   }
   return middles;
 }

@@ -27,10 +27,11 @@ struct RowLabel {
   double centre;
   double width;
 };
-/// Their middles, moved into [left, right] where they hang over; nothing for one that would touch
-/// the one before. `labels` ascend.
+/// Their middles, moved into [left, right] where they hang over; nothing for one that would be less
+/// than `apart` from the one before. `labels` ascend.
 [[nodiscard]] std::vector<std::optional<double>> row_of(const std::vector<RowLabel>& labels,
-                                                        double left, double right);
+                                                        double left, double right,
+                                                        double apart = 3);
 
 /// Classes of the `index`-th series: a colour, and with it a dash of its own.
 [[nodiscard]] std::string series_class(std::size_t index);

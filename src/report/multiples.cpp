@@ -82,7 +82,7 @@ class MultiplesDrawer {
       bands = bands || has_bands(panel.chart);
     }
     if (bands)
-      for (const KeyItem& item : band_key()) add(item);
+      for (const KeyItem& item : band_key(narrow_)) add(item);
     for (const Multiples::Panel& panel : chart_.panels) {
       for (const Mark& mark : panel.chart.marks)
         if (is_within(mark.day)) add({KeyItem::Sign::upright, "mark", mark.text});

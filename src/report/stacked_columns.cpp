@@ -88,7 +88,8 @@ class StackDrawer {
     if (!middles) return;
     for (std::size_t at = 0; at < names.size(); ++at) names[at].middle = (*middles)[at];
     names_ = std::move(names);
-    right_ = drawing_.width - width - 26;
+    leads_ = names_.size() > 8 ? 32 : 18;
+    right_ = drawing_.width - width - leads_ - 8;
   }
 
   [[nodiscard]] std::vector<KeyItem> key() const {
@@ -122,8 +123,8 @@ class StackDrawer {
   void draw_columns() {
     bool totals_fit = chart_.parts.size() > 1;
     for (std::size_t at = 0; at < chart_.categories.size(); ++at)
-      totals_fit =
-          totals_fit && text_width(short_text(total(at), chart_.number), fonts_.small) < slot_ - 3;
+      totals_fit = totals_fit && text_width(short_text(total(at), chart_.number, Zeros::kept),
+                                            fonts_.small) < slot_ - 3;
     std::vector<double> base(chart_.categories.size(), plot_.bottom);
     for (std::size_t part = 0; part < chart_.parts.size(); ++part) {
       out_.open("part " + part_class(part));
@@ -143,7 +144,7 @@ class StackDrawer {
     if (!totals_fit) return;
     for (std::size_t at = 0; at < chart_.categories.size(); ++at)
       out_.text({(column(at).left + column(at).right) / 2, base[at] - 5}, Anchor::middle,
-                "small bold", short_text(total(at), chart_.number));
+                "small bold", short_text(total(at), chart_.number, Zeros::kept));
   }
 
   [[nodiscard]] std::string tooltip(std::size_t part, std::size_t category) const {
@@ -191,10 +192,12 @@ class StackDrawer {
       const double tall = static_cast<double>(name.lines.size()) * fonts_.small.leading();
       out_.open(part_class(name.part).substr(0, 2));
       const double source = plot_.bottom - name.from;
-      out_.path(path_through(
-                    {{from + 1, source}, {from + 5, source}, {right_ + 10, y}, {right_ + 14, y}}),
+      out_.path(path_through({{from + 1, source},
+                              {from + 5, source},
+                              {right_ + leads_ - 8, y},
+                              {right_ + leads_ - 4, y}}),
                 "lead");
-      out_.lines({right_ + 18, y - tall / 2 + 0.9 * fonts_.small.size}, Anchor::start, "small",
+      out_.lines({right_ + leads_, y - tall / 2 + 0.9 * fonts_.small.size}, Anchor::start, "small",
                  name.lines, fonts_.small);
       out_.close();
     }
@@ -209,6 +212,7 @@ class StackDrawer {
   double height_ = 300;
   double right_ = 0;
   double slot_ = 0;
+  double leads_ = 18;  ///< room for the lines from parts to names
   Box plot_{};
   std::vector<Name> names_;
   SvgWriter out_;

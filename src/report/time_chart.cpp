@@ -150,7 +150,7 @@ class TimeChartDrawer {
       items.clear();
     }
     if (bands)
-      for (const KeyItem& item : band_key()) items.push_back(item);
+      for (const KeyItem& item : band_key(narrow_)) items.push_back(item);
     return draw_key(out_, items, {1, top, drawing_.width, 0}, fonts_);
   }
 

@@ -128,7 +128,7 @@ class SeriesDrawer {
       }
       if (data.style == Line::Style::dots) {
         out_.open("dot " + series.classes);
-        for (const Point& point : points) out_.circle(point, points.size() > 60 ? 1.5 : 3, "");
+        for (const Point& point : points) out_.circle(point, points.size() > 60 ? 1.5 : 3.5, "");
         out_.close();
       } else {
         stroke(points, "line " + series.classes);
@@ -220,14 +220,16 @@ std::vector<TimeSeries> series_of(const TimeChart& chart) {
   std::vector<TimeSeries> all;
   const auto fans_begin = first_fan_day(chart);
   std::size_t index = 0;
+  std::size_t solid = 0;
   for (const Fan& fan : chart.fans)
     all.push_back({one_line(fan.name), series_class(index++), &fan, nullptr});
   for (const Line& line : chart.lines) {
     const auto last = last_known(line);
     const bool history = fans_begin && last && line.days[*last] <= *fans_begin;
     TimeSeries series{one_line(line.name), series_class(index++), nullptr, &line, history};
-    // A line's style is its dash; its colour tells it from the fans.
-    series.classes.resize(series.classes.find(' '));
+    // A line's style is its dash; but of several solid ones each has its own.
+    const bool is_first = line.style != Line::Style::solid || history || ++solid == 1;
+    if (is_first) series.classes.resize(series.classes.find(' '));
     if (line.style == Line::Style::dashed) series.classes += " dashed";
     all.push_back(series);
   }
@@ -279,7 +281,7 @@ double draw_axes(SvgWriter& out, const TimeAxes& axes, const TimeExtent& extent,
   }
   const auto ticks = day_ticks(day_from_number(static_cast<int>(extent.days.low())),
                                day_from_number(static_cast<int>(extent.days.high())),
-                               extent.all_days, scales.x, font);
+                               extent.all_days, {scales.x, scales.left, scales.right}, font);
   std::vector<RowLabel> row;
   for (const DayTick& tick : ticks)
     row.push_back({scales.x(day_number(tick.day)), text_width(tick.label, font)});
@@ -306,9 +308,9 @@ KeyItem key_of(const TimeSeries& series) {
           (dots ? "dot " : "line ") + series.classes, series.name};
 }
 
-std::vector<KeyItem> band_key() {
-  return {{KeyItem::Sign::line, "line ck", "middle run (median)"},
-          {KeyItem::Sign::band, "inner ck", "half of the runs"},
+std::vector<KeyItem> band_key(bool narrow) {
+  return {{KeyItem::Sign::line, "line ck", narrow ? "median" : "middle run (median)"},
+          {KeyItem::Sign::band, "inner ck", narrow ? "half of runs" : "half of the runs"},
           {KeyItem::Sign::band, "outer ck", "9 in 10 runs"}};
 }
 
