@@ -120,18 +120,19 @@ class RowDrawer {
   void draw_axis() {
     const auto labels = tick_labels(ticks_, bars_.number);
     out_.open("axis");
-    double free_from = -1e9;
+    std::vector<RowLabel> row;
+    std::vector<std::string> shown;
     for (std::size_t at = 0; at < labels.size(); ++at) {
       const double value = ticks_.values[at];
       const double x = x_(value);
       if (x < plot_.left - 0.5 || x > plot_.right + 0.5) continue;
       out_.line({x, plot_.top}, {x, plot_.bottom}, value == 0 ? "base" : "grid");
-      const double half = text_width(labels[at], fonts_.small) / 2;
-      const double middle = std::clamp(x, half + 1, drawing_.width - half - 1);
-      if (middle - half < free_from + 6) continue;
-      free_from = middle + half;
-      out_.text({middle, plot_.top - 5}, Anchor::middle, "small", labels[at]);
+      row.push_back({x, text_width(labels[at], fonts_.small)});
+      shown.push_back(labels[at]);
     }
+    const auto middles = row_of(row, 1, drawing_.width - 1);
+    for (std::size_t at = 0; at < row.size(); ++at)
+      if (middles[at]) out_.text({*middles[at], plot_.top - 5}, Anchor::middle, "small", shown[at]);
     out_.close();
   }
 

@@ -22,15 +22,15 @@ constexpr const char* kDark = R"(--chart-back:#16191c;--chart-text:#f3f2f1;--cha
 )";
 constexpr const char* kForced = R"(--chart-back:Canvas;--chart-text:CanvasText;
 --chart-soft:CanvasText;--chart-grid:GrayText;--chart-axis:CanvasText;--chart-0:CanvasText;
---chart-1:CanvasText;--chart-2:LinkText;--chart-3:GrayText;--chart-4:Highlight;
---chart-5:VisitedText;--chart-6:ButtonText;--chart-name-0:CanvasText;--chart-name-1:CanvasText;
+--chart-1:CanvasText;--chart-2:LinkText;--chart-3:GrayText;--chart-4:ActiveText;
+--chart-5:VisitedText;--chart-6:CanvasText;--chart-name-0:CanvasText;--chart-name-1:CanvasText;
 --chart-name-2:CanvasText;--chart-name-3:CanvasText;--chart-name-4:CanvasText;
---chart-name-5:CanvasText;--chart-name-6:CanvasText;--chart-up:Highlight;--chart-down:LinkText;
+--chart-name-5:CanvasText;--chart-name-6:CanvasText;--chart-up:GrayText;--chart-down:LinkText;
 )";
 
 constexpr const char* kRules = R"(.chart{display:block;width:100%;height:auto;
-font-family:Arial,"Liberation Sans",Helvetica,sans-serif;font-size:13px;
-font-variant-numeric:tabular-nums;overflow:hidden}
+font-family:Arial,Helvetica,"Liberation Sans",Arimo,"Nimbus Sans",sans-serif;font-size:13px;
+font-variant-numeric:tabular-nums;overflow:visible}
 .chart text{fill:var(--chart-text)}
 .chart .small{font-size:12px}
 .chart.narrow{font-size:12px}
@@ -43,6 +43,7 @@ font-variant-numeric:tabular-nums;overflow:hidden}
 .chart .name{font-weight:bold;fill:var(--name)}
 .chart path{fill:none}
 .chart .c0{--c:var(--chart-0);--name:var(--chart-name-0)}
+.chart .ck{--c:var(--chart-axis)}
 .chart .c1{--c:var(--chart-1);--name:var(--chart-name-1)}
 .chart .c2{--c:var(--chart-2);--name:var(--chart-name-2)}
 .chart .c3{--c:var(--chart-3);--name:var(--chart-name-3)}
@@ -53,6 +54,7 @@ font-variant-numeric:tabular-nums;overflow:hidden}
 .chart .base,.chart .tick{stroke:var(--chart-axis)}
 .chart .base{stroke-width:1.5px}
 .chart .line{stroke:var(--c);stroke-width:2.5px;stroke-linejoin:round}
+.chart .d1{stroke-dasharray:none}
 .chart .d2{stroke-dasharray:9 4}
 .chart .d3{stroke-dasharray:3 3}
 .chart .d4{stroke-dasharray:12 4 3 4}
@@ -73,7 +75,8 @@ stroke-linecap:round}
 .chart .hit rect{fill:#000;fill-opacity:0;pointer-events:all}
 .chart .hit rect:hover{fill:var(--chart-text);fill-opacity:.07}
 .chart .bar,.chart .part{fill:var(--c)}
-.chart .part{stroke:var(--chart-back);stroke-width:1px}
+.chart .part{stroke-width:.6px}
+.chart .p1{fill-opacity:1}
 .chart .p2{fill-opacity:.45;stroke:var(--c)}
 .chart .p3{fill-opacity:.7;stroke:var(--c)}
 .chart .p4{fill-opacity:.2;stroke:var(--c)}
@@ -90,7 +93,7 @@ stroke-linecap:round}
 .chart .on-q3{fill:#0b0c0c}
 .chart .q4{fill:#7aaed4}
 .chart .on-q4{fill:#0b0c0c}
-.chart .q5{fill:#3f7cb0}
+.chart .q5{fill:#3a76aa}
 .chart .on-q5{fill:#fff}
 .chart .q6{fill:#22598c}
 .chart .on-q6{fill:#fff}

@@ -72,14 +72,14 @@ class HeatMapDrawer {
 
   /// How many columns stand beside one another; the others follow in blocks below.
   void set_widths() {
-    const double most = (narrow_ ? 0.27 : 0.3) * drawing_.width;
+    const double most = (narrow_ ? 0.25 : 0.28) * drawing_.width;
     names_ = 0;
     for (const std::string& row : chart_.rows)
       names_ = std::max(names_, widest(wrap(row, most, fonts_.small, 4), fonts_.small));
     const double room = drawing_.width - names_ - 10;
     const auto count = static_cast<double>(chart_.columns.size());
     has_unit_ = chart_.number != Number::percent || widest_cell(true) + 6 <= room / count;
-    const double least = widest_cell(has_unit_) + 4;
+    const double least = widest_cell(has_unit_) + 3;
     const double fit = std::max(1.0, std::floor(room / least));
     const double blocks = std::ceil(count / fit);
     columns_ = static_cast<std::size_t>(std::ceil(count / blocks));
@@ -102,8 +102,10 @@ class HeatMapDrawer {
     const double y = top + font.leading() / 2;
     out_.text({1, centred(y, font)}, Anchor::start, "small", low);
     double x = 1 + text_width(low, font) + 5;
-    for (std::size_t fill = 0; fill < kFills; ++fill, x += 20)
-      out_.rect({x, y - 6, x + 20, y + 6}, "cell " + fill_class(fill));
+    const double room = drawing_.width - x - text_width(high, font) - 6;
+    const double wide = std::clamp(room / static_cast<double>(kFills), 1.0, 20.0);
+    for (std::size_t fill = 0; fill < kFills; ++fill, x += wide)
+      out_.rect({x, y - 6, x + wide, y + 6}, "cell " + fill_class(fill));
     out_.text({x + 5, centred(y, font)}, Anchor::start, "small", high);
     return top + font.leading() + 4;
   }
@@ -136,37 +138,38 @@ class HeatMapDrawer {
     }
     const std::string fill = fill_class(fill_of(known));
     out_.rect(box, "cell " + fill, where + ": " + full_text(known, chart_.number));
+    const std::string number = cell_text(known, has_unit_);
+    if (text_width(number, fonts_.small) > cell_ - 2) return;  // it is told when pointed at
     out_.text({(box.left + box.right) / 2, centred((box.top + box.bottom) / 2, fonts_.small)},
-              Anchor::middle, "small on-" + fill, cell_text(known, has_unit_));
+              Anchor::middle, "small on-" + fill, number);
   }
 
   /// The names of the columns: all in lines, or every second, third … where there is no room.
   double draw_columns(std::size_t first, std::size_t end, double left, double top) {
     const Font font = fonts_.small;
+    double name = 0;
+    for (std::size_t at = first; at < end; ++at)
+      name = std::max(name, text_width(one_line(chart_.columns[at]), font));
     std::size_t every = 1;
-    double word = 0;
-    for (std::size_t at = first; at < end; ++at) {
-      const std::string name = one_line(chart_.columns[at]);
-      word = std::max(word, text_width(name, font));
-    }
-    const bool wraps = cell_ >= 56;
-    while (!wraps && static_cast<double>(every) * cell_ < word + 6 && every < end - first) ++every;
+    if (cell_ < 56)
+      while (static_cast<double>(every) * cell_ < name + 8 && every < end - first) ++every;
     std::vector<std::vector<std::string>> names;
+    std::vector<RowLabel> row;
     std::size_t most = 1;
     const double room = std::min(static_cast<double>(every) * cell_ - 4, drawing_.width - 2);
-    for (std::size_t at = first; at < end; at += every) {
+    for (std::size_t at = first + (end - first - 1) % every; at < end; at += every) {
       names.push_back(wrap(chart_.columns[at], room, font, 3));
+      row.push_back(
+          {left + (static_cast<double>(at - first) + 0.5) * cell_, widest(names.back(), font)});
       most = std::max(most, names.back().size());
     }
+    const auto middles = row_of(row, 1, drawing_.width - 1);
     const double bottom = top + static_cast<double>(most) * font.leading();
     out_.open("axis");
     for (std::size_t at = 0; at < names.size(); ++at) {
-      const double half = widest(names[at], font) / 2;
-      const double column = left + (static_cast<double>(at * every) + 0.5) * cell_;
-      const double middle =
-          std::clamp(column, half + 1, std::max(half + 1, drawing_.width - half - 1));
       const double above = static_cast<double>(names[at].size() - 1) * font.leading();
-      out_.lines({middle, bottom - 4 - above}, Anchor::middle, "small", names[at], font);
+      if (middles[at])
+        out_.lines({*middles[at], bottom - 4 - above}, Anchor::middle, "small", names[at], font);
     }
     out_.close();
     return bottom;

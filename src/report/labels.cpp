@@ -112,6 +112,20 @@ std::optional<std::vector<double>> spread(const std::vector<Wanted>& wanted, dou
   return centres;
 }
 
+std::vector<std::optional<double>> row_of(const std::vector<RowLabel>& labels, double left,
+                                          double right, double apart) {
+  std::vector<std::optional<double>> middles;
+  double free_from = left;
+  for (const RowLabel& label : labels) {
+    const double half = label.width / 2;
+    const double middle = std::max(left + half, std::min(label.centre, right - half));
+    const bool fits = middle - half >= free_from - 1e-9 && middle + half <= right + 1e-9;
+    middles.push_back(fits ? std::optional{middle} : std::nullopt);
+    if (fits) free_from = middle + half + apart;
+  }
+  return middles;
+}
+
 std::string series_class(std::size_t index) {
   const std::size_t dash = (index + index / kColours) % kColours;
   return fmt::format("c{} d{}", index % kColours + 1, dash + 1);

@@ -22,6 +22,17 @@ struct Wanted {
 [[nodiscard]] std::optional<std::vector<double>> spread(const std::vector<Wanted>& wanted,
                                                         double top, double bottom);
 
+/// A label of a row, `width` wide, that would like its middle at `centre`.
+struct RowLabel {
+  double centre;
+  double width;
+};
+/// Their middles, moved into [left, right] where they hang over; nothing for one that would be less
+/// than `apart` from the one before. `labels` ascend.
+[[nodiscard]] std::vector<std::optional<double>> row_of(const std::vector<RowLabel>& labels,
+                                                        double left, double right,
+                                                        double apart = 3);
+
 /// Classes of the `index`-th series: a colour, and with it a dash of its own.
 [[nodiscard]] std::string series_class(std::size_t index);
 /// Of the `index`-th part of a whole: a colour and a pattern where the colours come round again.

@@ -30,8 +30,8 @@ class MultiplesDrawer {
     top = draw_key(out_, key(), {1, top, drawing_.width, 0}, fonts_);
     set_columns();
     for (std::size_t first = 0; first < chart_.panels.size(); first += columns_)
-      top = draw_row(first, top) + 14;
-    return out_.finish(drawing_, top - 10);
+      top = draw_row(first, top) + 20;
+    return out_.finish(drawing_, top - 16);
   }
 
  private:
@@ -82,7 +82,7 @@ class MultiplesDrawer {
       bands = bands || has_bands(panel.chart);
     }
     if (bands)
-      for (const KeyItem& item : band_key()) add(item);
+      for (const KeyItem& item : band_key(narrow_)) add(item);
     for (const Multiples::Panel& panel : chart_.panels) {
       for (const Mark& mark : panel.chart.marks)
         if (is_within(mark.day)) add({KeyItem::Sign::upright, "mark", mark.text});
@@ -138,7 +138,9 @@ class MultiplesDrawer {
     if (days_.days.low() == days_.days.high()) first -= 1;
     const TimeScales scales{{first, last, plot.left, plot.right},
                             {axes.values.first(), axes.values.last(), plot.bottom, plot.top},
-                            plot};
+                            plot,
+                            left + 1,
+                            left + panel_width() + 6};
     const double bottom = draw_axes(out_, axes, days_, scales, fonts_.small);
     for (const Mark& mark : chart.marks) {
       const double x = scales.x(day_number(mark.day));

@@ -191,7 +191,7 @@ class SankeyDrawer {
       const double edge = is_left ? x_left_ - 1 : x_right_ + 1;
       const double text = is_left ? x_left_ - 8 : x_right_ + 8;
       if (std::abs(y - middle) > 3)
-        out_.line({edge, middle}, {is_left ? text + 2 : text - 2, y}, "lead c0");
+        out_.line({edge, middle}, {is_left ? text + 2 : text - 2, y}, "lead ck");
       const double lines = static_cast<double>(node.lines.size()) * fonts_.small.leading();
       out_.lines({text, y - lines / 2 + 0.9 * fonts_.small.size},
                  is_left ? Anchor::end : Anchor::start, "small", node.lines, fonts_.small);

@@ -8,6 +8,8 @@
 #include <map>
 #include <optional>
 
+#include "labels.hpp"
+
 namespace sendsim::report::draw {
 namespace {
 
@@ -42,14 +44,17 @@ MonthDay anchor_of(const std::vector<Day>& days) {
   return {1, false};
 }
 
-std::vector<DayTick> year_ticks(Day first, Day last, MonthDay anchor, int every) {
+/// With the month at each or, where that takes too much room, at the first alone.
+std::vector<DayTick> year_ticks(Day first, Day last, MonthDay anchor, int every, bool all_months) {
   std::vector<DayTick> ticks;
+  const bool new_year = anchor == MonthDay{1, false};
   for (int year = calendar_year(first); year <= calendar_year(last); ++year) {
     const Day day = day_of(anchor, year);
     if (year % every != 0 || day < first || day > last) continue;
-    const bool new_year = anchor == MonthDay{1, false};
-    ticks.push_back({day, new_year ? std::to_string(year)
-                                   : fmt::format("{} {}", kMonths.at(anchor.month - 1), year)});
+    std::string label = std::to_string(year);
+    if (!new_year && (all_months || ticks.empty()))
+      label = std::string{kMonths.at(anchor.month - 1)} + " " + label;
+    ticks.push_back({day, std::move(label)});
   }
   return ticks;
 }
@@ -65,13 +70,12 @@ std::vector<DayTick> month_ticks(Day first, Day last, unsigned every) {
   return ticks;
 }
 
-bool have_room(const std::vector<DayTick>& ticks, const Linear& scale, Font font) {
-  for (std::size_t at = 1; at < ticks.size(); ++at) {
-    const double apart = scale(day_number(ticks[at].day)) - scale(day_number(ticks[at - 1].day));
-    const double needed =
-        (text_width(ticks[at].label, font) + text_width(ticks[at - 1].label, font)) / 2 + 10;
-    if (apart < needed) return false;
-  }
+bool have_room(const std::vector<DayTick>& ticks, const DayScale& scale, Font font) {
+  std::vector<RowLabel> row;
+  for (const DayTick& tick : ticks)
+    row.push_back({scale.x(day_number(tick.day)), text_width(tick.label, font)});
+  for (const auto& middle : row_of(row, scale.left, scale.right, 6))
+    if (!middle) return false;
   return true;
 }
 
@@ -148,15 +152,14 @@ std::string full_text(double value, Number kind) {
   return is_drawable(value) ? number_text(value, kind) : "–";
 }
 
-std::string short_text(double value, Number kind) {
+std::string short_text(double value, Number kind, Zeros zeros) {
   if (!is_drawable(value) || kind != Number::pounds || value == 0) return full_text(value, kind);
   // Three digits that count: "£11.3m", "£152m"; no pence.
   const double unit = std::max(1.0, magnitude(std::abs(value)) / 100);
   const double rounded = std::round(value / unit) * unit;
   std::string text = tick_text(rounded, unit, kind);
-  // "£84m" rather than "£84.0m".
   const std::size_t point = text.find('.');
-  if (point == std::string::npos) return text;
+  if (zeros == Zeros::kept || point == std::string::npos) return text;
   std::size_t end = point + 1;
   while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
   std::size_t last = end;
@@ -178,14 +181,17 @@ std::string with_range(double value, double low, double high, Number kind) {
 }
 
 std::vector<DayTick> day_ticks(Day first, Day last, const std::vector<Day>& days,
-                               const Linear& scale, Font font) {
+                               const DayScale& scale, Font font) {
   std::vector<DayTick> ticks;
   if (last - first >= Days{730}) {
     const MonthDay anchor = anchor_of(days);
-    for (const int every : {1, 2, 5, 10, 20, 50, 100}) {
-      ticks = year_ticks(first, last, anchor, every);
-      if (ticks.size() < 2 || have_room(ticks, scale, font)) break;
-    }
+    const auto fits = [&](int every, bool all_months) {
+      ticks = year_ticks(first, last, anchor, every, all_months);
+      return ticks.size() < 2 || have_room(ticks, scale, font);
+    };
+    if (!fits(1, true) && !fits(2, true))
+      for (const int every : {1, 2, 5, 10, 20, 50, 100})
+        if (fits(every, false)) break;
   } else {
     for (const unsigned every : {1U, 2U, 3U, 6U, 12U}) {
       ticks = month_ticks(first, last, every);

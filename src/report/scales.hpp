@@ -52,22 +52,30 @@ struct Ticks {
 
 /// `number_text`, and an en dash for what cannot be drawn.
 [[nodiscard]] std::string full_text(double value, Number kind);
+/// Whether "£84.0m" is written so, as in a row of such, or "£84m".
+enum class Zeros { dropped, kept };
 /// A value as short as fits beside a mark: "£152m", "1,234", "12.3 %".
-[[nodiscard]] std::string short_text(double value, Number kind);
+[[nodiscard]] std::string short_text(double value, Number kind, Zeros zeros = Zeros::dropped);
 /// "4,900 to 8,300": an interval, short. Empty where it is not known.
 [[nodiscard]] std::string short_range(double low, double high, Number kind);
 /// "£5.2 million (£1.1 million to £9.0 million)": for a tooltip.
 [[nodiscard]] std::string with_range(double value, double low, double high, Number kind);
 
+/// Where days stand, and the edges that their labels keep.
+struct DayScale {
+  Linear x;  ///< of day numbers
+  double left;
+  double right;
+};
 struct DayTick {
   Day day;
   std::string label;
 };
-/// Labelled days of [first, last], which are at least `apart` px from each other on `scale` of day
-/// numbers: 1 January of every, every second, fifth … year. Where most of `days` fall on the first
-/// or last day of another month (a financial year's 31 March), that day of the year, with its
-/// month. Months where there is less than two years; one at least.
+/// Labelled days of [first, last], as many as have room: 1 January of
+/// every, every second, fifth … year. Where most of `days` fall on the first or last day of another
+/// month (a financial year's 31 March), that day of the year, with its month. Months where there is
+/// less than two years; one at least.
 [[nodiscard]] std::vector<DayTick> day_ticks(Day first, Day last, const std::vector<Day>& days,
-                                             const Linear& scale, Font font);
+                                             const DayScale& scale, Font font);
 
 }  // namespace sendsim::report::draw

@@ -77,20 +77,20 @@ class ScatterDrawer {
     out_.open("axis");
     for (std::size_t at = 0; at < y_labels_.size(); ++at) {
       const double y = y_(y_ticks_.values[at]);
-      out_.line({plot_.left, y}, {plot_.right, y}, at == 0 ? "base" : "grid");
+      out_.line({plot_.left, y}, {plot_.right, y}, y_ticks_.values[at] == 0 ? "base" : "grid");
       out_.text({plot_.left - 6, centred(y, font)}, Anchor::end, "small", y_labels_[at]);
     }
-    double free_from = -1e9;
+    std::vector<RowLabel> row;
     for (std::size_t at = 0; at < x_labels_.size(); ++at) {
       const double x = x_(x_ticks_.values[at]);
       out_.line({x, plot_.top}, {x, plot_.bottom + 5}, "grid");
-      const double half = text_width(x_labels_[at], font) / 2;
-      const double middle = std::clamp(x, half + 1, std::max(half + 1, drawing_.width - half - 1));
-      if (middle - half < free_from + 4) continue;
-      free_from = middle + half;
-      out_.text({middle, plot_.bottom + 8 + 0.85 * font.size}, Anchor::middle, "small",
-                x_labels_[at]);
+      row.push_back({x, text_width(x_labels_[at], font)});
     }
+    const auto middles = row_of(row, 1, drawing_.width - 1);
+    for (std::size_t at = 0; at < row.size(); ++at)
+      if (middles[at])
+        out_.text({*middles[at], plot_.bottom + 8 + 0.85 * font.size}, Anchor::middle, "small",
+                  x_labels_[at]);
     out_.close();
     double bottom = plot_.bottom + 8 + 1.3 * font.size;
     const auto title = wrap(chart_.x_title, drawing_.width - 4, fonts_.text, 2);

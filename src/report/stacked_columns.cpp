@@ -88,7 +88,8 @@ class StackDrawer {
     if (!middles) return;
     for (std::size_t at = 0; at < names.size(); ++at) names[at].middle = (*middles)[at];
     names_ = std::move(names);
-    right_ = drawing_.width - width - 26;
+    leads_ = names_.size() > 8 ? 32 : 18;
+    right_ = drawing_.width - width - leads_ - 8;
   }
 
   [[nodiscard]] std::vector<KeyItem> key() const {
@@ -122,8 +123,8 @@ class StackDrawer {
   void draw_columns() {
     bool totals_fit = chart_.parts.size() > 1;
     for (std::size_t at = 0; at < chart_.categories.size(); ++at)
-      totals_fit =
-          totals_fit && text_width(short_text(total(at), chart_.number), fonts_.small) < slot_ - 3;
+      totals_fit = totals_fit && text_width(short_text(total(at), chart_.number, Zeros::kept),
+                                            fonts_.small) < slot_ - 3;
     std::vector<double> base(chart_.categories.size(), plot_.bottom);
     for (std::size_t part = 0; part < chart_.parts.size(); ++part) {
       out_.open("part " + part_class(part));
@@ -131,7 +132,10 @@ class StackDrawer {
         const double high = px(value(part, at));
         if (high < 0.05) continue;
         const Box all = column(at);
-        out_.rect({all.left, base[at] - high, all.right, base[at]}, "", tooltip(part, at));
+        // A hair's breadth between parts, where they are not hairs themselves.
+        const double gap = high > 2 ? 0.5 : 0;
+        out_.rect({all.left, base[at] - high + gap, all.right, base[at] - gap}, "",
+                  tooltip(part, at));
         base[at] -= high;
       }
       out_.close();
@@ -140,7 +144,7 @@ class StackDrawer {
     if (!totals_fit) return;
     for (std::size_t at = 0; at < chart_.categories.size(); ++at)
       out_.text({(column(at).left + column(at).right) / 2, base[at] - 5}, Anchor::middle,
-                "small bold", short_text(total(at), chart_.number));
+                "small bold", short_text(total(at), chart_.number, Zeros::kept));
   }
 
   [[nodiscard]] std::string tooltip(std::size_t part, std::size_t category) const {
@@ -160,22 +164,25 @@ class StackDrawer {
     if (!wraps)
       while (static_cast<double>(every) * slot_ < width + 6 && every < chart_.categories.size())
         ++every;
-    double bottom = plot_.bottom;
-    out_.open("axis");
+    std::vector<std::vector<std::string>> names;
+    std::vector<RowLabel> row;
+    std::size_t most = 1;
+    const double room = std::min(static_cast<double>(every) * slot_ - 4, plot_.width());
     for (std::size_t at = (chart_.categories.size() - 1) % every; at < chart_.categories.size();
          at += every) {
-      const double room = std::min(static_cast<double>(every) * slot_ - 4, plot_.width());
-      const auto lines = wrap(chart_.categories[at], room, font, 3);
-      const double half = widest(lines, font) / 2;
-      const double middle = std::clamp((column(at).left + column(at).right) / 2, half + 1,
-                                       std::max(half + 1, drawing_.width - half - 1));
-      out_.lines({middle, plot_.bottom + 5 + 0.85 * font.size}, Anchor::middle, "small", lines,
-                 font);
-      bottom =
-          std::max(bottom, plot_.bottom + 5 + static_cast<double>(lines.size()) * font.leading());
+      names.push_back(wrap(chart_.categories[at], room, font, 3));
+      row.push_back({(column(at).left + column(at).right) / 2, widest(names.back(), font)});
+      most = std::max(most, names.back().size());
     }
+    // Names right of the last column begin below the axis at worst.
+    const auto middles = row_of(row, 1, names_.empty() ? drawing_.width - 1 : right_ + 8);
+    out_.open("axis");
+    for (std::size_t at = 0; at < names.size(); ++at)
+      if (middles[at])
+        out_.lines({*middles[at], plot_.bottom + 5 + 0.85 * font.size}, Anchor::middle, "small",
+                   names[at], font);
     out_.close();
-    return bottom;
+    return plot_.bottom + 5 + static_cast<double>(most) * font.leading();
   }
 
   void draw_names() {
@@ -185,10 +192,12 @@ class StackDrawer {
       const double tall = static_cast<double>(name.lines.size()) * fonts_.small.leading();
       out_.open(part_class(name.part).substr(0, 2));
       const double source = plot_.bottom - name.from;
-      out_.path(path_through(
-                    {{from + 1, source}, {from + 5, source}, {right_ + 10, y}, {right_ + 14, y}}),
+      out_.path(path_through({{from + 1, source},
+                              {from + 5, source},
+                              {right_ + leads_ - 8, y},
+                              {right_ + leads_ - 4, y}}),
                 "lead");
-      out_.lines({right_ + 18, y - tall / 2 + 0.9 * fonts_.small.size}, Anchor::start, "small",
+      out_.lines({right_ + leads_, y - tall / 2 + 0.9 * fonts_.small.size}, Anchor::start, "small",
                  name.lines, fonts_.small);
       out_.close();
     }
@@ -203,6 +212,7 @@ class StackDrawer {
   double height_ = 300;
   double right_ = 0;
   double slot_ = 0;
+  double leads_ = 18;  ///< room for the lines from parts to names
   Box plot_{};
   std::vector<Name> names_;
   SvgWriter out_;

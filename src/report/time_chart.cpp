@@ -64,7 +64,9 @@ class TimeChartDrawer {
     const auto last = static_cast<double>(day_number(last_day()));
     scales_ = {{first, std::max(last, first + 1), left, std::max(right, left + 60)},
                {axes.values.first(), axes.values.last(), height, 0},
-               {left, 0, std::max(right, left + 60), height}};
+               {left, 0, std::max(right, left + 60), height},
+               1,
+               drawing_.width - 1};
     if (first == last) {  // a day by itself stands in the middle
       scales_.x.from -= 1;
     }
@@ -148,7 +150,7 @@ class TimeChartDrawer {
       items.clear();
     }
     if (bands)
-      for (const KeyItem& item : band_key()) items.push_back(item);
+      for (const KeyItem& item : band_key(narrow_)) items.push_back(item);
     return draw_key(out_, items, {1, top, drawing_.width, 0}, fonts_);
   }
 

@@ -128,7 +128,7 @@ class SeriesDrawer {
       }
       if (data.style == Line::Style::dots) {
         out_.open("dot " + series.classes);
-        for (const Point& point : points) out_.circle(point, points.size() > 60 ? 1.5 : 3, "");
+        for (const Point& point : points) out_.circle(point, points.size() > 60 ? 1.5 : 3.5, "");
         out_.close();
       } else {
         stroke(points, "line " + series.classes);
@@ -220,14 +220,16 @@ std::vector<TimeSeries> series_of(const TimeChart& chart) {
   std::vector<TimeSeries> all;
   const auto fans_begin = first_fan_day(chart);
   std::size_t index = 0;
+  std::size_t solid = 0;
   for (const Fan& fan : chart.fans)
     all.push_back({one_line(fan.name), series_class(index++), &fan, nullptr});
   for (const Line& line : chart.lines) {
     const auto last = last_known(line);
     const bool history = fans_begin && last && line.days[*last] <= *fans_begin;
     TimeSeries series{one_line(line.name), series_class(index++), nullptr, &line, history};
-    // A line's style is its dash; its colour tells it from the fans.
-    series.classes.resize(series.classes.find(' '));
+    // A line's style is its dash; but of several solid ones each has its own.
+    const bool is_first = line.style != Line::Style::solid || history || ++solid == 1;
+    if (is_first) series.classes.resize(series.classes.find(' '));
     if (line.style == Line::Style::dashed) series.classes += " dashed";
     all.push_back(series);
   }
@@ -279,17 +281,20 @@ double draw_axes(SvgWriter& out, const TimeAxes& axes, const TimeExtent& extent,
   }
   const auto ticks = day_ticks(day_from_number(static_cast<int>(extent.days.low())),
                                day_from_number(static_cast<int>(extent.days.high())),
-                               extent.all_days, scales.x, font);
-  for (const DayTick& tick : ticks) {
-    const double x = scales.x(day_number(tick.day));
+                               extent.all_days, {scales.x, scales.left, scales.right}, font);
+  std::vector<RowLabel> row;
+  for (const DayTick& tick : ticks)
+    row.push_back({scales.x(day_number(tick.day)), text_width(tick.label, font)});
+  const auto middles = row_of(row, scales.left, scales.right);
+  for (std::size_t at = 0; at < ticks.size(); ++at) {
+    const double x = row[at].centre;
     out.line({x, plot.bottom}, {x, plot.bottom + 5}, "tick");
-    // A label near an end is moved in rather than cut off.
-    const double half = text_width(tick.label, font) / 2;
-    const double label = std::max(x, half + 1);
-    out.text({label, plot.bottom + 7 + 0.85 * font.size}, Anchor::middle, "small", tick.label);
+    if (middles[at])
+      out.text({*middles[at], plot.bottom + 9 + 0.85 * font.size}, Anchor::middle, "small",
+               ticks[at].label);
   }
   out.close();
-  return plot.bottom + 7 + 1.2 * font.size;
+  return plot.bottom + 9 + 1.2 * font.size;
 }
 
 void draw_series(SvgWriter& out, const TimeChart& chart, const TimeScales& scales, bool narrow) {
@@ -303,10 +308,10 @@ KeyItem key_of(const TimeSeries& series) {
           (dots ? "dot " : "line ") + series.classes, series.name};
 }
 
-std::vector<KeyItem> band_key() {
-  return {{KeyItem::Sign::line, "line c0", "middle run (median)"},
-          {KeyItem::Sign::band, "inner c0", "half of the runs"},
-          {KeyItem::Sign::band, "outer c0", "9 in 10 runs"}};
+std::vector<KeyItem> band_key(bool narrow) {
+  return {{KeyItem::Sign::line, "line ck", narrow ? "median" : "middle run (median)"},
+          {KeyItem::Sign::band, "inner ck", narrow ? "half of runs" : "half of the runs"},
+          {KeyItem::Sign::band, "outer ck", "9 in 10 runs"}};
 }
 
 bool has_bands(const TimeChart& chart) {

@@ -36,6 +36,8 @@ struct TimeScales {
   Linear x;  ///< of day numbers
   Linear y;
   Box plot;
+  double left;   ///< where labels of days
+  double right;  ///< have to stay
 };
 struct TimeAxes {
   Ticks values;
@@ -52,7 +54,7 @@ double draw_axes(SvgWriter& out, const TimeAxes& axes, const TimeExtent& extent,
 void draw_series(SvgWriter& out, const TimeChart& chart, const TimeScales& scales, bool narrow);
 /// The key's item of a series, and those that explain bands.
 [[nodiscard]] KeyItem key_of(const TimeSeries& series);
-[[nodiscard]] std::vector<KeyItem> band_key();
+[[nodiscard]] std::vector<KeyItem> band_key(bool narrow);
 /// Whether bands are drawn: of many fans only the medians are, or nothing could be told apart.
 [[nodiscard]] bool has_bands(const TimeChart& chart);
 

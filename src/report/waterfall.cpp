@@ -84,7 +84,8 @@ class WaterfallDrawer {
     if (slot_ < kLeastSlot) return false;
     return std::all_of(bars_.begin(), bars_.end(), [&](const Hung& bar) {
       const auto lines = wrap(bar.bar->name, slot_ - 6, fonts_.small, 100);
-      return lines.size() <= kNameLines;
+      return lines.size() <= kNameLines &&
+             text_width(text_of(*bar.bar, chart_.number), bold_small()) <= slot_ - 3;
     });
   }
 
@@ -100,6 +101,8 @@ class WaterfallDrawer {
   }
 
  private:
+  [[nodiscard]] Font bold_small() const { return {fonts_.small.size, true}; }
+
   void draw_axis() {
     out_.open("axis");
     for (std::size_t at = 0; at < labels_.size(); ++at) {
