@@ -26,7 +26,8 @@ let sentIds = [];
 let faults = [];
 let focusErrors = false;  // the planner has pressed a button and waits for the answer
 
-const kPatience = 1500;  // ms
+const kPause = 700;      // ms without a further change, until the answer is asked for
+const kPatience = 1500;  // ms of a wrong entry, until that is told
 
 const runner = new Runner();
 const results = new Results();
@@ -121,15 +122,16 @@ async function showWorkspace(answer, focus) {
   if (focus) focusOn(byId('area-title'));
   const {runId} = work();
   if (!runId || !await runner.resume(runId)) work().asked = '';
-  changed();
+  changed(false, 0);
 }
 
 /**
  * Something was entered: asks for the answer unless it is shown already.
  * @param {boolean} [now] the planner has finished and waits
+ * @param {number} [pause] ms in which something newer may come
  * @returns {boolean} false if the entries are wrong as they stand
  */
-function changed(now = false) {
+function changed(now = false, pause = now ? 0 : kPause) {
   if (!baseline) return true;
   const {request, ids, problems} = requestFor(baseline, work().scenarios, state.replications);
   clearTimeout(complaint);
@@ -149,7 +151,7 @@ function changed(now = false) {
   }
   asking = key;
   focusErrors = now;
-  runner.ask({...request, client: tabName}, now);
+  runner.ask({...request, client: tabName}, pause);
   return true;
 }
 let complaint = 0;
@@ -164,16 +166,17 @@ function refreshErrors(focus) {
 /** The program refuses what was asked: says so where it was entered. @param {RefusedError} error */
 function refused(error) {
   const {scenarios} = work();
-  faults = error.errors.map((one) => {
-    const scenario = scenarios.find(({name}) => name.trim() === one.scenario) ??
-      scenarios.find(({id}) => id === sentIds[0]?.scenario) ?? scenarios[0];
+  faults = error.errors.flatMap((one) => {
+    const scenario = scenarios.find(({name}) => name.trim() === one.scenario);
+    if (!scenario) return [];
     const measure = scenario.measures.find(({name}) => name.trim() === one.measure) ??
       scenario.measures.find(({parameter}) => one.parameter && parameter === one.parameter);
     const field = one.field ?? (scenario.yaml !== undefined ? 'yaml' : measure ? 'amount' : 'name');
     const lever = baseline && measure && leverOf(baseline, measure.parameter);
     const message = lever ? one.message.replaceAll(lever.path, `“${lever.label}”`) : one.message;
-    return {scenario: scenario.id, measure: measure?.id ?? '', field, message};
+    return {scenario: scenario.id, measure: measure?.id ?? '', field, message, of: measure?.name || scenario.name};
   });
+  if (!faults.length) return runner.fail(error.message);  // nothing that was entered here
   const typing = document.activeElement?.matches('input, select, textarea') ?? false;
   if (focusErrors && faults[0]) whatIfs.reveal(faults[0]);
   refreshErrors(focusErrors || !typing);  // never takes the focus from somebody who types

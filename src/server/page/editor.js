@@ -2,7 +2,7 @@
 
 import {el, field, hidden, linkButton} from './dom.js';
 import {dateText, numberText, quantityText, readNumber, spanText, unitText} from './format.js';
-import {choose, changeText, doesNothing, leverOf, neutral, outcome, rangeText} from './measure.js';
+import {axisOf, choose, changeText, doesNothing, leverOf, neutral, outcome, rangeText} from './measure.js';
 import {nowText, picker} from './picker.js';
 
 /** @typedef {import('./state.js').Measure} Measure */
@@ -130,25 +130,22 @@ function howMuch(measure, lever, changed) {
     }}), el('label', {for: `${id}-${how}`}, kWays[how])));
   setUp();
   return el('div', {},
-    el('fieldset', {class: 'form-group'}, el('legend', {}, 'How does it change?'), el('div', {class: 'radios'}, ways)),
+    ways.length > 1 && el('fieldset', {class: 'form-group'}, el('legend', {}, 'How does it change?'), el('div', {class: 'radios'}, ways)),
     el('div', {class: 'form-group', id}, label, hint, el('div', {class: 'amount-row'},
       el('div', {class: 'affixed'}, prefix, box, suffix), slider), result));
 }
 
 /** @param {Measure} measure @param {Lever} lever @param {Baseline} baseline @param {() => void} changed */
 function whom(measure, lever, baseline, changed) {
-  const can = lever.where.filter((what) => ['need', 'age', 'provision'].includes(what));
-  if (!can.length) {
+  if (!lever.where.length) {
     return el('div', {class: 'form-group'}, el('h5', {}, 'For whom'),
-      el('p', {}, 'Everybody: the model keeps this number as one, not by need, age or kind of school.'));
+      el('p', {}, 'Everybody: the model has one number here, not one for each need, age or kind of school.'));
   }
   return el('fieldset', {class: 'form-group', id: `${measure.id}-where`}, el('legend', {}, 'For whom'),
-    can.includes('age') && el('div', {class: 'form-group ages', id: `${measure.id}-age`},
+    lever.where.includes('age') && el('div', {class: 'form-group ages', id: `${measure.id}-age`},
       el('p', {class: 'hint', id: `${measure.id}-age-hint`}, 'Ages on 31 August before the school year. Leave empty for all.'),
       age(measure, 'ageFrom', 'From age', changed), age(measure, 'ageTo', 'to age', changed)),
-    can.includes('need') && ticks(measure.id, 'need', 'Needs', 'All needs', baseline.needs, measure.needs, changed),
-    can.includes('provision') &&
-      ticks(measure.id, 'provision', 'Kinds of school', 'All kinds of school', baseline.provisions, measure.provisions, changed));
+    lever.where.filter((axis) => axis !== 'age').map((axis) => ticks(measure, axis, axisOf(axis, lever, baseline), changed)));
 }
 
 /** @param {Measure} measure @param {'ageFrom' | 'ageTo'} end @param {string} label @param {() => void} changed */
@@ -162,25 +159,29 @@ function age(measure, end, label, changed) {
 
 /**
  * Any of a list, none meaning all, behind a line that says which.
- * @param {string} id @param {string} what @param {string} title @param {string} all
- * @param {{code: string, name: string}[]} choices @param {string[]} picked changed in place @param {() => void} changed
+ * @param {Measure} measure @param {string} axis
+ * @param {{title: string, all: string, choices: {code: string, name: string}[]}} offer @param {() => void} changed
  */
-function ticks(id, what, title, all, choices, picked, changed) {
+function ticks(measure, axis, {title, all, choices}, changed) {
+  const id = `${measure.id}-${axis}`;
   const summary = el('summary', {});
-  const say = () => { summary.textContent = `${title}: ${picked.length === 0 ? all.toLowerCase() : picked.length === 1
-    ? choices.find((one) => one.code === picked[0])?.name ?? picked[0] : `${picked.length} chosen`}`; };
+  const picked = () => measure.where[axis] ?? [];
+  const say = () => {
+    const names = choices.filter(({code}) => picked().includes(code)).map(({name}) => name);
+    summary.textContent = `${title}: ${names.length === 0 ? all : names.length === 1 ? names[0] : `${names.length} chosen`}`;
+  };
   say();
-  return el('details', {id: `${id}-${what}`, open: picked.length > 0}, summary,
+  const tick = (/** @type {string} */ code, /** @type {boolean} */ on) => {
+    measure.where[axis] = [...picked().filter((one) => one !== code), ...(on ? [code] : [])];
+    say();
+    changed();
+  };
+  return el('details', {id, open: picked().length > 0}, summary,
     el('fieldset', {}, el('legend', {class: 'visually-hidden'}, title),
       choices.map(({code, name}) => el('div', {class: 'checkbox'},
-        el('input', {type: 'checkbox', id: `${id}-${what}-${code}`, checked: picked.includes(code),
-          onchange: (/** @type {any} */ event) => {
-            if (event.target.checked) picked.push(code);
-            else picked.splice(picked.indexOf(code), 1);
-            say();
-            changed();
-          }}),
-        el('label', {for: `${id}-${what}-${code}`}, name)))));
+        el('input', {type: 'checkbox', id: `${id}-${code}`, checked: picked().includes(code),
+          onchange: (/** @type {any} */ event) => tick(code, event.target.checked)}),
+        el('label', {for: `${id}-${code}`}, name)))));
 }
 
 /** From when: the beginnings of school and financial years, or any day. @param {Measure} measure @param {Baseline} baseline @param {() => void} changed */

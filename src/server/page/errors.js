@@ -8,6 +8,7 @@ import {byId, el, focusOn} from './dom.js';
  * @property {string} scenario id
  * @property {string} measure id; empty: the what-if itself
  * @property {string} field of the measure or the what-if
+ * @property {string} of what the summary calls it: the name of the measure or the what-if
  */
 
 /** The id of the form group of a field. @param {Fault} fault */
@@ -27,7 +28,7 @@ export function showErrors(faults, {title = 'There is a problem', focus = false,
       open(fault);
       markFields(faults);
       goTo(fault);
-    }}, fault.message))));
+    }}, fault.of && `${fault.of}: `, fault.message))));
   summary.hidden = faults.length === 0;
   markFields(faults);
   if (focus && faults.length) focusOn(summary);
@@ -58,7 +59,8 @@ export function markFields(faults) {
     const message = el('p', {class: 'error-message', id}, el('span', {class: 'visually-hidden'}, 'Error: '), fault.message);
     group.classList.add('form-group-error');
     const label = group.querySelector('label, legend');
-    (label?.nextElementSibling?.classList.contains('hint') ? label.nextElementSibling : label)?.after(message);
+    if (label) (label.nextElementSibling?.classList.contains('hint') ? label.nextElementSibling : label).after(message);
+    else group.prepend(message);
     for (const control of group.querySelectorAll('input:not([type="range"]):not([type="checkbox"]):not([type="radio"]), select')) {
       control.setAttribute('aria-invalid', 'true');
       describe(control, id, true);

@@ -16,7 +16,9 @@ import {freeName, newId} from './state.js';
  * @property {number | null} max
  * @property {number | null} step
  * @property {('add' | 'multiply' | 'set')[]} operations
- * @property {string[]} where what it can be limited to: need, age, provision
+ * @property {string[]} where what it can be limited to: age, need, provision, …
+ * @property {Record<string, string[]>} [codes] of the axes that the baseline has no names for
+ * @property {boolean} [integer] only whole numbers make sense
  * @property {string} source
  * @property {boolean} is_assumption
  * @property {string} [hint]
@@ -55,7 +57,7 @@ export function nextSeptember(baseline) {
 
 /** @param {Baseline} baseline @returns {Measure} */
 export function newMeasure(baseline) {
-  return {id: newId(), name: '', named: false, parameter: '', how: 'add', amount: '', needs: [], provisions: [],
+  return {id: newId(), name: '', named: false, parameter: '', how: 'add', amount: '', where: {},
     ageFrom: '', ageTo: '', from: nextSeptember(baseline), until: '', phaseInDays: 0, enabled: true};
 }
 
@@ -65,11 +67,9 @@ export function newMeasure(baseline) {
  */
 export function choose(measure, lever, others) {
   measure.parameter = lever.path;
-  const first = typeof lever.current === 'number' ? 'add' : 'multiply';
-  measure.how = lever.operations.includes(first) ? first : lever.operations[0];
+  measure.how = lever.operations[0];
   measure.amount = neutral(measure, lever);
-  if (!lever.where.includes('need')) measure.needs = [];
-  if (!lever.where.includes('provision')) measure.provisions = [];
+  measure.where = {};
   if (!lever.where.includes('age')) measure.ageFrom = measure.ageTo = '';
   if (!measure.named) measure.name = freeName(lever.label, others.filter((other) => other !== measure));
 }
@@ -120,7 +120,8 @@ export function problemsOf(measure, others, baseline) {
   const wrong = (/** @type {string} */ field, /** @type {string} */ message) => problems.push({field, message});
   const amount = readNumber(measure.amount);
   const becomes = outcome(measure, lever);
-  if (Number.isNaN(amount)) wrong('amount', 'Enter a number, such as 40 or 0.9');
+  if (Number.isNaN(amount)) wrong('amount', measure.how === 'multiply' ? 'Enter a number, such as 0.9' : 'Enter a number, such as 40');
+  else if (lever.integer && measure.how !== 'multiply' && !Number.isInteger(amount)) wrong('amount', 'Enter a whole number, such as 40');
   else if (typeof lever.min === 'number' && becomes < lever.min || typeof lever.max === 'number' && becomes > lever.max)
     wrong('amount', `This makes it ${quantityText(becomes, lever.unit)}. It must be ${rangeText(lever)}`);
   if (!measure.name.trim()) wrong('name', 'Enter a name for this measure');
@@ -137,16 +138,34 @@ export function problemsOf(measure, others, baseline) {
   return problems;
 }
 
-/** Who it is for, in words; empty: everybody. @param {Measure} measure @param {Baseline} baseline */
-export function whomText(measure, baseline) {
-  const names = (/** @type {string[]} */ codes, /** @type {{code: string, name: string}[]} */ all) =>
-    codes.map((code) => all.find((one) => one.code === code)?.name ?? code);
+/** What an axis is called, and the names of its codes. @type {Record<string, [string, string]>} */
+const kAxes = {need: ['Needs', 'all needs'], provision: ['Kinds of school or college', 'all kinds'],
+  from: ['Moves from', 'everywhere'], to: ['Moves to', 'everywhere'], stratum: ['Sex', 'all'], month: ['Months', 'all months']};
+
+/**
+ * How an axis is offered: its title, what none of it means, and its codes with their names.
+ * @param {string} axis @param {Lever} lever @param {Baseline} baseline
+ */
+export function axisOf(axis, lever, baseline) {
+  const [title, all] = kAxes[axis] ?? [axis.charAt(0).toUpperCase() + axis.slice(1), 'all'];
+  const named = axis === 'need' ? baseline.needs : ['provision', 'from', 'to'].includes(axis) ? baseline.provisions : [];
+  const codes = lever.codes?.[axis] ?? named.map(({code}) => code);
+  const choices = codes.map((code) => ({code, name: named.find((one) => one.code === code)?.name ?? code.replaceAll('_', ' ')}));
+  return {title, all, choices};
+}
+
+/** Who it is for, in words; empty: everybody. @param {Measure} measure @param {Lever} lever @param {Baseline} baseline */
+export function whomText(measure, lever, baseline) {
   const parts = [];
-  if (measure.needs.length) parts.push(listText(names(measure.needs, baseline.needs)));
   if (measure.ageFrom.trim() || measure.ageTo.trim())
     parts.push(`ages ${measure.ageFrom.trim() || '0'} to ${measure.ageTo.trim() || '25'}`);
-  if (measure.provisions.length) parts.push(`in ${listText(names(measure.provisions, baseline.provisions))}`);
-  return parts.join(', ');
+  for (const [axis, codes] of Object.entries(measure.where)) {
+    if (!codes.length) continue;
+    const {title, choices} = axisOf(axis, lever, baseline);
+    const names = listText(choices.filter(({code}) => codes.includes(code)).map(({name}) => name));
+    parts.push(axis === 'need' || axis === 'provision' ? names : `${title.toLowerCase()} ${names}`);
+  }
+  return parts.join('; ');
 }
 
 /** How much, in words. @param {Measure} measure @param {Lever} lever */
@@ -165,7 +184,7 @@ export function changeText(measure, lever) {
 export function sentence(measure, baseline) {
   const lever = leverOf(baseline, measure.parameter);
   if (!lever) return 'Nothing chosen yet';
-  const whom = whomText(measure, baseline);
+  const whom = whomText(measure, lever, baseline);
   let text = `${changeText(measure, lever)}${whom ? ` for ${whom}` : ''}, from ${dateText(measure.from)}`;
   if (measure.phaseInDays) text += `, phased in over ${spanText(measure.phaseInDays)}`;
   if (measure.until) text += `, until ${dateText(measure.until)}`;
@@ -178,9 +197,7 @@ function sent(measure, lever) {
   const change = {parameter: measure.parameter, [measure.how]: readNumber(measure.amount)};
   if (measure.how !== 'multiply' && lever.unit) change.unit = lever.unit;
   /** @type {Record<string, any>} */
-  const where = {};
-  if (measure.needs.length) where.need = measure.needs;
-  if (measure.provisions.length) where.provision = measure.provisions;
+  const where = Object.fromEntries(Object.entries(measure.where).filter(([, codes]) => codes.length));
   if (measure.ageFrom.trim() || measure.ageTo.trim())
     where.age = `${measure.ageFrom.trim() || '0'}-${measure.ageTo.trim() || '25'}`;
   if (Object.keys(where).length) change.where = where;
@@ -191,7 +208,7 @@ function sent(measure, lever) {
 /**
  * The request for what is entered: what-ifs that change something, with their measures that do.
  * @param {Baseline} baseline @param {Scenario[]} scenarios @param {number} replications
- * @returns {{request: any, ids: {scenario: string, measures: string[]}[], problems: (Problem & {scenario: string, measure: string})[]}}
+ * @returns {{request: any, ids: {scenario: string, measures: string[]}[], problems: (Problem & {scenario: string, measure: string, of: string})[]}}
  *   `ids` tell what each part of the request was made of
  */
 export function requestFor(baseline, scenarios, replications) {
@@ -200,7 +217,7 @@ export function requestFor(baseline, scenarios, replications) {
   const problems = [];
   for (const scenario of scenarios) {
     if (!scenario.name.trim() || scenarios.some((other) => other !== scenario && other.name.trim() === scenario.name.trim()))
-      problems.push({scenario: scenario.id, measure: '', field: 'name',
+      problems.push({scenario: scenario.id, measure: '', field: 'name', of: '',
         message: scenario.name.trim() ? 'Another what-if has this name. Enter a different one' : 'Enter a name for this what-if'});
     if (scenario.yaml !== undefined) {
       request.scenarios.push({name: scenario.name.trim(), yaml: scenario.yaml});
@@ -212,7 +229,7 @@ export function requestFor(baseline, scenarios, replications) {
       const lever = leverOf(baseline, measure.parameter);
       if (!lever) continue;  // nothing is picked yet: told when the planner says it is done
       const found = problemsOf(measure, scenario.measures, baseline);
-      problems.push(...found.map((problem) => ({...problem, scenario: scenario.id, measure: measure.id})));
+      problems.push(...found.map((problem) => ({...problem, scenario: scenario.id, measure: measure.id, of: measure.name})));
       if (!found.length && !doesNothing(measure, lever)) ready.push({measure, lever});
     }
     if (!ready.length) continue;

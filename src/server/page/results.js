@@ -30,6 +30,7 @@ export class Results {
   /** @param {{figures: Figure[]}} data */
   figures({figures}) {
     const headlines = figures.find((figure) => figure.id === kHeadlines);
+    byId('download-differences').hidden = (headlines?.table.columns.length ?? 0) <= 2;
     if (headlines) byId('headlines').replaceChildren(...cards(headlines));
     byId('headlines-note').textContent = headlines?.note ?? '';
     const others = figures.filter((figure) => figure !== headlines);
@@ -118,6 +119,6 @@ function valueParts(text) {
 function cards({table}) {
   return table.rows.map((row) => el('li', {class: 'headline'},
     el('h3', {}, cellText(row[0])),
-    el('dl', {}, row.slice(1).map((cell, index) => el('div', {},
+    el('dl', {class: row.length > 2 ? 'compared' : null}, row.slice(1).map((cell, index) => el('div', {},
       el('dt', {}, table.columns[index + 1].heading), el('dd', {}, valueParts(cellText(cell))))))));
 }

@@ -3,8 +3,6 @@
 import {LostError, RefusedError, listen, runState, startRun, stopRun} from './api.js';
 import {patiently} from './connection.js';
 
-const kPause = 700;  // ms without a further change
-
 /**
  * @typedef {object} Status
  * @property {'idle' | 'waiting' | 'starting' | 'running' | 'done' | 'failed' | 'cancelled' | 'refused'} phase
@@ -30,11 +28,11 @@ export class Runner extends EventTarget {
     this.mine = new Set();  // runs that this page began: another tab's are not ours to stop
   }
 
-  /** Asks for `request` in a moment, unless something newer comes. @param {any} request @param {boolean} [now] */
-  ask(request, now = false) {
+  /** Asks for `request` after `pause` ms, unless something newer comes. @param {any} request @param {number} pause */
+  ask(request, pause) {
     clearTimeout(this.timer);
-    if (!now) this.tell({phase: 'waiting'});
-    this.timer = window.setTimeout(() => this.start(request), now ? 0 : kPause);
+    if (pause) this.tell({phase: 'waiting'});
+    this.timer = window.setTimeout(() => this.start(request), pause);
   }
 
   /** Nothing is to be asked after all. @param {Status['phase']} phase */
@@ -142,6 +140,9 @@ export class Runner extends EventTarget {
   drop(id) {
     if (this.mine.has(id)) stopRun(id).catch(() => {});  // gone already, or gone with the program
   }
+
+  /** @param {string} message */
+  fail(message) { this.tell({phase: 'failed', message}); }
 
   /** Another authority: nothing here concerns it. */
   forget() {

@@ -10,8 +10,7 @@ const kKey = 'sendsim';
  * @property {string} parameter path; empty until something is picked
  * @property {'add' | 'multiply' | 'set'} how
  * @property {string} amount as typed
- * @property {string[]} needs none: all
- * @property {string[]} provisions none: all
+ * @property {Record<string, string[]>} where codes by axis (need, provision, …); none: all
  * @property {string} ageFrom as typed; empty: the youngest
  * @property {string} ageTo as typed; empty: the oldest
  * @property {string} from ISO date

@@ -72,7 +72,8 @@ export class WhatIfs {
       !scenario.measures.length && el('p', {class: 'hint'}, 'Nothing changes yet: this would be the baseline again.'),
       el('ul', {class: 'measures'}, scenario.measures.map((measure) =>
         el('li', {class: 'measure', id: measure.id}, this.measure(scenario, measure)))),
-      !scenario.measures.some((measure) => measure.id === this.open) && add];
+      !scenario.measures.some((measure) => measure.id === this.open) && add,
+      scenario.measures.length > 0 && el('p', {class: 'to-answers'}, el('a', {href: '#results'}, 'See the answers'))];
   }
 
   /** @param {Scenario} scenario @param {Measure} measure */
