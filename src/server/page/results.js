@@ -108,8 +108,9 @@ function statusText({phase, finished, asked, seconds, message}) {
   }
 }
 
-/** A value and its range apart: "153 (87 to 241)". @param {string} text */
-function valueParts(text) {
+/** A value and its range apart: "153 (87 to 241)". @param {string} whole */
+function valueParts(whole) {
+  const text = whole.replaceAll(' %', '\u00a0%').replaceAll(' million', '\u00a0million');  // no line begins with these
   const parts = /^(.*?)\s*\((.*)\)$/.exec(text);
   return parts ? [el('span', {class: 'value'}, parts[1]), ' ', el('span', {class: 'range'}, parts[2])]
     : [el('span', {class: 'value'}, text)];
