@@ -46,8 +46,9 @@ class NodeCase(unittest.TestCase):
     def run_node(self, name, **environment):
         """Every test in the file `name` must pass; what fails is shown."""
         done = subprocess.run(
-            ["node", "--test", name], cwd=BUILD, capture_output=True, encoding="utf-8",
+            ["node", "--test", "--test-reporter=tap", name], cwd=BUILD, capture_output=True, encoding="utf-8",
             timeout=580, check=False,
             env={**os.environ, **{key: str(value) for key, value in environment.items()}})
-        self.assertEqual(done.returncode, 0, f"{done.stdout[-20000:]}{done.stderr[-2000:]}")
+        wrong = done.stdout[done.stdout.find("\nnot ok"):] if "\nnot ok" in done.stdout else done.stdout
+        self.assertEqual(done.returncode, 0, f"{wrong[:10000]}{done.stderr[-2000:]}")
         self.assertRegex(done.stdout, r"(?m)^(#|ℹ) pass [1-9]")

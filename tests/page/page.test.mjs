@@ -1,10 +1,11 @@
-// The planner's page against the mock of the program: every view, every way that things go wrong.
+// The planner's page against the mock of the program: what one can do, and what can go wrong.
 
 import assert from 'node:assert/strict';
 import {readFile} from 'node:fs/promises';
 import {after, afterEach, before, beforeEach, test} from 'node:test';
-import {assertAccessible, assertHeadings, assertReflows, launch, openPage, watched} from './browser.mjs';
+import {assertAccessible, assertReflows, launch, openPage, watched} from './browser.mjs';
 import {startMock} from './mock_server.mjs';
+import {addMeasure, addPlaces, chooseDerby, done, finished, listed, openDerby} from './page_steps.mjs';
 
 let browser;
 let mock;
@@ -14,91 +15,12 @@ beforeEach(async () => { mock = await startMock(); });
 afterEach(() => mock.close());
 
 const open = (options) => openPage(browser, new URL(mock.address).origin, options);
-const finished = (page) => page.waitForSelector('#status-text:text("Finished")');
-const chosen = (page) => page.waitForSelector('#area option:nth-child(2)', {state: 'attached'});
-
-async function openDerby(page) {
-  await page.goto(mock.address);
-  await chosen(page);
-  await page.selectOption('#area', {label: 'Derby'});
-  await page.click('text=Continue');
-  await finished(page);
-}
-async function addMeasure(page, {search = 'special places', card = 0} = {}) {
-  await page.locator('.card').nth(card).getByRole('button', {name: /^Add (a|another) measure/}).click();
-  await page.fill('input[type="search"]', search);
-  await page.locator('.choice').first().click();
-}
-/** 40 places from September 2028, and the answer. */
-async function addPlaces(page, amount = '40') {
-  await addMeasure(page);
-  await page.fill('.amount', amount);
-  await page.getByLabel('From when').selectOption('2028-09-01');
-  await page.getByRole('button', {name: /^Done/}).click();
-  await page.waitForSelector('.headline dt:text("Difference")');
-  await finished(page);
-}
 const runRequests = () => mock.log.filter(({method, path}) => method === 'POST' && path === 'api/runs').map(({body}) => body);
-
-for (const colorScheme of ['light', 'dark']) {
-  for (const width of [1280, 390]) {
-    test(`every view is accessible and fits: ${colorScheme}, ${width} px`, async () => {
-      const {context, page, watch} = await open({colorScheme, viewport: {width, height: 844}});
-      const look = async (where) => {
-        await assertAccessible(page, where);
-        await assertHeadings(page, where);
-        await assertReflows(page, where);
-      };
-      await page.goto(mock.address);
-      await chosen(page);
-      await look('start');
-      await page.click('text=Continue');
-      await page.waitForSelector('#area-error');
-      await look('nothing chosen');
-      await openDerby(page);
-      await page.click('text=About this baseline');
-      for (const summary of await page.locator('.figure summary').all()) await summary.click();
-      await look('baseline');
-      await page.getByRole('button', {name: /^Add a measure/}).click();
-      await look('choosing a measure');
-      await page.getByLabel('Show every number').check();
-      await look('every number');
-      await page.getByLabel('Show every number').uncheck();
-      await page.fill('input[type="search"]', 'requests assessment');
-      await page.locator('.choice').first().click();
-      await page.fill('.amount', '0.9');
-      await page.click('summary:has-text("Needs")');
-      await page.click('summary:has-text("More:")');
-      await look('editing a measure');
-      await page.fill('.amount', 'many');
-      await page.getByRole('button', {name: /^Done/}).click();
-      await page.waitForSelector('#errors:visible');
-      await look('error');
-      await page.fill('.amount', '0.9');
-      await page.getByRole('button', {name: /^Done/}).click();
-      await page.click('#add-what-if');
-      await addMeasure(page, {card: 1});
-      await page.fill('.amount', '40');
-      await page.getByRole('button', {name: /^Done/}).click();
-      await page.setInputFiles('#yaml-file', {name: 'saved.yaml', mimeType: 'text/plain',
-        buffer: Buffer.from('sendsim: 1\nextends: baseline.yaml\nname: saved\n')});
-      await page.waitForSelector('.headline dt:text("saved")');
-      await finished(page);
-      await page.click('text=Show the file');
-      await look('comparison of four');
-      await page.click('#reset');
-      await look('question');
-      await page.click('text=Keep');
-      watch.check();
-      await context.close();
-    });
-  }
-}
 
 test('the Derby question is answered with the keyboard alone', async () => {
   const {context, page, watch} = await open();
   await page.goto(mock.address);
-  await chosen(page);
+  await listed(page);
   /** Tabs on until `name` has the focus; what has it must be seen. */
   const tabTo = async (name, most = 60) => {
     for (let i = 0; i < most; ++i) {
@@ -150,14 +72,14 @@ test('the Derby question is answered with the keyboard alone', async () => {
 
 test('at 320 px, as at 400 % zoom, nothing scrolls sideways', async () => {
   const {context, page, watch} = await open({viewport: {width: 320, height: 256}});
-  await openDerby(page);
+  await openDerby(page, mock.address);
   await assertReflows(page, 'baseline');
   await addMeasure(page, {search: 'requests assessment'});
   await page.click('summary:has-text("Needs")');
   await page.click('summary:has-text("More:")');
   await assertReflows(page, 'editing');
   await page.fill('.amount', '0.9');
-  await page.getByRole('button', {name: /^Done/}).click();
+  await done(page);
   await page.waitForSelector('.headline dt:text("Difference")');
   for (const summary of await page.locator('.figure summary').all()) await summary.click();
   await assertReflows(page, 'comparison');
@@ -168,7 +90,7 @@ test('at 320 px, as at 400 % zoom, nothing scrolls sideways', async () => {
 test('the chart is the narrow one where there is little room', async () => {
   for (const [width, wide] of [[1280, true], [390, false]]) {
     const {context, page} = await open({viewport: {width, height: 844}});
-    await openDerby(page);
+    await openDerby(page, mock.address);
     assert.equal(await page.locator('.figure .wide').first().isVisible(), wide);
     assert.equal(await page.locator('.figure .narrow-box').first().isVisible(), !wide);
     await context.close();
@@ -177,7 +99,7 @@ test('the chart is the narrow one where there is little room', async () => {
 
 test('a reload keeps what was entered and does not run again', async () => {
   const {context, page, watch} = await open();
-  await openDerby(page);
+  await openDerby(page, mock.address);
   await addPlaces(page);
   const before = runRequests().length;
   await page.reload();
@@ -193,10 +115,10 @@ test('a reload keeps what was entered and does not run again', async () => {
 
 test('two tabs do not disturb each other', async () => {
   const {context, page, watch} = await open();
-  await openDerby(page);
+  await openDerby(page, mock.address);
   const other = await context.newPage();
   const otherWatch = watched(other, new URL(mock.address).origin);
-  await openDerby(other);
+  await openDerby(other, mock.address);
   await addPlaces(page, '40');
   await other.waitForTimeout(300);
   assert.equal(await other.locator('.measure').count(), 0);
@@ -214,10 +136,7 @@ test('a tab that was duplicated leaves the run of the first alone', async () => 
   await mock.close();
   mock = await startMock({replicationMs: 150});
   const {context, page} = await open();
-  await page.goto(mock.address);
-  await chosen(page);
-  await page.selectOption('#area', {label: 'Derby'});
-  await page.click('text=Continue');
+  await chooseDerby(page, mock.address);
   await page.waitForSelector('#progress:visible');
   await page.waitForFunction(() => Object.values(JSON.parse(sessionStorage.getItem('sendsim') ?? '{}').works ?? {})[0]?.runId);
   const kept = await page.evaluate(() => sessionStorage.getItem('sendsim'));
@@ -237,10 +156,7 @@ test('a change stops the run before it, once, after a pause', async () => {
   await mock.close();
   mock = await startMock({replicationMs: 60});
   const {context, page, watch} = await open();
-  await page.goto(mock.address);
-  await chosen(page);
-  await page.selectOption('#area', {label: 'Derby'});
-  await page.click('text=Continue');
+  await chooseDerby(page, mock.address);
   await page.waitForSelector('#status-text:text("of 50 replications")');
   await addMeasure(page);
   for (const amount of ['1', '12', '123']) await page.fill('.amount', amount);
@@ -257,7 +173,7 @@ test('figures come while replications arrive, are announced seldom, and a run ca
   mock = await startMock({replicationMs: 100});
   const {context, page, watch} = await open();
   await page.goto(mock.address);
-  await chosen(page);
+  await listed(page);
   await page.evaluate(() => {
     const said = /** @type {any} */ (window).said = [];
     new MutationObserver(() => said.push(document.getElementById('announcements')?.textContent))
@@ -283,12 +199,12 @@ test('figures come while replications arrive, are announced seldom, and a run ca
 test('what the program refuses is told at the field and in a summary with the focus, and nothing is lost', async () => {
   const {context, page, watch} = await open();
   watch.forgive = [/422/];
-  await openDerby(page);
+  await openDerby(page, mock.address);
   await addPlaces(page);
   await addMeasure(page);
   await page.getByLabel('Set to').check();
   await page.fill('.amount', '300');
-  await page.getByRole('button', {name: /^Done/}).click();
+  await done(page);
   await page.waitForSelector('#errors:visible');
   await page.waitForFunction(() => document.activeElement?.id === 'errors');
   assert.match(await page.title(), /^Error: /);
@@ -300,7 +216,7 @@ test('what the program refuses is told at the field and in a summary with the fo
   assert.equal(await page.evaluate(() => document.activeElement?.className), 'amount');
   await page.getByLabel('Add or take away').check();
   await page.fill('.amount', '5');
-  await page.getByRole('button', {name: /^Done/}).click();
+  await done(page);
   await finished(page);
   assert.equal(await page.locator('#errors').isVisible(), false);
   assert.equal(await page.locator('.error-message').count(), 0);
@@ -311,19 +227,19 @@ test('what the program refuses is told at the field and in a summary with the fo
 
 test('entries that cannot be are told when done, not while typing', async () => {
   const {context, page, watch} = await open();
-  await openDerby(page);
+  await openDerby(page, mock.address);
   await addMeasure(page);
   await page.fill('.amount', '-');
   await page.waitForTimeout(300);
   assert.equal(await page.locator('#errors').isVisible(), false);
   await page.fill('.amount', '-500');
-  await page.getByRole('button', {name: /^Done/}).click();
+  await done(page);
   await page.waitForSelector('.error-message:has-text("It must be 0 places or more")');
   assert.equal(runRequests().length, 1);
   await page.fill('.amount', '5');
   await page.click('summary:has-text("More:")');
   await page.getByLabel('Last day').fill('2026-01-01');
-  await page.getByRole('button', {name: /^Done/}).click();
+  await done(page);
   await page.waitForSelector('.error-message:has-text("The last day must not be before the first")');
   watch.check();
   await context.close();
@@ -331,7 +247,7 @@ test('entries that cannot be are told when done, not while typing', async () => 
 
 test('measures are switched off, duplicated and removed', async () => {
   const {context, page, watch} = await open();
-  await openDerby(page);
+  await openDerby(page, mock.address);
   await addPlaces(page);
   await page.getByRole('button', {name: /^Switch off/}).click();
   await page.waitForSelector('.tag:text("Switched off")');
@@ -343,7 +259,7 @@ test('measures are switched off, duplicated and removed', async () => {
   await page.waitForTimeout(1000);
   const [one, two] = runRequests().at(-1).scenarios[0].measures;
   assert.notEqual(one.name, two.name);
-  await page.getByRole('button', {name: /^Done/}).click();
+  await done(page);
   await page.getByRole('button', {name: /^Remove Places/}).first().click();
   assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), /^Add another measure/);
   await finished(page);
@@ -353,7 +269,7 @@ test('measures are switched off, duplicated and removed', async () => {
 
 test('a measure can be for some ages and needs, phased in and ended', async () => {
   const {context, page, watch} = await open();
-  await openDerby(page);
+  await openDerby(page, mock.address);
   await addMeasure(page, {search: 'requests assessment'});
   await page.locator('.slider').focus();
   for (let i = 0; i < 10; ++i) await page.keyboard.press('ArrowLeft');
@@ -368,7 +284,7 @@ test('a measure can be for some ages and needs, phased in and ended', async () =
   assert.equal(await page.getByLabel('From when').inputValue(), '2027-04-01');
   await page.getByLabel('Last day').fill('2030-08-31');
   await page.getByLabel('Name of this measure').fill('early help');
-  await page.getByRole('button', {name: /^Done/}).click();
+  await done(page);
   await finished(page);
   assert.deepEqual(runRequests().at(-1).scenarios[0].measures, [{name: 'early help', from: '2027-04-01', until: '2030-08-31',
     phase_in_days: 730, enabled: true, changes: [{parameter: 'identification.request', multiply: 0.9,
@@ -382,7 +298,7 @@ test('a measure can be for some ages and needs, phased in and ended', async () =
 test('a saved what-if is opened, run and told to be from a file; one that is none is told', async () => {
   const {context, page, watch} = await open();
   watch.forgive = [/422/];
-  await openDerby(page);
+  await openDerby(page, mock.address);
   const yaml = 'sendsim: 1\nextends: baseline.yaml\nname: mitigation\n';
   await page.setInputFiles('#yaml-file', {name: 'derby.yaml', mimeType: 'text/plain', buffer: Buffer.from(yaml)});
   await page.waitForSelector('.tag:text("From a file")');
@@ -399,7 +315,7 @@ test('a saved what-if is opened, run and told to be from a file; one that is non
 
 test('what one takes away: YAML, report, workbook, tables, pictures', async () => {
   const {context, page, watch} = await open({colorScheme: 'dark', acceptDownloads: true});
-  await openDerby(page);
+  await openDerby(page, mock.address);
   assert.equal(await page.locator('#download-differences').isVisible(), false);
   await addPlaces(page);
   const taken = async (press) => {
@@ -443,7 +359,7 @@ test('what one takes away: YAML, report, workbook, tables, pictures', async () =
 test('a lost connection is told and mended, and nothing that was entered is lost', async () => {
   const {context, page, watch} = await open();
   watch.forgive = [/ERR_/, /404/, /Failed to load/];
-  await openDerby(page);
+  await openDerby(page, mock.address);
   await addPlaces(page);
   const {port, token} = mock;
   await mock.close();
@@ -467,10 +383,7 @@ test('a stream that breaks is taken up again', async () => {
   mock = await startMock({replicationMs: 60});
   const {context, page, watch} = await open();
   watch.forgive = [/ERR_/];
-  await page.goto(mock.address);
-  await chosen(page);
-  await page.selectOption('#area', {label: 'Derby'});
-  await page.click('text=Continue');
+  await chooseDerby(page, mock.address);
   await page.waitForSelector('#figures figure');
   mock.dropStreams();
   await finished(page);
@@ -510,7 +423,7 @@ test('a picture cannot act, whoever wrote it', async () => {
 
 test('names are text, never markup', async () => {
   const {context, page, watch} = await open();
-  await openDerby(page);
+  await openDerby(page, mock.address);
   await page.getByLabel('Name of this what-if').fill('<img src=x onerror=alert(1)>');
   await addPlaces(page);
   assert.equal(await page.locator('main img').count(), 0);
@@ -521,7 +434,7 @@ test('names are text, never markup', async () => {
 
 test('going back leads to the start, and forward to the authority with what was entered', async () => {
   const {context, page, watch} = await open();
-  await openDerby(page);
+  await openDerby(page, mock.address);
   await addPlaces(page);
   await page.goBack();
   await page.waitForSelector('#start-title:visible');
@@ -534,7 +447,7 @@ test('going back leads to the start, and forward to the authority with what was 
 
 test('forced colours keep the focus and the borders; reduced motion is obeyed', async () => {
   const {context, page, watch} = await open({forcedColors: 'active', reducedMotion: 'reduce'});
-  await openDerby(page);
+  await openDerby(page, mock.address);
   for (const selector of ['#add-what-if', '#change-area', '.figure a, .figure .link-button']) {
     await page.locator(selector).first().focus();
     await page.keyboard.press('Shift+Tab');

@@ -5,7 +5,7 @@ from node_tests import NodeCase
 
 
 class PageCheck(NodeCase):
-    def test_page(self):
+    def test_what_one_can_do_and_what_can_go_wrong(self):
         self.run_node("page.test.mjs")
 
 
