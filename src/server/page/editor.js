@@ -187,7 +187,7 @@ function ticks(measure, axis, {title, all, choices}, changed) {
 /** From when: the beginnings of school and financial years, or any day. @param {Measure} measure @param {Baseline} baseline @param {() => void} changed */
 function start(measure, baseline, changed) {
   const id = `${measure.id}-from`;
-  const years = [];
+  const years = /** @type {number[]} */ ([]);
   for (let year = Number(baseline.first.slice(0, 4)); year <= Number(baseline.last.slice(0, 4)); ++year) years.push(year);
   const within = (/** @type {string} */ day) => day >= baseline.first && day <= baseline.last;
   const options = (/** @type {string} */ day) => years.map((year) => `${year}-${day}`).filter(within)
