@@ -68,7 +68,16 @@ struct BacktestRequest {
   unsigned threads = 0;  ///< 0: all cores
 };
 
+/// `sendsim serve`
+struct ServeRequest {
+  std::string host = "127.0.0.1";      ///< to listen on
+  int port = 0;                        ///< 0: any that is free
+  std::vector<std::string> scenarios;  ///< folders of packs, beside those that ship
+  unsigned threads = 0;                ///< of a run; 0: all cores
+  bool open = false;                   ///< in the desktop's browser
+};
+
 using Request = std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest,
-                             ImportRequest, BacktestRequest>;
+                             ImportRequest, BacktestRequest, ServeRequest>;
 
 }  // namespace sendsim::app

@@ -19,6 +19,7 @@
 #include "new_command.hpp"
 #include "run_command.hpp"
 #include "sendsim/scenario/language.hpp"
+#include "serve_command.hpp"
 
 namespace {
 
@@ -45,6 +46,9 @@ struct Carry {
   }
   int operator()(const app::BacktestRequest& request) const {
     return app::backtest_command(request, words, streams);
+  }
+  int operator()(const app::ServeRequest& request) const {
+    return app::serve_command(request, streams);
   }
   int operator()(const app::SchemaRequest&) const {
     streams.out << scenario::json_schema(scenario::Scenario::language());
