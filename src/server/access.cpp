@@ -6,7 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
 #include <system_error>
+
+#include "sendsim/server/run_request.hpp"
 
 namespace sendsim::server {
 namespace {
@@ -48,6 +52,40 @@ bool is_own_host(const std::string& host, const Access& access) {
 bool is_json(std::string_view content_type) {
   const std::string type = lower(content_type.substr(0, content_type.find(';')));
   return type.substr(0, type.find_last_not_of(' ') + 1) == "application/json";
+}
+
+bool is_dropped(std::string_view line) {
+  constexpr std::array<std::string_view, 8> kNames{
+      "range",       "accept-encoding", "expect",     "remote_addr",
+      "remote_port", "local_addr",      "local_port", "te"};
+  const std::string_view name = line.substr(0, line.find(':'));
+  return std::any_of(kNames.begin(), kNames.end(), [name](std::string_view each) {
+    return name.size() == each.size() &&
+           std::equal(name.begin(), name.end(), each.begin(), [](char letter, char known) {
+             return (letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter) == known;
+           });
+  });
+}
+
+bool is_clean(std::string_view line) {
+  return !line.empty() && line.size() <= kLongestHeadLine &&
+         std::all_of(line.begin(), line.end(), [](char letter) {
+           const auto byte = static_cast<unsigned char>(letter);
+           return byte >= 0x20 || letter == '\t';
+         });
+}
+
+std::optional<Refusal> of_length(const RequestHead& head) {
+  if (head.is_chunked || !head.content_length)
+    return Refusal{411, "Expected a body that says how long it is."};
+  const std::string& text = *head.content_length;
+  std::uint64_t length = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), length);
+  if (end != text.data() + text.size() || fault == std::errc::invalid_argument)
+    return Refusal{400, "Expected a Content-Length in digits."};
+  if (fault != std::errc{} || length > kMostBodyBytes)
+    return Refusal{413, "The request is too long."};
+  return std::nullopt;
 }
 
 std::optional<Refusal> of_another_site(const RequestHead& head, const Access& access) {
@@ -106,7 +144,25 @@ std::optional<Refusal> refusal_of(const RequestHead& head, const Access& access)
   const bool encoded = !head.content_encoding.empty() && head.content_encoding != "identity";
   if (encoded || (head.method == "POST" && !is_json(head.content_type)))
     return Refusal{415, "Expected a body of application/json, not compressed."};
-  return std::nullopt;
+  return head.method == "POST" ? of_length(head) : std::nullopt;
+}
+
+std::string cleaned_head(std::string_view head) {
+  std::string clean;
+  std::size_t lines = 0;
+  while (true) {
+    const std::size_t end = head.find("\r\n");
+    if (end == std::string_view::npos) return {};
+    const std::string_view line = head.substr(0, end);
+    head.remove_prefix(end + 2);
+    if (line.empty()) return lines == 0 ? std::string{} : clean + "\r\n";
+    const bool is_first = lines == 0;
+    const bool continues = line.front() == ' ' || line.front() == '\t';
+    const bool has_name = is_first || (line.find(':') != std::string_view::npos &&
+                                       line.find(':') != 0 && line[line.find(':') - 1] != ' ');
+    if (++lines > kMostHeadLines || !is_clean(line) || continues || !has_name) return {};
+    if (is_first || !is_dropped(line)) (clean += line) += "\r\n";
+  }
 }
 
 bool is_loopback(std::string_view host) {

@@ -45,7 +45,7 @@ bool AllowedFiles::holds(const fs::path& path) const {
 
 std::string AllowedFiles::operator()(const std::string& path) const {
   constexpr const char* kOutside = "one outside the folders that scenarios may name";
-  if (path.find('\0') != std::string::npos) throw std::runtime_error(kOutside);
+  if (path.empty() || path.find('\0') != std::string::npos) throw std::runtime_error(kOutside);
   if (!holds(fs::absolute(path).lexically_normal())) throw std::runtime_error(kOutside);
   // Opened first and then asked where it lies: between a question and an opening a link could be
   // put in its place.

@@ -176,10 +176,12 @@ Changeable changeable_of(const Scenario& scenario, const scenario::Assumption& t
   return all;
 }
 
+/// The scenario's own name where it has one.
 template <class T, class Name>
 std::vector<Named> named(const Registry<T>& registry, const Name& name) {
   std::vector<Named> all;
-  for (const std::string& code : registry.codes()) all.push_back({code, name(code)});
+  for (const T& item : registry)
+    all.push_back({item.code, item.name.empty() ? name(item.code) : item.name});
   return all;
 }
 

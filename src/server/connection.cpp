@@ -10,6 +10,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "sendsim/server/access.hpp"
+
 namespace sendsim::server {
 namespace {
 
@@ -18,46 +20,7 @@ using namespace std::chrono_literals;
 constexpr auto kMoment = 50ms;
 constexpr int kHurry = 10;  ///< deadlines are so many times shorter while others wait
 
-bool is_dropped(std::string_view line) {
-  constexpr std::array<std::string_view, 8> kNames{
-      "range",       "accept-encoding", "expect",     "remote_addr",
-      "remote_port", "local_addr",      "local_port", "te"};
-  const std::string_view name = line.substr(0, line.find(':'));
-  return std::any_of(kNames.begin(), kNames.end(), [name](std::string_view each) {
-    return name.size() == each.size() &&
-           std::equal(name.begin(), name.end(), each.begin(), [](char letter, char known) {
-             return (letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter) == known;
-           });
-  });
-}
-
-bool is_clean(std::string_view line) {
-  return !line.empty() && line.size() <= kLongestLine &&
-         std::all_of(line.begin(), line.end(), [](char letter) {
-           const auto byte = static_cast<unsigned char>(letter);
-           return byte >= 0x20 || letter == '\t';
-         });
-}
-
 }  // namespace
-
-std::string cleaned_head(std::string_view head) {
-  std::string clean;
-  std::size_t lines = 0;
-  while (true) {
-    const std::size_t end = head.find("\r\n");
-    if (end == std::string_view::npos) return {};
-    const std::string_view line = head.substr(0, end);
-    head.remove_prefix(end + 2);
-    if (line.empty()) return lines == 0 ? std::string{} : clean + "\r\n";
-    const bool is_first = lines == 0;
-    const bool continues = line.front() == ' ' || line.front() == '\t';
-    const bool has_name = is_first || (line.find(':') != std::string_view::npos &&
-                                       line.find(':') != 0 && line[line.find(':') - 1] != ' ');
-    if (++lines > kMostHeadLines || !is_clean(line) || continues || !has_name) return {};
-    if (is_first || !is_dropped(line)) (clean += line) += "\r\n";
-  }
-}
 
 Connection::Connection(int socket, std::size_t most_body, const Deadlines& deadlines,
                        const std::atomic<bool>& stopping, const std::atomic<int>& hurry)
@@ -90,7 +53,7 @@ ssize_t Connection::receive(char* to, std::size_t size, Clock::time_point since,
   }
 }
 
-bool Connection::read_head() {
+Connection::Head Connection::read_head() {
   const auto since = Clock::now();
   std::string head;
   std::array<char, 4096> piece{};
@@ -98,16 +61,16 @@ bool Connection::read_head() {
     const std::size_t end = head.find("\r\n\r\n");
     if (end != std::string::npos) {
       buffer_ = cleaned_head(std::string_view{head}.substr(0, end + 4));
-      if (buffer_.empty()) return false;
+      if (buffer_.empty()) return Head::bad;
       const std::size_t of_body = head.size() - end - 4;
       body_left_ -= std::min(body_left_, of_body);
       buffer_ += head.substr(end + 4);
       body_since_ = Clock::now();
-      return true;
+      return Head::good;
     }
-    if (head.size() >= kMostHeadBytes) return false;
+    if (head.size() >= kMostHeadBytes) return Head::bad;
     const ssize_t got = receive(piece.data(), piece.size(), since, deadlines_.head);
-    if (got <= 0) return false;
+    if (got <= 0) return Head::absent;
     head.append(piece.data(), static_cast<std::size_t>(got));
   }
 }

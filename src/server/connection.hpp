@@ -5,21 +5,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace sendsim::server {
-
-// What one connection may take.
-inline constexpr std::size_t kMostHeadBytes = 16'384;
-inline constexpr std::size_t kMostHeadLines = 64;
-inline constexpr std::size_t kLongestLine = 4'096;
-
-/// The part of a request's head that the library is to see: the lines it needs, as they came.
-/// Those that it would handle at a cost are dropped: Range (it matches that with a recursive
-/// pattern, and answers many ranges with as many copies), Accept-Encoding (on this machine
-/// compressing only costs time), Expect, and its own REMOTE_ADDR and the like.
-/// Empty for a head that is too long, has too many lines, or a line that is none.
-[[nodiscard]] std::string cleaned_head(std::string_view head);
 
 /// One request and its answer on a socket, with a deadline for each part. The library's own stream
 /// has one for each byte: a client that sends a letter every few seconds would hold its thread for
@@ -36,8 +25,12 @@ class Connection : public httplib::Stream {
   Connection(int socket, std::size_t most_body, const Deadlines& deadlines,
              const std::atomic<bool>& stopping, const std::atomic<int>& hurry);
 
-  /// Reads the head. False if it did not come in time, or is none.
-  [[nodiscard]] bool read_head();
+  enum class Head : std::uint8_t {
+    good,
+    bad,    ///< too long, or not one of HTTP
+    absent  ///< it did not come in time
+  };
+  [[nodiscard]] Head read_head();
   /// Lets the client read the answer to its end: a socket that is closed with something unread
   /// would take the answer back.
   void end();

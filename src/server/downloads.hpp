@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "fair_queue.hpp"
 #include "run.hpp"
+#include "sendsim/server/fair_queue.hpp"
 
 namespace sendsim::server {
 

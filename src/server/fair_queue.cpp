@@ -1,4 +1,4 @@
-#include "fair_queue.hpp"
+#include "sendsim/server/fair_queue.hpp"
 
 #include <algorithm>
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -139,11 +140,21 @@ report::Fan fan_of(const std::string& name, const std::vector<Day>& days, const 
   return fan;
 }
 
+std::string day_text(Day day) {
+  constexpr std::array kMonths{"January",   "February", "March",    "April",
+                               "May",       "June",     "July",     "August",
+                               "September", "October",  "November", "December"};
+  const std::chrono::year_month_day date{day};
+  return std::to_string(static_cast<unsigned>(date.day())) + " " + kMonths.at(month_of(day) - 1) +
+         " " + std::to_string(calendar_year(day));
+}
+
 std::string period_text(const measures::TimeAxis& axis, std::size_t period) {
-  if (axis.name != "financial_year" || axis.first[period] == axis.last[period])
-    return to_string(axis.last[period]);
+  if (axis.first[period] == axis.last[period]) return day_text(axis.last[period]);
+  if (axis.name != "financial_year") return "the year to " + day_text(axis.last[period]);
   const FinancialYear year = FinancialYear::of(axis.first[period]);
-  std::string text = std::to_string(year.start) + "-" + std::to_string(year.start + 1).substr(2);
+  const std::string text =
+      std::to_string(year.start) + "-" + std::to_string(year.start + 1).substr(2);
   const bool whole = axis.first[period] == year.first_day() && axis.last[period] == year.last_day();
   return whole ? text : text + " (part)";
 }
@@ -253,8 +264,35 @@ std::optional<report::Line> line_beside(const Question& question, const Scenario
   return line;
 }
 
-std::optional<report::Figure> figure_of(const Question& question,
-                                        const std::vector<ScenarioSoFar>& scenarios) {
+/// What a what-if adds to a period, replication by replication.
+std::vector<double> differences_of(const std::vector<double>& before,
+                                   const std::vector<double>& after) {
+  std::vector<double> by;
+  for (std::size_t r = 0; r < before.size(); ++r) by.push_back(after[r] - before[r]);
+  return by;
+}
+
+/// One question of all scenarios: its figure, and its row among the headlines.
+struct Answered {
+  report::Figure figure;
+  std::vector<Cell> headline;
+};
+
+std::vector<Cell> headline_of(const Question& question, const measures::TimeAxis& axis,
+                              const std::vector<Values>& values) {
+  const std::size_t period = last_whole(axis);
+  std::vector<Cell> row{std::string{question.title} + ", " + period_text(axis, period)};
+  row.emplace_back(ranged(range_of(values.front()[period]), question.number));
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    row.emplace_back(ranged(range_of(values[i][period]), question.number));
+    row.emplace_back(ranged(range_of(differences_of(values.front()[period], values[i][period])),
+                            question.number));
+  }
+  return row;
+}
+
+std::optional<Answered> answer_of(const Question& question,
+                                  const std::vector<ScenarioSoFar>& scenarios) {
   const ScenarioSoFar& baseline = scenarios.front();
   const auto totals = totals_of(baseline.layout, question.measure, question.time);
   if (!totals || totals->periods == 0) return std::nullopt;
@@ -266,12 +304,25 @@ std::optional<report::Figure> figure_of(const Question& question,
     chart.fans.push_back(fan_of(scenario.name, axis.last, values.back()));
   }
   if (auto line = line_beside(question, baseline, axis)) chart.lines.push_back(*std::move(line));
-  return report::Figure{.id = std::string{question.id},
-                        .title = std::string{question.title},
-                        .finding = finding_of(question, axis, scenarios, values),
-                        .charts = {{.title = {}, .chart = std::move(chart)}},
-                        .table = table_of(question, axis, scenarios, values),
-                        .note = std::string{question.note}};
+  return Answered{{.id = std::string{question.id},
+                   .title = std::string{question.title},
+                   .finding = finding_of(question, axis, scenarios, values),
+                   .charts = {{.title = {}, .chart = std::move(chart)}},
+                   .table = table_of(question, axis, scenarios, values),
+                   .note = std::string{question.note}},
+                  headline_of(question, axis, values)};
+}
+
+report::Table headlines_table(const std::vector<ScenarioSoFar>& scenarios) {
+  report::Table table{
+      .caption = "In short",
+      .columns = {{.heading = "", .is_text = true}, {.heading = "Baseline", .is_text = true}},
+      .rows = {}};
+  for (std::size_t i = 1; i < scenarios.size(); ++i) {
+    table.columns.push_back({.heading = scenarios[i].name, .is_text = true});
+    table.columns.push_back({.heading = "Difference", .is_text = true});
+  }
+  return table;
 }
 
 }  // namespace
@@ -279,8 +330,20 @@ std::optional<report::Figure> figure_of(const Question& question,
 std::vector<report::Figure> figures_of(const std::vector<ScenarioSoFar>& scenarios) {
   std::vector<report::Figure> figures;
   if (scenarios.empty() || scenarios.front().replications.empty()) return figures;
-  for (const Question& question : kQuestions)
-    if (auto figure = figure_of(question, scenarios)) figures.push_back(*std::move(figure));
+  figures.push_back({.id = "headlines",
+                     .title = "In short",
+                     .finding = "What it comes to at the end of the forecast.",
+                     .charts = {},
+                     .table = headlines_table(scenarios),
+                     .note = "The middle of " +
+                             std::to_string(scenarios.front().replications.size()) +
+                             " runs, and the range of nine in ten."});
+  for (const Question& question : kQuestions) {
+    auto answered = answer_of(question, scenarios);
+    if (!answered) continue;
+    figures.front().table.rows.push_back(std::move(answered->headline));
+    figures.push_back(std::move(answered->figure));
+  }
   return figures;
 }
 

@@ -40,6 +40,9 @@ constexpr const char* kNoPage =
     "<!doctype html><html lang=\"en\"><title>sendsim</title><p>The planner's page is not part of "
     "this build.</p></html>\n";
 
+constexpr const char* kBadHead =
+    "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
 /// Threads that take connections one after the other, and the number of those that wait for one.
 class Threads : public httplib::TaskQueue {
  public:
@@ -82,6 +85,8 @@ RequestHead head_of(const httplib::Request& request) {
   head.fetch_site = request.get_header_value("Sec-Fetch-Site");
   head.content_type = request.get_header_value("Content-Type");
   head.content_encoding = request.get_header_value("Content-Encoding");
+  head.content_length = only_value(request, "Content-Length");
+  head.is_chunked = request.has_header("Transfer-Encoding");
   return head;
 }
 
@@ -148,10 +153,12 @@ class HttpServer::Listener : public httplib::Server {
   bool process_and_close_socket(socket_t socket) override {
     Connection connection{socket, kMostBodyBytes + 1, {}, stopping_, waiting_};
     bool answered = false;
-    if (waiting_ <= kMostWaiting && connection.read_head()) {
+    const auto head = waiting_ > kMostWaiting ? Connection::Head::absent : connection.read_head();
+    if (head == Connection::Head::good) {
       bool closed = false;
       answered = process_request(connection, true, closed, nullptr);
     }
+    if (head == Connection::Head::bad) (void)connection.httplib::Stream::write(kBadHead);
     connection.end();
     ::shutdown(socket, SHUT_RDWR);
     ::close(socket);

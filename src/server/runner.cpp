@@ -181,11 +181,11 @@ class RunInHand {
 };
 
 void Runner::carry_out(Run& run) {
-  if (!run.begin()) return run.end(RunState::cancelled);
+  if (!run.begin()) return run.end(RunState::cancelled);  // before its turn came
   try {
     RunInHand in_hand{run, *this};
     const bool whole = in_hand.replicate();
-    if (whole) in_hand.show();
+    in_hand.show();  // of what is finished, also where a planner has seen enough
     run.end(whole ? RunState::done : RunState::cancelled);
   } catch (const std::bad_alloc&) {
     run.end(RunState::failed, "out of memory: try fewer scenarios");

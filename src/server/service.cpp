@@ -12,10 +12,10 @@
 #include "answers_json.hpp"
 #include "baselines.hpp"
 #include "downloads.hpp"
-#include "fair_queue.hpp"
 #include "json_text.hpp"
 #include "runner.hpp"
 #include "sendsim/server/access.hpp"
+#include "sendsim/server/fair_queue.hpp"
 #include "what_ifs.hpp"
 #include "work_folder.hpp"
 

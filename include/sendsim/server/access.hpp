@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,8 @@ struct RequestHead {
   std::string fetch_site{};             ///< Sec-Fetch-Site; empty: no such line
   std::string content_type{};
   std::string content_encoding{};
+  std::optional<std::string> content_length{};  ///< nothing: not exactly one such line
+  bool is_chunked = false;                      ///< Transfer-Encoding, whatever it says
 };
 
 /// Where the server stands.
@@ -41,7 +44,21 @@ struct Refusal {
 ///   404  the path does not begin with the token
 ///   405  a method that nothing here knows
 ///   415  a body that is no JSON, or is compressed
+///   411  a body that does not say how long it is
+///   413  one that is longer than kMostBodyBytes
 [[nodiscard]] std::optional<Refusal> refusal_of(const RequestHead& head, const Access& access);
+
+// What the front of a request may be.
+inline constexpr std::size_t kMostHeadBytes = 16'384;
+inline constexpr std::size_t kMostHeadLines = 64;
+inline constexpr std::size_t kLongestHeadLine = 4'096;  ///< in bytes
+
+/// The part of a request's head that the library of HTTP is to see: the lines it needs, as they
+/// came. Those that it would handle at a cost are dropped: Range (it matches that with a recursive
+/// pattern, and answers many ranges with as many copies), Accept-Encoding (on one machine
+/// compressing only costs time), Expect, and its own REMOTE_ADDR and the like.
+/// Empty for a head that does not end, has too many lines, or a line that is none.
+[[nodiscard]] std::string cleaned_head(std::string_view head);
 
 /// The path behind "/<token>/"; nothing if it does not begin so.
 [[nodiscard]] std::optional<std::string> path_below(std::string_view path, std::string_view token);
