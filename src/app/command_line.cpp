@@ -23,12 +23,12 @@ constexpr unsigned kMostThreads = 1024;
 
 const Words& built_commands() {
   static const Words kWords{"run", "compare", "check",    "schema",
-                            "new", "import",  "backtest", "report"};
+                            "new", "import",  "backtest", "report", "serve"};
   return kWords;
 }
 
 const Words& coming_commands() {
-  static const Words kWords{"sweep", "sensitivity", "calibrate", "plan", "serve", "trace"};
+  static const Words kWords{"sweep", "sensitivity", "calibrate", "plan", "trace"};
   return kWords;
 }
 
@@ -113,6 +113,7 @@ class Parser {
     add_import();
     add_backtest();
     add_report();
+    add_serve();
   }
 
   std::variant<Request, Reply> read(int argc, const char* const* argv) {
@@ -333,6 +334,38 @@ class Parser {
         ->check(CLI::Validator{fault_of_format, "", "format"});
   }
 
+  void add_serve() {
+    serve_command_ = app_.add_subcommand(
+        "serve",
+        "The planner's page: any authority, its measures and figures, in a browser of "
+        "this machine");
+    serve_command_->add_option("--port", serve_.port, "The port to listen on [any that is free]")
+        ->type_name("N")
+        ->check(whole_number(1, 65535));
+    serve_command_
+        ->add_option("--host", serve_.host,
+                     "The address to listen on; any other than the default lets other machines in, "
+                     "without encryption [127.0.0.1]")
+        ->type_name("ADDR")
+        ->check(not_empty());
+    serve_command_
+        ->add_option("--scenarios", serve_.scenarios,
+                     "A folder of scenarios to offer beside those that ship: it holds "
+                     "baseline.yaml, or folders that do; may be repeated")
+        ->type_name("DIR")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(not_empty());
+    serve_command_
+        ->add_option("--threads", serve_.threads,
+                     "Threads of a run; no result depends on them [all cores]")
+        ->type_name("T")
+        ->check(whole_number(1, kMostThreads));
+    serve_command_->add_flag("--open", serve_.open, "Open the page in the desktop's browser");
+    serve_command_->footer("Example:\n  sendsim serve --open");
+  }
+
   static void add_edits(CLI::App& command, Words& edits) {
     command
         .add_option("--set", edits,
@@ -384,6 +417,7 @@ class Parser {
   std::variant<Request, Reply> request() {
     if (check_command_->parsed()) return Request{check_};
     if (schema_command_->parsed()) return Request{SchemaRequest{}};
+    if (serve_command_->parsed()) return Request{serve_};
     if (new_command_->parsed()) {
       if (new_.area.empty() && !all_)
         return refused("new: expected --area and the name of an authority, or --all");
@@ -450,6 +484,7 @@ class Parser {
   CLI::App* import_command_ = nullptr;
   CLI::App* backtest_command_ = nullptr;
   CLI::App* report_command_ = nullptr;
+  CLI::App* serve_command_ = nullptr;
   RunRequest run_;
   CompareRequest compare_;
   std::string baseline_;
@@ -458,6 +493,7 @@ class Parser {
   ImportRequest import_;
   BacktestRequest backtest_;
   ReportRequest report_;
+  ServeRequest serve_;
   std::string out_;
   std::string evidence_;
   std::string cells_;

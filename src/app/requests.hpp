@@ -78,7 +78,16 @@ struct ReportRequest {
   bool wants_xlsx = true;
 };
 
+/// `sendsim serve`
+struct ServeRequest {
+  std::string host = "127.0.0.1";      ///< to listen on
+  int port = 0;                        ///< 0: any that is free
+  std::vector<std::string> scenarios;  ///< folders of packs, beside those that ship
+  unsigned threads = 0;                ///< of a run; 0: all cores
+  bool open = false;                   ///< in the desktop's browser
+};
+
 using Request = std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest,
-                             ImportRequest, BacktestRequest, ReportRequest>;
+                             ImportRequest, BacktestRequest, ReportRequest, ServeRequest>;
 
 }  // namespace sendsim::app

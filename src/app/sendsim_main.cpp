@@ -20,6 +20,7 @@
 #include "report_command.hpp"
 #include "run_command.hpp"
 #include "sendsim/scenario/language.hpp"
+#include "serve_command.hpp"
 
 namespace {
 
@@ -49,6 +50,9 @@ struct Carry {
   }
   int operator()(const app::ReportRequest& request) const {
     return app::report_command(request, streams);
+  }
+  int operator()(const app::ServeRequest& request) const {
+    return app::serve_command(request, streams);
   }
   int operator()(const app::SchemaRequest&) const {
     streams.out << scenario::json_schema(scenario::Scenario::language());

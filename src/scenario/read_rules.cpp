@@ -21,10 +21,15 @@ std::vector<Chance> chances(const Table& table) {
   return all;
 }
 
-/// Rows of the last axis.
+/// Rows of the last axis; empty ones where the scenario has named nothing on it, which is a fault.
 std::vector<std::vector<double>> rows(const Table& table) {
   const std::size_t width = table.axes().back().size();
   std::vector<std::vector<double>> all;
+  if (width == 0) {
+    std::size_t count = 1;
+    for (std::size_t i = 0; i + 1 < table.axes().size(); ++i) count *= table.axes()[i].size();
+    all.resize(count);
+  }
   for (std::size_t at = 0; at < table.values().size(); at += width)
     all.emplace_back(table.values().begin() + static_cast<std::ptrdiff_t>(at),
                      table.values().begin() + static_cast<std::ptrdiff_t>(at + width));
@@ -223,7 +228,7 @@ placement::PlacementRules read_placement(const Section& section, const ModelAxes
       double sum = 0.0;
       for (std::size_t type = 0; type < types; ++type)
         sum += weights[type] = by_age.at({age, type}) * by_need.at({need, type});
-      if (!(sum > 0.0)) weights[rules.interim] = 1.0;
+      if (!(sum > 0.0) && types > 0) weights[rules.interim] = 1.0;
       rules.preference[age].push_back(std::move(weights));
     }
     for (std::size_t from = 0; from < types; ++from) {
@@ -286,7 +291,8 @@ transition::TransitionRules read_transition(const Section& section, const Sectio
   };
   for (std::size_t age = 0; age < axes.age.size(); ++age) {
     const std::string at = " at age " + std::to_string(age);
-    if (!positive(rules.reason_weights[age])) section.refuse("reasons", "a weight above 0" + at);
+    if (!positive(rules.reason_weights[age]) && axes.reason.size() > 0)
+      section.refuse("reasons", "a weight above 0" + at);
     if (rules.arrivals[age] <= 0.0) continue;
     if (!positive(rules.arrival_need[age])) section.refuse("arrival_need", "a weight above 0" + at);
     if (!positive(rules.arrival_provision[age]))

@@ -1,5 +1,6 @@
 #include "sendsim/scenario/scenario.hpp"
 
+#include "book.hpp"
 #include "model_reader.hpp"
 
 namespace sendsim::scenario {
@@ -31,6 +32,11 @@ Scenario Scenario::load(const std::string& path, const std::vector<std::string>&
   for (const std::string& edit : edits) scenario.document_->set(edit);
   scenario.read_everything();
   return scenario;
+}
+
+const parameters::Lever* Scenario::lever(const std::string& path) const {
+  const auto found = found_->levers.find(path);
+  return found == found_->levers.end() ? nullptr : &found->second.lever;
 }
 
 Scenario Scenario::without(const std::set<std::string>& measures) const {

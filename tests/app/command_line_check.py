@@ -4,7 +4,7 @@ import unittest
 
 from program import INVENTED, ProgramCase
 
-COMING = ["sweep", "sensitivity", "calibrate", "plan", "report", "serve", "trace"]
+COMING = ["sweep", "sensitivity", "calibrate", "plan", "report", "trace"]
 
 
 class CommandLineCheck(ProgramCase):

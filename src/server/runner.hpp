@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "run.hpp"
+#include "sendsim/measures/layout.hpp"
+#include "sendsim/report/document.hpp"
+#include "sendsim/server/figures.hpp"
+
+namespace sendsim::server {
+
+/// Makes the figures of a run as far as it has come: figures_of, or a richer report's.
+using FiguresOf = std::function<std::vector<report::Figure>(const std::vector<ScenarioSoFar>&)>;
+
+/// Limits of what a run may take.
+struct RunLimits {
+  unsigned threads = 0;  ///< 0: all cores
+  std::chrono::seconds most_time{900};
+};
+
+/// Runs what planners ask for. A baseline's replications are kept for the next run of the same
+/// baseline and seed: when a slider moves, the what-ifs alone are run. One run at a time.
+class Runner {
+ public:
+  Runner(RunLimits limits, FiguresOf figures_of)
+      : limits_{limits}, figures_of_{std::move(figures_of)} {}
+  /// Carries `run` out and ends it, whatever happens; nothing is thrown.
+  void carry_out(Run& run);
+  /// The replications of baselines that are kept, in bytes.
+  [[nodiscard]] std::size_t kept_bytes() const;
+
+ private:
+  friend class RunInHand;
+  using Replications = std::vector<std::shared_ptr<const measures::Results>>;
+  /// What is known of a baseline with a seed. By number; null where a replication was not run.
+  struct Kept {
+    std::shared_ptr<const Baseline> baseline;
+    std::uint64_t seed;
+    Replications replications;
+    std::size_t bytes_each;
+  };
+  [[nodiscard]] Replications kept(const Run& run, std::size_t size);
+  void keep(const Run& run, const Replications& replications, std::size_t bytes_each);
+
+  RunLimits limits_;
+  FiguresOf figures_of_;
+  mutable std::mutex mutex_;
+  std::list<Kept> kept_;  ///< the last used first
+};
+
+}  // namespace sendsim::server
