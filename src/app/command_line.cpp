@@ -22,8 +22,8 @@ constexpr std::int32_t kMostForPrecision = 10'000;
 constexpr unsigned kMostThreads = 1024;
 
 const Words& built_commands() {
-  static const Words kWords{"run", "compare", "check",    "schema",
-                            "new", "import",  "backtest", "report", "serve"};
+  static const Words kWords{"run",    "compare",  "check",  "schema", "new",
+                            "import", "backtest", "report", "serve"};
   return kWords;
 }
 
