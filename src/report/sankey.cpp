@@ -58,11 +58,11 @@ class SankeyDrawer {
   void name(std::vector<Node>& nodes, const std::vector<std::string>& names) const {
     const double most = (narrow_ ? 0.3 : 0.24) * drawing_.width;
     for (std::size_t at = 0; at < nodes.size(); ++at) {
-      // The value belongs to the name: a non-breaking space keeps it from a line of its own.
+      // Behind the name where there is room, else in a line of its own.
       const std::string value = short_text(nodes[at].total, chart_.number);
       nodes[at].lines = wrap(names[at], most, fonts_.small, narrow_ ? 3 : 2);
       std::string& last = nodes[at].lines.back();
-      const std::string both = last.empty() ? value : last + ": " + value;
+      const std::string both = last.empty() ? value : fmt::format("{}: {}", last, value);
       if (text_width(both, fonts_.small) <= most) {
         last = both;
       } else {

@@ -19,7 +19,9 @@ constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May",
 struct MonthDay {
   unsigned month;
   bool at_end;  ///< on its last day, else on its first
-  friend auto operator<=>(const MonthDay&, const MonthDay&) = default;
+  friend bool operator<(MonthDay a, MonthDay b) {
+    return a.month != b.month ? a.month < b.month : a.at_end < b.at_end;
+  }
 };
 
 Day day_of(MonthDay when, int year) {
@@ -47,13 +49,13 @@ MonthDay anchor_of(const std::vector<Day>& days) {
 /// With the month at each or, where that takes too much room, at the first alone.
 std::vector<DayTick> year_ticks(Day first, Day last, MonthDay anchor, int every, bool all_months) {
   std::vector<DayTick> ticks;
-  const bool new_year = anchor == MonthDay{1, false};
+  const bool new_year = anchor.month == 1 && !anchor.at_end;
   for (int year = calendar_year(first); year <= calendar_year(last); ++year) {
     const Day day = day_of(anchor, year);
     if (year % every != 0 || day < first || day > last) continue;
     std::string label = std::to_string(year);
     if (!new_year && (all_months || ticks.empty()))
-      label = std::string{kMonths.at(anchor.month - 1)} + " " + label;
+      label = fmt::format("{} {}", kMonths.at(anchor.month - 1), year);
     ticks.push_back({day, std::move(label)});
   }
   return ticks;

@@ -1,5 +1,7 @@
 #include "text_metrics.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -130,7 +132,7 @@ std::vector<std::string> wrap(std::string_view text, double width, Font font, st
   std::vector<std::string> lines{""};
   for (std::string word : words_of(one_line(text))) {
     std::string& last = lines.back();
-    if (last.empty() || text_width(last + ' ' + word, font) > width) {
+    if (last.empty() || text_width(fmt::format("{} {}", last, word), font) > width) {
       if (!last.empty()) lines.emplace_back();
       for (std::size_t fit = fitting(word, width, font); fit < word.size();
            fit = fitting(word, width, font)) {

@@ -88,7 +88,7 @@ class SeriesDrawer {
   void bands(const TimeSeries& series) {
     out_.open(series.classes);
     for (const Stretch& of : stretches(*series.fan)) {
-      for (const std::size_t lower : {0, 1}) {
+      for (std::size_t lower = 0; lower < kMedian; ++lower) {
         const char* const name = lower == 0 ? "outer" : "inner";
         auto points = edge(*series.fan, lower, of);
         const auto upper = edge(*series.fan, kFanEdges.size() - 1 - lower, of);
