@@ -8,15 +8,15 @@
 namespace sendsim::measures {
 namespace {
 
-bool is_yearly(std::string_view time) {
-  return time == "census_day" || time == "census_year" || time == "financial_year";
-}
-
 bool is_by_category(const Layout& layout, const Cube& cube) {
   return cube.axes.size() == 1 && layout.axes[cube.axes.front()].name == "category";
 }
 
 }  // namespace
+
+bool is_yearly(const TimeAxis& axis) {
+  return axis.name == "census_day" || axis.name == "census_year" || axis.name == "financial_year";
+}
 
 std::optional<std::size_t> find_figure(const std::vector<Figure>& figures, std::size_t measure,
                                        std::size_t time, Day first, std::string_view category) {
@@ -29,7 +29,7 @@ std::optional<std::size_t> find_figure(const std::vector<Figure>& figures, std::
 
 Headline::Headline(const Layout& layout) {
   for (const Cube& cube : layout.cubes) {
-    if (!is_yearly(layout.times[cube.time].name)) continue;
+    if (!is_yearly(layout.times[cube.time])) continue;
     const bool adds_up = layout.measures[cube.measure].kind != Kind::rate;
     if (adds_up ? cube.show_total : cube.axes.empty()) add(layout, cube, {});
     if (!adds_up || !is_by_category(layout, cube)) continue;

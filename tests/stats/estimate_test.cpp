@@ -49,7 +49,7 @@ TEST_CASE("random effects agree with Shrout and Fleiss", "[stats]") {
   CHECK(effects.within_mean_square == Approx(6.26).margin(0.005));
   CHECK(effects.parameter_share == Approx(0.17).margin(0.005));
   CHECK(effects.estimate.standard_error == std::sqrt(effects.between_mean_square / 24));
-  const Interval share = parameter_share_interval(effects, 6, 4, 0.95);
+  const Interval share = ParameterShareIntervals{0.95}.of(effects);
   CHECK(share.low == 0);
   CHECK(share.high == Approx(0.72).margin(0.005));
 }

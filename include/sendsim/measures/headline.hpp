@@ -10,6 +10,10 @@
 
 namespace sendsim::measures {
 
+/// The periods of the axis are years, or a day of each: censuses, years between them, financial
+/// years.
+[[nodiscard]] bool is_yearly(const TimeAxis& axis);
+
 /// One number a replication: a measure in one period, in total or of one category of spend.
 struct Figure {
   std::size_t measure;     ///< index into Layout::measures
