@@ -8,6 +8,7 @@
 
 #include "answers.hpp"
 #include "text_table.hpp"
+#include "uncertainty_text.hpp"
 
 namespace sendsim::app {
 namespace {
@@ -138,6 +139,9 @@ std::string size_text(std::uintmax_t bytes) {
 std::string_view purpose_of(std::string_view file) {
   if (file == "summary.csv") return "every figure with its mean, standard error and percentiles";
   if (file == "results.h5") return "every replication of every measure, labelled";
+  if (file == "variance.csv")
+    return "how much of each yearly figure's range is parameters, or chance";
+  if (file == "sensitivity.csv") return "how the latest figures go with each uncertain parameter";
   return "what ran, from what, how long";
 }
 
@@ -158,6 +162,7 @@ void print_summary(std::ostream& out, const Terminal& terminal, const RunOutcome
   print_precision(out, outcome.precision);
   for (const Answer& answer : answers(outcome.layout, outcome.rows, outcome.provisions))
     if (!answer.tables.empty()) print_answer(out, terminal, answer, outcome.layout);
+  print_uncertainty(out, terminal, outcome);
   print_files(out, terminal, outcome);
 }
 

@@ -18,6 +18,9 @@ namespace sendsim::output {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+/// Steps of the shares that the file has of cells: finer than any share is known, and half of the
+/// bytes.
+constexpr double kShareSteps = 4096;
 
 std::size_t column_of(const measures::Axis& axis) {
   const auto found = std::find(kDimensions.begin(), kDimensions.end(), axis.name);
@@ -232,7 +235,8 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
     const double better = has_row ? column.share_better(better_) : kUnknown;
     const std::int32_t draws = has_row ? column.draws() : 0;
     const stats::RandomEffects effects = column.effects();
-    parameter_share_[cell] = static_cast<float>(effects.parameter_share);
+    parameter_share_[cell] =
+        static_cast<float>(std::round(effects.parameter_share * kShareSteps) / kShareSteps);
     const std::array<double, kQuantiles.size()> quantiles = column.quantiles();
     for (std::size_t q = 0; q < quantiles.size(); ++q)
       quantiles_[q * mean_.size() + cell] = quantiles[q];

@@ -39,7 +39,7 @@ class CubeSummary {
   [[nodiscard]] const std::vector<double>& mean() const noexcept { return mean_; }
   /// Quantile by quantile, each with all cells.
   [[nodiscard]] const std::vector<double>& quantiles() const noexcept { return quantiles_; }
-  /// Of each cell, as the rows have it.
+  /// Of each cell, as the rows have it but in steps of 1/4096.
   [[nodiscard]] const std::vector<float>& parameter_share() const noexcept {
     return parameter_share_;
   }

@@ -102,6 +102,10 @@ FigureSensitivity SensitivityAnalysis::of(const measures::Figure& figure,
                          .share = {},
                          .parameters = {}};
   told.share = stats::ParameterShareIntervals{kShareLevel}.of(told.effects);
+  if (groups_.empty() && told.effects.standard_deviation > 0) {  // it is known, then
+    told.effects.parameter_share = 0;
+    told.share = {0, 0};
+  }
   const auto pairs = static_cast<std::int64_t>(known.draws.size());
   if (pairs < stats::kFewestPairs || !(told.effects.standard_deviation > 0)) return told;
   const std::vector<double> ranks = stats::ranks_of(known.means);

@@ -20,7 +20,8 @@
 //   /data/<dataset>        (replication, time, axes …) int32 or float64, one chunk a replication
 //   /quantiles/<dataset>   (quantile, time, axes …) float64, exact, over replications
 //   /mean/<dataset>        (time, axes …) float64
-//   /parameter_share/<dataset>  (time, axes …) float32, SummaryRow::parameter_share of each cell
+//   /parameter_share/<dataset>  (time, axes …) float32, SummaryRow::parameter_share of each cell in
+//                          steps of 1/4096
 //   /parameters/value      (parameter_draw, parameter) float64: what the uncertain parameters were
 //                          in each draw, with `path`, `year` (0: all) and `central` by parameter
 //

@@ -18,7 +18,7 @@ namespace sendsim::output {
 struct CubeStatistics {
   std::vector<double> mean;       ///< time, axes …
   std::vector<double> quantiles;  ///< kQuantiles, time, axes …
-  /// time, axes …: SummaryRow::parameter_share; empty in a file that has none.
+  /// time, axes …: SummaryRow::parameter_share in steps of 1/4096; empty in a file that has none.
   std::vector<float> parameter_share;
 };
 
