@@ -62,7 +62,7 @@ std::string goes_with(const output::FigureSensitivity& what) {
   const output::ParameterSensitivity& first = what.parameters.front();
   if (!first.stands_out) return "no single one";
   const std::string behind =
-      fmt::format("{} ({:.2f})", first.each_year ? ", by year" : "", first.correlation);
+      fmt::format("{} ({:.2f})", first.each_year ? ", yearly" : "", first.correlation);
   return shortened(first.parameter, kLongest - behind.size()) + behind;
 }
 
