@@ -68,8 +68,8 @@ TEST_CASE("what a correlation explains is less what chance explains", "[stats]")
 TEST_CASE("intervals of rank correlations hold the true one as often as they say",
           "[stats][statistical]") {
   // 50 pairs of normal values with correlation c, whose rank correlation is 6/π asin(c/2); 4,000
-  // experiments. The interval is approximate: Bonett and Wright found between 94 and 96 % held. A
-  // sound one that holds 95 % falls below 93.5 or above 96.5 in 1.3e-5 of runs.
+  // experiments. The interval is approximate: of 200,000 it held the truth in 95.4, 95.5 and
+  // 95.7 %. Such rates fall outside 93.5 to 97 % in 3e-5 of runs.
   const double c = GENERATE(0.0, 0.5, -0.85);
   const double truth = 6 / std::numbers::pi * std::asin(c / 2);
   const int repeats = test::samples(4000);
@@ -89,7 +89,7 @@ TEST_CASE("intervals of rank correlations hold the true one as often as they say
   CAPTURE(c, truth, held);
   if (!test::kFullSamples) return;
   CHECK(held > 0.935 * repeats);
-  CHECK(held < 0.965 * repeats);
+  CHECK(held < 0.97 * repeats);
 }
 
 }  // namespace

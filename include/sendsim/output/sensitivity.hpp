@@ -13,7 +13,7 @@
 #include "sendsim/output/parameter_draws.hpp"
 #include "sendsim/stats/estimate.hpp"
 
-// Which uncertain parameter widens the range of a figure: METHODS.md, 6.
+// Which uncertain parameter widens the range of a figure: METHODS.md, 5.
 
 namespace sendsim::output {
 
