@@ -140,8 +140,9 @@ class Parser {
     add_run_options(*run_command_, run_,
                     "Folder for the results; of several scenarios one folder each within it "
                     "[outputs/<scenario>-<UTC time>]",
-                    "Which files: csv (summary.csv), h5 (results.h5), html (report.html), xlsx "
-                    "(report.xlsx) [csv,h5,html,xlsx]; manifest.json always");
+                    "Which files: csv (summary.csv, variance.csv, sensitivity.csv), h5 "
+                    "(results.h5), html (report.html), xlsx (report.xlsx) [csv,h5,html,xlsx]; "
+                    "manifest.json always");
     run_command_->footer(
         "Example:\n  sendsim run scenarios/rotherham/baseline.yaml --replications 200 \\\n"
         "      --set assessment.psychologists.fte=10 --out outputs/ten-psychologists");
@@ -158,9 +159,10 @@ class Parser {
     add_run_options(*compare_command_, compare_.run,
                     "Folder for the comparison, with one for each scenario in it "
                     "[outputs/<baseline>-compared-<UTC time>]",
-                    "Which files: csv (summary.csv of each scenario, differences.csv, "
-                    "contributions.csv), h5 (results.h5 of each scenario, differences.h5 of each "
-                    "what-if), html (report.html), xlsx (report.xlsx) [csv,h5,html,xlsx]; "
+                    "Which files: csv (summary.csv, variance.csv and sensitivity.csv of each "
+                    "scenario, differences.csv with the same of differences, contributions.csv), "
+                    "h5 (results.h5 of each scenario, differences.h5 of each what-if), html "
+                    "(report.html), xlsx (report.xlsx) [csv,h5,html,xlsx]; "
                     "manifest.json always");
     compare_command_->add_flag("!--no-contributions", compare_.contributions,
                                "Leave out what each measure contributes: it takes a run for each "

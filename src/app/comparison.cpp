@@ -21,6 +21,7 @@
 #include "sendsim/experiment/experiment.hpp"
 #include "sendsim/measures/difference.hpp"
 #include "stopwatch.hpp"
+#include "uncertainty.hpp"
 
 namespace sendsim::app {
 namespace {
@@ -38,6 +39,10 @@ output::ResultsOptions difference_options(const Scenario& baseline, const Scenar
                                  .seeds_per_draw = settings.seeds_per_draw,
                                  .are_differences = true};
   options.kept_bytes /= share;
+  options.parameters = [&baseline, &what_if,
+                        seed = settings.seed](std::span<const std::int32_t> draws) {
+    return parameter_draws_of_both(baseline, what_if, seed, draws);
+  };
   return options;
 }
 
@@ -114,7 +119,8 @@ class Pair {
   Pair(const Scenario& baseline, const measures::Layout& of_baseline, const Scenario& what_if,
        const measures::Layout& of_what_if, const CompareRequest& request, const fs::path& folder,
        WallTime started, std::size_t share)
-      : what_if_{what_if},
+      : baseline_{baseline},
+        what_if_{what_if},
         request_{request},
         folder_{folder},
         difference_{difference_of(baseline, of_baseline, what_if, of_what_if)},
@@ -162,6 +168,30 @@ class Pair {
     file_.append(replication, std::move(differences));
   }
   void finish(unsigned threads) { rows_ = file_.finish(threads); }
+  /// Once finished: how the differences of the latest figures go with the parameters.
+  [[nodiscard]] std::vector<output::FigureSensitivity> sensitivities() const {
+    const std::vector<measures::Figure>& all = headline_.figures();
+    const std::vector<measures::Figure> figures = latest_figures(difference_.layout()).figures();
+    std::vector<std::size_t> columns;
+    for (const measures::Figure& figure : figures)
+      columns.push_back(static_cast<std::size_t>(
+          std::find_if(all.begin(), all.end(),
+                       [&figure](const measures::Figure& each) {
+                         return each.measure == figure.measure && each.first == figure.first &&
+                                each.last == figure.last && each.category == figure.category;
+                       }) -
+          all.begin()));
+    FiguresByReplication differences(after_.size());
+    for (std::size_t r = 0; r < after_.size(); ++r)
+      for (std::size_t i = 0; i < columns.size() && !after_[r].empty(); ++i)
+        differences[r].push_back(after_[r].at(columns[i]) - before_[r].at(columns[i]));
+    const experiment::Settings& settings = request_.run.settings;
+    return sensitivities_of(
+        figures, differences, settings.seeds_per_draw,
+        parameter_draws_of_both(baseline_, what_if_, settings.seed,
+                                draws_with(differences, settings.seeds_per_draw)),
+        baseline_.as_written().first);
+  }
   /// How many scenarios the contributions take.
   [[nodiscard]] std::int32_t scenarios() const {
     return contributions_ ? static_cast<std::int32_t>(contributions_->scenarios()) : 0;
@@ -197,6 +227,7 @@ class Pair {
   }
 
  private:
+  const Scenario& baseline_;
   const Scenario& what_if_;
   const CompareRequest& request_;
   fs::path folder_;
@@ -375,6 +406,8 @@ class Comparer {
         scenarios, settings(), goal_ ? &*goal_ : nullptr,
         [&](const experiment::Replication& replication) {
           const double begun = thread_cpu_seconds();
+          for (std::size_t i = 0; i < results_.size(); ++i)
+            results_[i].take(replication.number, *replication.results[i]);
           std::vector<output::CompressedResults> compressed;
           for (std::size_t i = 0; i < results_.size(); ++i)
             compressed.push_back(output::compress(results_[i].layout(), *replication.results[i]));
@@ -432,9 +465,18 @@ class Comparer {
         request_.contributions && complete_ ? contributions_csv(what_ifs) : std::string{};
     if (request_.run.wants_csv && !pairs_.empty()) {
       std::string text = output::differences_csv_header();
-      for (const Compared& each : what_ifs)
-        text += output::differences_csv_lines(each.what_if.scenario, each.layout, each.differences);
+      std::string variance = output::variance_csv_header();
+      std::string sensitivity = output::sensitivity_csv_header();
+      for (std::size_t i = 0; i < pairs_.size(); ++i) {
+        const Compared& each = what_ifs[i];
+        const std::string& name = each.what_if.scenario;
+        text += output::differences_csv_lines(name, each.layout, each.differences);
+        variance += output::variance_csv_lines(name, each.layout, each.differences);
+        sensitivity += output::sensitivity_csv_lines(name, each.layout, pairs_[i]->sensitivities());
+      }
       output::write_file(folder_.path() / "differences.csv", text);
+      output::write_file(folder_.path() / "differences_variance.csv", variance);
+      output::write_file(folder_.path() / "differences_sensitivity.csv", sensitivity);
       if (!contributions.empty())
         output::write_file(folder_.path() / "contributions.csv", contributions);
     }

@@ -422,6 +422,10 @@ void print_what_if(std::ostream& out, const Terminal& terminal, const RunOutcome
 std::string_view purpose_of(std::string_view file) {
   if (file == "differences.csv")
     return "every difference of every period, with its mean, standard error, percentiles";
+  if (file == "differences_variance.csv")
+    return "how much of each yearly difference's range is parameters, or chance";
+  if (file == "differences_sensitivity.csv")
+    return "how the latest differences go with each uncertain parameter";
   if (file == "contributions.csv")
     return "what each measure contributes to every total and category of spend";
   if (file == "drivers.csv")

@@ -11,6 +11,7 @@
 #include "sendsim/output/folder.hpp"
 #include "sendsim/scenario/diagnostic.hpp"
 #include "terminal.hpp"
+#include "uncertainty.hpp"
 
 namespace sendsim::app {
 namespace {
@@ -23,6 +24,9 @@ output::ResultsOptions options_of(const scenario::Scenario& scenario,
   output::ResultsOptions options{.provenance = full_provenance(scenario, settings, started),
                                  .seeds_per_draw = settings.seeds_per_draw};
   options.kept_bytes /= share;
+  options.parameters = [&scenario, seed = settings.seed](std::span<const std::int32_t> draws) {
+    return parameter_draws(scenario, seed, draws);
+  };
   return options;
 }
 
@@ -34,8 +38,15 @@ ScenarioResults::ScenarioResults(const scenario::Scenario& scenario, const RunRe
       request_{request},
       folder_{folder},
       layout_{experiment::layout_of(scenario)},
+      headline_{latest_figures(layout_)},
+      reader_{headline_, layout_},
+      figures_(static_cast<std::size_t>(request.settings.replications)),
       file_{folder / "results.h5", layout_,
             options_of(scenario, request.settings, started, share)} {}
+
+void ScenarioResults::take(std::int32_t replication, const measures::Results& results) {
+  figures_.at(static_cast<std::size_t>(replication)) = reader_.read(results);
+}
 
 void ScenarioResults::append(std::int32_t replication, output::CompressedResults results) {
   file_.append(replication, std::move(results));
@@ -43,12 +54,24 @@ void ScenarioResults::append(std::int32_t replication, output::CompressedResults
 
 void ScenarioResults::finish(unsigned threads, const std::function<void()>& computed) {
   rows_ = file_.finish(threads, computed);
+  const experiment::Settings& settings = request_.settings;
+  sensitivities_ = sensitivities_of(
+      headline_.figures(), figures_, settings.seeds_per_draw,
+      parameter_draws(scenario_, settings.seed, draws_with(figures_, settings.seeds_per_draw)),
+      scenario_.as_written().first);
 }
 
 void ScenarioResults::write_summary() const {
-  if (request_.wants_csv)
-    output::write_file(folder_ / "summary.csv",
-                       output::summary_csv(scenario_.name(), layout_, rows_));
+  if (request_.wants_csv) {
+    const std::string& name = scenario_.name();
+    output::write_file(folder_ / "summary.csv", output::summary_csv(name, layout_, rows_));
+    output::write_file(
+        folder_ / "variance.csv",
+        output::variance_csv_header() + output::variance_csv_lines(name, layout_, rows_));
+    output::write_file(folder_ / "sensitivity.csv",
+                       output::sensitivity_csv_header() +
+                           output::sensitivity_csv_lines(name, layout_, sensitivities_));
+  }
 }
 
 void ScenarioResults::keep_files() const {
@@ -68,6 +91,7 @@ RunOutcome ScenarioResults::outcome(Replicated replicated, const fs::path& folde
                     .uncertain = scenario_.uncertain().size(),
                     .layout = std::move(layout_),
                     .rows = std::move(rows_),
+                    .sensitivities = std::move(sensitivities_),
                     .provisions = provision_names(scenario_.as_written()),
                     .folder = folder,
                     .files = files_in(folder)};

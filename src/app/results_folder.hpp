@@ -9,6 +9,8 @@
 
 #include "requests.hpp"
 #include "run_outcome.hpp"
+#include "sendsim/experiment/contributions.hpp"
+#include "sendsim/measures/headline.hpp"
 #include "sendsim/output/manifest.hpp"
 #include "sendsim/output/results_file.hpp"
 #include "sendsim/scenario/scenario.hpp"
@@ -18,8 +20,8 @@
 
 namespace sendsim::app {
 
-/// results.h5 and summary.csv of one scenario, while its replications are run. One thread at a
-/// time.
+/// What is written of one scenario, while its replications are run. One thread at a time, but for
+/// `take`.
 class ScenarioResults {
  public:
   /// Keeps references to both. `folder` stands; of `share` such results in memory at once each
@@ -27,9 +29,12 @@ class ScenarioResults {
   ScenarioResults(const scenario::Scenario& scenario, const RunRequest& request,
                   const std::filesystem::path& folder, WallTime started, std::size_t share = 1);
   [[nodiscard]] const measures::Layout& layout() const noexcept { return layout_; }
+  /// Keeps the headline figures of a replication: any thread, before or after `append`.
+  void take(std::int32_t replication, const measures::Results& results);
   /// Of this layout.
   void append(std::int32_t replication, output::CompressedResults results);
-  /// Statistics on so many threads; `computed` as ResultsWriter::finish has it.
+  /// Statistics on so many threads, and what they say of the parameters; `computed` as
+  /// ResultsWriter::finish has it.
   void finish(unsigned threads, const std::function<void()>& computed);
   /// Once finished: writes what is asked for, but for the report.
   void write_summary() const;
@@ -44,8 +49,12 @@ class ScenarioResults {
   const RunRequest& request_;
   std::filesystem::path folder_;
   measures::Layout layout_;
+  measures::Headline headline_;
+  measures::HeadlineReader reader_;
+  experiment::FiguresByReplication figures_;  ///< of `headline_`
   output::ResultsWriter file_;
   std::vector<output::SummaryRow> rows_;
+  std::vector<output::FigureSensitivity> sensitivities_;
 };
 
 /// What a manifest says beside the files of its folder.

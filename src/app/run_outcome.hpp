@@ -8,6 +8,7 @@
 #include "answers.hpp"
 #include "precision.hpp"
 #include "sendsim/measures/layout.hpp"
+#include "sendsim/output/sensitivity.hpp"
 #include "sendsim/output/summary.hpp"
 
 namespace sendsim::app {
@@ -30,9 +31,10 @@ struct RunOutcome {
   std::size_t uncertain;  ///< parameters that are drawn anew
   measures::Layout layout;
   std::vector<output::SummaryRow> rows;
-  std::vector<PreciseFigure> precision{};  ///< empty where none was asked for
-  Names provisions;                        ///< of the types of provision
-  std::filesystem::path folder;            ///< where the results stand
+  std::vector<output::FigureSensitivity> sensitivities;  ///< of `latest_figures`
+  std::vector<PreciseFigure> precision{};                ///< empty where none was asked for
+  Names provisions;                                      ///< of the types of provision
+  std::filesystem::path folder;                          ///< where the results stand
   std::vector<WrittenFile> files;
   [[nodiscard]] bool complete() const noexcept { return finished == asked; }
 };

@@ -39,8 +39,9 @@ std::int32_t take_up(const std::filesystem::path& folder, const output::Provenan
       return 0;
     for (const std::int32_t number : earlier.replications()) {
       if (number != taken || taken == settings.replications) break;
-      results.append(number, output::compress(results.layout(),
-                                              earlier.read(static_cast<std::size_t>(number))));
+      const measures::Results read = earlier.read(static_cast<std::size_t>(number));
+      results.take(number, read);
+      results.append(number, output::compress(results.layout(), read));
       ++taken;
     }
   } catch (const output::ResultsError&) {
@@ -65,6 +66,7 @@ Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& r
       [&](const experiment::Replication& replication) {
         const double begun = thread_cpu_seconds();
         if (figures) figures(replication);
+        results.take(replication.number, *replication.results.front());
         output::CompressedResults compressed =
             output::compress(results.layout(), *replication.results.front());
         const std::lock_guard lock{mutex};

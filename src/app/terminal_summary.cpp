@@ -8,6 +8,7 @@
 
 #include "answers.hpp"
 #include "text_table.hpp"
+#include "uncertainty_text.hpp"
 
 namespace sendsim::app {
 namespace {
@@ -140,6 +141,9 @@ std::string_view purpose_of(std::string_view file) {
   if (file == "report.html") return "the report: open it in a browser, also without a network";
   if (file == "report.xlsx") return "its tables and charts as a workbook";
   if (file == "results.h5") return "every replication of every measure, labelled";
+  if (file == "variance.csv")
+    return "how much of each yearly figure's range is parameters, or chance";
+  if (file == "sensitivity.csv") return "how the latest figures go with each uncertain parameter";
   return "what ran, from what, how long";
 }
 
@@ -160,6 +164,7 @@ void print_summary(std::ostream& out, const Terminal& terminal, const RunOutcome
   print_precision(out, outcome.precision);
   for (const Answer& answer : answers(outcome.layout, outcome.rows, outcome.provisions))
     if (!answer.tables.empty()) print_answer(out, terminal, answer, outcome.layout);
+  print_uncertainty(out, terminal, outcome);
   print_files(out, terminal, outcome);
 }
 

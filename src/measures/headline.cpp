@@ -8,15 +8,15 @@
 namespace sendsim::measures {
 namespace {
 
-bool is_yearly(std::string_view time) {
-  return time == "census_day" || time == "census_year" || time == "financial_year";
-}
-
 bool is_by_category(const Layout& layout, const Cube& cube) {
   return cube.axes.size() == 1 && layout.axes[cube.axes.front()].name == "category";
 }
 
 }  // namespace
+
+bool is_yearly(const TimeAxis& axis) {
+  return axis.name == "census_day" || axis.name == "census_year" || axis.name == "financial_year";
+}
 
 std::optional<std::size_t> find_figure(const std::vector<Figure>& figures, std::size_t measure,
                                        std::size_t time, Day first, std::string_view category) {
@@ -27,20 +27,25 @@ std::optional<std::size_t> find_figure(const std::vector<Figure>& figures, std::
   return std::nullopt;
 }
 
-Headline::Headline(const Layout& layout) {
+Headline::Headline(const Layout& layout)
+    : Headline{layout, [](const TimeAxis&, std::size_t) { return true; }} {}
+
+Headline::Headline(const Layout& layout, const Wanted& wanted) {
   for (const Cube& cube : layout.cubes) {
-    if (!is_yearly(layout.times[cube.time].name)) continue;
+    if (!is_yearly(layout.times[cube.time])) continue;
     const bool adds_up = layout.measures[cube.measure].kind != Kind::rate;
-    if (adds_up ? cube.show_total : cube.axes.empty()) add(layout, cube, {});
+    if (adds_up ? cube.show_total : cube.axes.empty()) add(layout, cube, {}, wanted);
     if (!adds_up || !is_by_category(layout, cube)) continue;
     for (const std::string& category : layout.axes[cube.axes.front()].labels)
-      add(layout, cube, category);
+      add(layout, cube, category, wanted);
   }
 }
 
-void Headline::add(const Layout& layout, const Cube& cube, const std::string& category) {
+void Headline::add(const Layout& layout, const Cube& cube, const std::string& category,
+                   const Wanted& wanted) {
   const TimeAxis& axis = layout.times[cube.time];
   for (std::size_t period = 0; period < axis.size(); ++period) {
+    if (!wanted(axis, period)) continue;
     const auto is_told = [&](const Figure& figure) {
       return figure.measure == cube.measure && figure.first == axis.first[period] &&
              figure.last == axis.last[period] && figure.category == category;

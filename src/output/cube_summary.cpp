@@ -18,6 +18,9 @@ namespace sendsim::output {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+/// Steps of the shares that the file has of cells: finer than any share is known, and half of the
+/// bytes.
+constexpr double kShareSteps = 4096;
 
 std::size_t column_of(const measures::Axis& axis) {
   const auto found = std::find(kDimensions.begin(), kDimensions.end(), axis.name);
@@ -32,7 +35,8 @@ std::size_t column_of(const measures::Axis& axis) {
 /// spare allocations.
 class RowColumn {
  public:
-  explicit RowColumn(std::span<const std::int32_t> clusters) : all_clusters_{clusters} {}
+  RowColumn(std::span<const std::int32_t> clusters, bool parameters_vary)
+      : all_clusters_{clusters}, parameters_vary_{parameters_vary} {}
 
   /// Takes value(replication) of each replication; NaN is skipped.
   template <class Value>
@@ -63,13 +67,19 @@ class RowColumn {
     for (const double value : values_) sum += value;
     return values_.empty() ? kUnknown : sum / static_cast<double>(values_.size());
   }
-  [[nodiscard]] double standard_error() {
-    if (counts_.empty())
-      return stats::one_way_random_effects(values_, clusters_).estimate.standard_error;
-    values_.assign(counts_.begin(), counts_.end());
-    return stats::one_way_random_effects(values_, all_clusters_).estimate.standard_error;
+  [[nodiscard]] stats::RandomEffects effects() {
+    if (!counts_.empty()) values_.assign(counts_.begin(), counts_.end());
+    stats::RandomEffects effects =
+        stats::one_way_random_effects(values_, counts_.empty() ? clusters_ : all_clusters_);
+    // Without uncertain parameters it is known that chance alone is at work.
+    if (!parameters_vary_) effects.parameter_share = effects.standard_deviation > 0 ? 0 : kUnknown;
+    return effects;
   }
-  /// Parameter draws with a known value. Before `standard_error`.
+  [[nodiscard]] stats::Interval share_interval(const stats::RandomEffects& effects) {
+    if (!parameters_vary_) return {effects.parameter_share, effects.parameter_share};
+    return intervals_.of(effects);
+  }
+  /// Parameter draws with a known value. Before `effects`.
   [[nodiscard]] std::int32_t draws() const {
     const auto distinct = [](std::span<const std::int32_t> clusters) {
       std::int32_t count = 0;
@@ -125,17 +135,35 @@ class RowColumn {
   }
 
   std::span<const std::int32_t> all_clusters_;
+  bool parameters_vary_;
+  stats::ParameterShareIntervals intervals_{kShareLevel};
   std::vector<std::int32_t> counts_;  ///< of each replication, or empty
   std::vector<double> values_;        ///< what is known, with
   std::vector<std::int32_t> clusters_;
 };
 
+namespace {
+
+void set_effects(SummaryRow& row, const stats::RandomEffects& effects) {
+  row.standard_error = effects.estimate.standard_error;
+  row.standard_deviation = effects.standard_deviation;
+  row.parameter_share = effects.parameter_share;
+}
+
+void set_interval(SummaryRow& row, const stats::Interval& share) {
+  row.parameter_share_low = share.low;
+  row.parameter_share_high = share.high;
+}
+
+}  // namespace
+
 CubeSummary::CubeSummary(const measures::Layout& layout, const measures::Cube& cube,
-                         std::span<const std::int32_t> clusters, measures::Better better)
+                         const SummaryOptions& options)
     : layout_{layout},
       cube_{cube},
-      clusters_{clusters},
-      better_{better},
+      clusters_{options.clusters},
+      parameters_vary_{options.parameters_vary},
+      better_{options.better},
       sums_{layout.measures.at(cube.measure).kind != measures::Kind::rate},
       shows_sums_{sums_ && (cube.show_total || cube.show_margins)} {
   std::size_t slots = 1;
@@ -151,8 +179,9 @@ CubeSummary::CubeSummary(const measures::Layout& layout, const measures::Cube& c
   }
   margins_.resize(slots);
   number_sums();
-  const double start = clusters.empty() ? kUnknown : 0;
+  const double start = clusters_.empty() ? kUnknown : 0;
   mean_.assign(layout.cells(cube), start);
+  parameter_share_.assign(mean_.size(), std::numeric_limits<float>::quiet_NaN());
   quantiles_.assign(kQuantiles.size() * mean_.size(), start);
 }
 
@@ -190,7 +219,7 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
     row.probability_better = never_better;
   };
   const bool shown = cube_.show_cells || (!sums_ && sizes_.empty() && cube_.show_total);
-  RowColumn column{clusters_};
+  RowColumn column{clusters_, parameters_vary_};
   for (std::size_t i = 0; i < slab.cells(); ++i) {
     const std::span<const T> values = slab.column(i);
     const std::size_t cell = first_cell + i;
@@ -205,7 +234,9 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
     const bool has_row = shown && !column.is_left_out();
     const double better = has_row ? column.share_better(better_) : kUnknown;
     const std::int32_t draws = has_row ? column.draws() : 0;
-    const double standard_error = has_row ? column.standard_error() : kUnknown;
+    const stats::RandomEffects effects = column.effects();
+    parameter_share_[cell] =
+        static_cast<float>(std::round(effects.parameter_share * kShareSteps) / kShareSteps);
     const std::array<double, kQuantiles.size()> quantiles = column.quantiles();
     for (std::size_t q = 0; q < quantiles.size(); ++q)
       quantiles_[q * mean_.size() + cell] = quantiles[q];
@@ -215,16 +246,17 @@ void CubeSummary::add_cells(const Slab<T>& slab) {
     }
     SummaryRow& row = add_cell_row(cell);
     row.mean = mean_[cell];
-    row.standard_error = standard_error;
     row.probability_better = better;
     row.draws = draws;
     row.quantiles = quantiles;
+    set_effects(row, effects);
+    if (sizes_.size() <= 1) set_interval(row, column.share_interval(effects));
   }
 }
 
 template <class T>
 void CubeSummary::add_margins(const Slab<T>& slab) {
-  RowColumn column{clusters_};
+  RowColumn column{clusters_, parameters_vary_};
   const auto add_row = [&](std::size_t period, std::size_t slot, auto set_labels) {
     column.fill([&](std::size_t r) { return slab.sums(r, period)[slot]; });
     if (column.is_left_out()) return;
@@ -235,7 +267,9 @@ void CubeSummary::add_margins(const Slab<T>& slab) {
     row.mean = column.mean();
     row.probability_better = column.share_better(better_);
     row.draws = column.draws();
-    row.standard_error = column.standard_error();
+    const stats::RandomEffects effects = column.effects();
+    set_effects(row, effects);
+    set_interval(row, column.share_interval(effects));
     row.quantiles = column.quantiles();
   };
   for (std::size_t period = 0; period < slab.periods(); ++period) {

@@ -17,15 +17,21 @@ namespace sendsim::output {
 template <class T>
 class Slab;
 
+/// How replications are summarised.
+struct SummaryOptions {
+  std::span<const std::int32_t> clusters;  ///< the parameter draw of each replication
+  /// False where no parameter is uncertain, so that chance alone is at work; true where one may be.
+  bool parameters_vary = true;
+  measures::Better better = measures::Better::neither;  ///< of differences, which sign rows count
+};
+
 /// Statistics of one cube over replications, slab by slab, in ascending order of periods: each cell
 /// for the file, and the rows that the cube shows.
 class CubeSummary {
  public:
-  /// Keeps references. `clusters` has the parameter draw of each replication. `better`: of
-  /// differences, which sign rows count.
+  /// Keeps references, also to the options' clusters.
   CubeSummary(const measures::Layout& layout, const measures::Cube& cube,
-              std::span<const std::int32_t> clusters,
-              measures::Better better = measures::Better::neither);
+              const SummaryOptions& options);
   /// Takes up a slab to which all replications were added.
   void add(const Slab<std::int32_t>& slab);
   void add(const Slab<double>& slab);
@@ -33,6 +39,10 @@ class CubeSummary {
   [[nodiscard]] const std::vector<double>& mean() const noexcept { return mean_; }
   /// Quantile by quantile, each with all cells.
   [[nodiscard]] const std::vector<double>& quantiles() const noexcept { return quantiles_; }
+  /// Of each cell, as the rows have it but in steps of 1/4096.
+  [[nodiscard]] const std::vector<float>& parameter_share() const noexcept {
+    return parameter_share_;
+  }
   void move_rows_to(std::vector<SummaryRow>& rows);
 
  private:
@@ -54,6 +64,7 @@ class CubeSummary {
   const measures::Layout& layout_;
   const measures::Cube& cube_;
   std::span<const std::int32_t> clusters_;
+  bool parameters_vary_;
   measures::Better better_;
   bool sums_;                         ///< totals and margins make sense
   bool shows_sums_;                   ///< the total or margins, where they do
@@ -65,6 +76,7 @@ class CubeSummary {
   std::vector<std::uint32_t> sums_of_cell_;
   std::vector<double> mean_;
   std::vector<double> quantiles_;
+  std::vector<float> parameter_share_;
   std::vector<std::vector<SummaryRow>> margins_;  ///< the total, then axis by axis its labels
   std::vector<SummaryRow> cells_;
 };

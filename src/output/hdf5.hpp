@@ -60,6 +60,10 @@ template <>
   return H5T_STD_I32LE;
 }
 template <>
+[[nodiscard]] inline hid_t type_of<float>() {
+  return H5T_IEEE_F32LE;
+}
+template <>
 [[nodiscard]] inline hid_t type_of<double>() {
   return H5T_IEEE_F64LE;
 }

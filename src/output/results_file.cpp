@@ -31,6 +31,9 @@ using hdf5::Handle;
 constexpr hsize_t kGrowth = 64;
 /// Bytes in which HDF5 converts texts. It would clear a megabyte for each list of labels.
 constexpr std::size_t kTextBuffer = 4096;
+/// Of every array of /parameter_share.
+constexpr const char* kShareName =
+    "share of the variance over replications that comes from the uncertain parameters";
 /// What HDF5 can hold in a chunk.
 constexpr std::uint64_t kMostBytes = 0xFFFFFFFF;
 
@@ -97,6 +100,7 @@ class ResultsWriter::File : private hdf5::Writing {
   struct Statistics {
     std::vector<std::byte> mean;
     std::array<std::vector<std::byte>, kQuantiles.size()> quantiles;
+    std::vector<std::byte> parameter_share;
     std::vector<SummaryRow> rows;
   };
 
@@ -137,6 +141,8 @@ class ResultsWriter::File : private hdf5::Writing {
                 const Extent& chunk) const;
   template <class T>
   Handle write_scale(hid_t group, const std::string& name, std::span<const T> values) const;
+  Handle write_texts(hid_t group, const std::string& name,
+                     const std::vector<std::string>& texts) const;
   Scale write_labels(hid_t group, const std::string& name,
                      const std::vector<std::string>& labels) const;
   Scale write_time_axis(hid_t group, const measures::TimeAxis& axis, const std::string& name) const;
@@ -157,17 +163,19 @@ class ResultsWriter::File : private hdf5::Writing {
                 void* elements) const;
   template <class T>
   void summarise_cube(std::size_t index, CubeSummary& summary, Room& room) const;
-  [[nodiscard]] Statistics statistics_of(std::size_t index, std::span<const std::int32_t> clusters,
+  [[nodiscard]] Statistics statistics_of(std::size_t index, SummaryOptions options,
                                          Room& room) const;
-  [[nodiscard]] std::vector<Statistics> statistics(unsigned threads) const;
+  [[nodiscard]] std::vector<Statistics> statistics(unsigned threads,
+                                                   const SummaryOptions& options) const;
   void write_statistics(const measures::Cube& cube, const Statistics& statistics);
+  void write_parameters(const ParameterDraws& drawn);
 
   measures::Layout layout_;
   ResultsOptions options_;
   ScaleNames names_;
   std::string source_;
   Handle file_;
-  Group data_, quantiles_, mean_;
+  Group data_, quantiles_, mean_, parameter_share_;
   std::vector<Handle> arrays_;  ///< of `data_`, in the order of the cubes
   std::map<std::int32_t, CompressedResults> early_;
   std::int32_t next_ = 0;
@@ -201,6 +209,7 @@ ResultsWriter::File::File(const std::filesystem::path& path, const measures::Lay
   data_ = make_group("data");
   quantiles_ = make_group("quantiles");
   mean_ = make_group("mean");
+  parameter_share_ = make_group("parameter_share");
   for (const measures::Cube& cube : layout_.cubes)
     arrays_.push_back(create_array(
         data_, cube, cube.integer ? hdf5::type_of<std::int32_t>() : hdf5::type_of<double>()));
@@ -300,17 +309,22 @@ void ResultsWriter::File::write_uses(const Group& group) const {
   for (const Scale& scale : group.axes) write(scale);
 }
 
-ResultsWriter::File::Scale ResultsWriter::File::write_labels(
-    hid_t group, const std::string& name, const std::vector<std::string>& labels) const {
+Handle ResultsWriter::File::write_texts(hid_t group, const std::string& name,
+                                        const std::vector<std::string>& texts) const {
   const Handle type = hdf5::text_type();
-  Handle dataset = create(group, name, type.get(), {labels.size()}, {});
-  std::vector<const char*> texts;
-  for (const std::string& label : labels) texts.push_back(label.c_str());
+  Handle dataset = create(group, name, type.get(), {texts.size()}, {});
+  std::vector<const char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(text.c_str());
   const Handle properties = property_list(H5P_DATASET_XFER);
   check(H5Pset_buffer(properties.get(), kTextBuffer, nullptr, nullptr));
   if (!texts.empty())
-    check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, properties.get(), texts.data()));
-  return make_scale(std::move(dataset), name);
+    check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, properties.get(), pointers.data()));
+  return dataset;
+}
+
+ResultsWriter::File::Scale ResultsWriter::File::write_labels(
+    hid_t group, const std::string& name, const std::vector<std::string>& labels) const {
+  return make_scale(write_texts(group, name, labels), name);
 }
 
 ResultsWriter::File::Scale ResultsWriter::File::write_time_axis(hid_t group,
@@ -398,8 +412,10 @@ Handle ResultsWriter::File::create_array(Group& group, const measures::Cube& cub
   std::vector<std::string> coordinates{names_.times[cube.time] + "_first",
                                        names_.times[cube.time] + "_last"};
   if (group.first_name == "replication") coordinates.emplace_back("parameter_draw");
-  write_attribute(array.get(), "units", measure.unit);
-  write_attribute(array.get(), "long_name", measure.description);
+  const bool is_share = &group == &parameter_share_;
+  write_attribute(array.get(), "units", is_share ? "1" : measure.unit);
+  write_attribute(array.get(), "long_name",
+                  is_share ? std::string{kShareName} : measure.description);
   write_attribute(array.get(), "kind", name_of(measure.kind));
   write_attribute(array.get(), "source", source_);
   write_attribute(array.get(), "coordinates", joined(coordinates));
@@ -508,13 +524,13 @@ void ResultsWriter::File::read_row(std::size_t index, std::size_t row, std::size
   expand_chunk(chunk, cells, size, elements);
 }
 
-ResultsWriter::File::Statistics ResultsWriter::File::statistics_of(
-    std::size_t index, std::span<const std::int32_t> clusters, Room& room) const {
+ResultsWriter::File::Statistics ResultsWriter::File::statistics_of(std::size_t index,
+                                                                   SummaryOptions options,
+                                                                   Room& room) const {
   const measures::Cube& cube = layout_.cubes[index];
-  const measures::Better better = options_.are_differences
-                                      ? measures::better_of(layout_.measures.at(cube.measure).name)
-                                      : measures::Better::neither;
-  CubeSummary summary{layout_, cube, clusters, better};
+  if (options_.are_differences)
+    options.better = measures::better_of(layout_.measures.at(cube.measure).name);
+  CubeSummary summary{layout_, cube, options};
   if (cube.integer)
     summarise_cube<std::int32_t>(index, summary, room);
   else
@@ -524,6 +540,8 @@ ResultsWriter::File::Statistics ResultsWriter::File::statistics_of(
   const std::size_t cells = summary.mean().size();
   if (cells == 0) return statistics;
   statistics.mean = compress_chunk(summary.mean().data(), cells, sizeof(double));
+  statistics.parameter_share =
+      compress_chunk(summary.parameter_share().data(), cells, sizeof(float));
   // With few replications, neighbouring quantiles may be the same to the bit; with one, all are the
   // mean.
   const double* before = summary.mean().data();
@@ -542,8 +560,7 @@ ResultsWriter::File::Statistics ResultsWriter::File::statistics_of(
 /// Of all cubes. The threads share them out, the largest first, so that none is left with a large
 /// one at the end.
 std::vector<ResultsWriter::File::Statistics> ResultsWriter::File::statistics(
-    unsigned threads) const {
-  const std::vector<std::int32_t> clusters = clusters_of(written_, options_.seeds_per_draw);
+    unsigned threads, const SummaryOptions& options) const {
   std::vector<Statistics> all(layout_.cubes.size());
   std::vector<std::size_t> order(all.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -555,7 +572,7 @@ std::vector<ResultsWriter::File::Statistics> ResultsWriter::File::statistics(
   on_threads(threads, [&] {
     Room room{std::max<std::size_t>(1, options_.slab_bytes / threads)};
     for (std::size_t i = next++; i < order.size(); i = next++)
-      all[order[i]] = statistics_of(order[i], clusters, room);
+      all[order[i]] = statistics_of(order[i], options, room);
   });
   return all;
 }
@@ -564,11 +581,59 @@ void ResultsWriter::File::write_statistics(const measures::Cube& cube,
                                            const Statistics& statistics) {
   const Handle mean = create_array(mean_, cube, hdf5::type_of<double>());
   const Handle quantiles = create_array(quantiles_, cube, hdf5::type_of<double>());
+  const Handle share = create_array(parameter_share_, cube, hdf5::type_of<float>());
   if (statistics.mean.empty()) return;
   write_chunk(mean, Extent(cube.axes.size() + 1, 0), statistics.mean);
+  write_chunk(share, Extent(cube.axes.size() + 1, 0), statistics.parameter_share);
   Extent offset(cube.axes.size() + 2, 0);
   for (; offset[0] < kQuantiles.size(); ++offset[0])
     write_chunk(quantiles, offset, statistics.quantiles[offset[0]]);
+}
+
+/// The group /parameters.
+void ResultsWriter::File::write_parameters(const ParameterDraws& drawn) {
+  const std::size_t count = drawn.parameters.size();
+  if (drawn.values.size() != drawn.draws.size() * count)
+    throw std::logic_error("results file: every draw needs a value of every parameter");
+  std::vector<std::string> names, paths;
+  std::vector<std::int32_t> years;
+  std::vector<double> centrals;
+  for (const DrawnParameter& parameter : drawn.parameters) {
+    names.push_back(parameter.name);
+    paths.push_back(parameter.path);
+    years.push_back(parameter.year);
+    centrals.push_back(parameter.central);
+  }
+  const Handle properties = timeless(H5P_GROUP_CREATE);
+  const Handle group = checked(
+      H5Gcreate2(file_.get(), "parameters", H5P_DEFAULT, properties.get(), H5P_DEFAULT), H5Gclose);
+  const hid_t id = group.get();
+  write_attribute(id, "source", source_);
+  Group scales;
+  scales.first_scale =
+      make_scale(write_scale<std::int32_t>(id, "parameter_draw", drawn.draws), "parameter_draw");
+  write_attribute(scales.first_scale.dataset.get(), "long_name",
+                  "number of the draw; its replications are in the group data");
+  Scale& parameter = scales.axes.emplace_back(write_labels(id, "parameter", names));
+  const auto describe = [&](const Handle& array, const std::string& what) {
+    write_attribute(array.get(), "long_name", what);
+    attach_scales(array.get(), {&parameter});
+  };
+  describe(write_texts(id, "path", paths), "key of the scenario");
+  describe(write_scale<std::int32_t>(id, "year", years),
+           "calendar year that the value is for; 0: all years");
+  describe(write_scale<double>(id, "central", centrals),
+           "the value as written, in the scenario's unit; 1 of a factor");
+  const Handle values =
+      create(id, "value", hdf5::type_of<double>(), {drawn.draws.size(), count}, {});
+  if (!drawn.values.empty())
+    check(H5Dwrite(values.get(), hdf5::type_of<double>(), H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                   drawn.values.data()));
+  write_attribute(values.get(), "long_name", "value of the uncertain parameter in the draw");
+  write_attribute(values.get(), "source", source_);
+  write_attribute(values.get(), "coordinates", "path year central");
+  attach_scales(values.get(), {&scales.first_scale, &parameter});
+  write_uses(scales);
 }
 
 std::vector<SummaryRow> ResultsWriter::File::finish(unsigned threads,
@@ -580,18 +645,28 @@ std::vector<SummaryRow> ResultsWriter::File::finish(unsigned threads,
   early_.clear();
   write_replication_axis();
   std::vector<SummaryRow> rows;
-  const std::vector<Statistics> all = statistics(threads);
+  const std::vector<std::int32_t> clusters = clusters_of(written_, options_.seeds_per_draw);
+  SummaryOptions options{.clusters = clusters};
+  if (options_.parameters) {
+    std::vector<std::int32_t> draws = clusters;
+    draws.erase(std::unique(draws.begin(), draws.end()), draws.end());
+    const ParameterDraws drawn = options_.parameters(draws);
+    options.parameters_vary = !drawn.parameters.empty();
+    write_parameters(drawn);
+  }
+  const std::vector<Statistics> all = statistics(threads, options);
   if (computed) computed();
   for (std::size_t i = 0; i < all.size(); ++i) {
     write_statistics(layout_.cubes[i], all[i]);
     rows.insert(rows.end(), all[i].rows.begin(), all[i].rows.end());
   }
   drop_repetitions(layout_, rows);
-  for (const Group* group : {&data_, &quantiles_, &mean_}) write_uses(*group);
+  for (const Group* group : {&data_, &quantiles_, &mean_, &parameter_share_}) write_uses(*group);
   arrays_.clear();
   data_ = Group{};
   quantiles_ = Group{};
   mean_ = Group{};
+  parameter_share_ = Group{};
   check(H5Fflush(file_.get(), H5F_SCOPE_GLOBAL));  // before closing, which cannot be tried again
   if (!file_.close()) fail();
   return rows;

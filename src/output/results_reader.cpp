@@ -19,6 +19,7 @@ using hdf5::Handle;
 /// A file that claims more than this of anything is damaged.
 constexpr hsize_t kMostPeriods = 1'000'000;
 constexpr hsize_t kMostReplications = 10'000'000;
+constexpr hsize_t kMostParameters = 1'000'000;
 constexpr std::size_t kMostCells = std::size_t{1} << 29;
 
 }  // namespace
@@ -35,6 +36,7 @@ class ResultsReader::File {
 
   [[nodiscard]] measures::CubeData read(std::size_t row, std::size_t cube) const;
   [[nodiscard]] CubeStatistics statistics(std::size_t cube) const;
+  [[nodiscard]] std::optional<ParameterDraws> parameters() const;
 
  private:
   [[noreturn]] void fail(const std::string& what) const {
@@ -51,6 +53,8 @@ class ResultsReader::File {
   void read_times(const ScaleNames& names);
   void read_replications();
   void check_sizes() const;
+  [[nodiscard]] bool has_group(const char* name) const;
+  [[nodiscard]] std::vector<std::string> read_texts(const std::string& name, hsize_t count) const;
   [[nodiscard]] Extent shape_of(const measures::Cube& cube) const;
   /// All of an array, or one `row` of its first dimension.
   template <class T>
@@ -271,7 +275,62 @@ CubeStatistics ResultsReader::File::statistics(std::size_t cube) const {
   statistics.mean = read_array<double>("mean/" + what.dataset, shape, nullptr);
   shape.insert(shape.begin(), kQuantiles.size());
   statistics.quantiles = read_array<double>("quantiles/" + what.dataset, shape, nullptr);
+  shape.erase(shape.begin());
+  if (has_group("parameter_share"))
+    statistics.parameter_share =
+        read_array<float>("parameter_share/" + what.dataset, shape, nullptr);
   return statistics;
+}
+
+bool ResultsReader::File::has_group(const char* name) const {
+  return H5Lexists(file_.get(), name, H5P_DEFAULT) > 0;
+}
+
+std::vector<std::string> ResultsReader::File::read_texts(const std::string& name,
+                                                         hsize_t count) const {
+  const Handle array = open(name, H5T_STRING, 1);
+  const Handle type = checked(H5Dget_type(array.get()), H5Tclose, name);
+  if (hdf5::extent_of(array.get()) != Extent{count} || H5Tis_variable_str(type.get()) <= 0)
+    fail(name + " has the wrong shape");
+  std::vector<std::string> texts;
+  if (count == 0) return texts;
+  const Handle memory = hdf5::text_type();
+  const Handle space = checked(H5Dget_space(array.get()), H5Sclose, name);
+  std::vector<char*> pointers(count, nullptr);
+  const bool is_read =
+      H5Dread(array.get(), memory.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()) >= 0;
+  const std::string why = is_read ? std::string{} : hdf5::last_failure().text;
+  for (const char* text : pointers) texts.emplace_back(text == nullptr ? "" : text);
+  H5Dvlen_reclaim(memory.get(), space.get(), H5P_DEFAULT, pointers.data());
+  if (!is_read) fail("cannot read " + name + " (" + why + ")");
+  return texts;
+}
+
+std::optional<ParameterDraws> ResultsReader::File::parameters() const {
+  hdf5::silence();
+  if (!has_group("parameters")) return std::nullopt;
+  const auto size_of = [this](const std::string& name, H5T_class_t kind, hsize_t most) {
+    return length(open(name, kind, 1), name, most);
+  };
+  const std::string draws = "parameters/parameter_draw";
+  const hsize_t rows = size_of(draws, H5T_INTEGER, kMostReplications);
+  const hsize_t count = size_of("parameters/parameter", H5T_STRING, kMostParameters);
+  if (rows * count > kMostCells) fail("parameters/value has the wrong shape");
+  ParameterDraws drawn;
+  drawn.draws = read_array<std::int32_t>(draws, {rows}, nullptr);
+  std::vector<std::int32_t> expected;
+  for (const std::int32_t replication : replications)
+    if (expected.empty() || expected.back() != replication / seeds_per_draw)
+      expected.push_back(replication / seeds_per_draw);
+  if (drawn.draws != expected) fail(draws + " does not have the draws of the replications");
+  std::vector<std::string> names = read_texts("parameters/parameter", count);
+  std::vector<std::string> paths = read_texts("parameters/path", count);
+  const auto years = read_array<std::int32_t>("parameters/year", {count}, nullptr);
+  const auto centrals = read_array<double>("parameters/central", {count}, nullptr);
+  for (std::size_t i = 0; i < count; ++i)
+    drawn.parameters.push_back({std::move(names[i]), std::move(paths[i]), years[i], centrals[i]});
+  drawn.values = read_array<double>("parameters/value", {rows, count}, nullptr);
+  return drawn;
 }
 
 ResultsReader::ResultsReader(const std::filesystem::path& path)
@@ -296,5 +355,6 @@ measures::CubeData ResultsReader::read(std::size_t row, std::size_t cube) const 
   return file_->read(row, cube);
 }
 CubeStatistics ResultsReader::statistics(std::size_t cube) const { return file_->statistics(cube); }
+std::optional<ParameterDraws> ResultsReader::parameters() const { return file_->parameters(); }
 
 }  // namespace sendsim::output

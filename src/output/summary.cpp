@@ -4,11 +4,14 @@
 #include <charconv>
 #include <cmath>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "cube_summary.hpp"
+#include "sendsim/measures/headline.hpp"
 
 namespace sendsim::output {
 namespace {
@@ -126,7 +129,7 @@ std::vector<SummaryRow> summarise(const measures::Layout& layout,
   std::vector<SummaryRow> rows;
   for (std::size_t i = 0; i < layout.cubes.size(); ++i) {
     const measures::Cube& cube = layout.cubes[i];
-    CubeSummary summary{layout, cube, clusters};
+    CubeSummary summary{layout, cube, {.clusters = clusters}};
     const std::size_t periods = layout.times.at(cube.time).size();
     if (cube.integer)
       add_all<std::int32_t>(summary, i, periods, nonzero);
@@ -157,6 +160,10 @@ void append_number(std::string& text, double value) {
   text.append(digits.data(), put_number(digits.data(), value));
 }
 
+void append_share(std::string& text, double value) {
+  append_number(text, std::round(value * 1e4) / 1e4);
+}
+
 void append_field(std::string& text, std::string_view field) {
   if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
     text += field;
@@ -169,21 +176,16 @@ void append_field(std::string& text, std::string_view field) {
 
 namespace {
 
-constexpr std::string_view kColumns =
-    "scenario,measure,unit,period_start,period_end,area,provision,need,age,stage,category,"
-    "mean,se,p05,p25,p50,p75,p95";
-
-/// A line a row; `end` ends it.
-template <class End>
+/// A line for each row that `is_shown`: what it is about, then what `numbers` appends.
+template <class IsShown, class Numbers>
 void append_lines(std::string& text, std::string_view scenario, const measures::Layout& layout,
-                  std::span<const SummaryRow> rows, End end) {
-  text.reserve(text.size() + rows.size() * 128);
+                  std::span<const SummaryRow> rows, IsShown is_shown, Numbers numbers) {
   // Rows are many, what they are about is not: each piece is written once, then copied.
   const std::vector<std::string> starts = row_starts(scenario, layout);
   const std::vector<std::vector<std::string>> labels = label_fields(layout);
   DayTexts days;
   for (const SummaryRow& row : rows) {
-    if (row.is_zero) continue;
+    if (row.is_zero || !is_shown(row)) continue;
     text += starts.at(row.measure);
     text += days.of(row.first);
     text += days.of(row.last);
@@ -192,29 +194,71 @@ void append_lines(std::string& text, std::string_view scenario, const measures::
         text += ',';
       else
         text += labels.at(label.axis).at(label.label);
-    append_numbers(text, row);
-    end(row);
+    numbers(row);
     text += '\n';
   }
+}
+
+constexpr std::size_t kLineBytes = 128;
+
+bool every_row(const SummaryRow&) { return true; }
+
+/// What a row is about, in the columns that every file of rows has.
+constexpr std::string_view kSubject =
+    "scenario,measure,unit,period_start,period_end,area,provision,need,age,stage,category";
+constexpr std::string_view kStatistics = ",mean,se,p05,p25,p50,p75,p95";
+
+bool is_one_way(const SummaryRow& row) {
+  return std::count_if(row.labels.begin(), row.labels.end(),
+                       [](RowLabel label) { return label.axis != RowLabel::kAll; }) <= 1;
 }
 
 }  // namespace
 
 std::string summary_csv(std::string_view scenario, const measures::Layout& layout,
                         std::span<const SummaryRow> rows) {
-  std::string text{kColumns};
-  text += '\n';
-  append_lines(text, scenario, layout, rows, [](const SummaryRow&) {});
+  std::string text{kSubject};
+  text.reserve(rows.size() * kLineBytes);
+  (text += kStatistics) += '\n';
+  append_lines(text, scenario, layout, rows, every_row,
+               [&text](const SummaryRow& row) { append_numbers(text, row); });
   return text;
 }
 
-std::string differences_csv_header() { return std::string{kColumns} + ",probability_better\n"; }
+std::string differences_csv_header() {
+  return std::string{kSubject}.append(kStatistics) + ",probability_better\n";
+}
 
 std::string differences_csv_lines(std::string_view what_if, const measures::Layout& layout,
                                   std::span<const SummaryRow> rows) {
   std::string text;
-  append_lines(text, what_if, layout, rows, [&text](const SummaryRow& row) {
+  text.reserve(rows.size() * kLineBytes);
+  append_lines(text, what_if, layout, rows, every_row, [&text](const SummaryRow& row) {
+    append_numbers(text, row);
     append_number(text += ',', row.probability_better);
+  });
+  return text;
+}
+
+std::string variance_csv_header() {
+  return std::string{kSubject} + ",sd,parameter_share,parameter_share_low,parameter_share_high\n";
+}
+
+std::string variance_csv_lines(std::string_view scenario, const measures::Layout& layout,
+                               std::span<const SummaryRow> rows) {
+  std::set<std::pair<Day, Day>> yearly;
+  for (const measures::TimeAxis& axis : layout.times)
+    for (std::size_t i = 0; measures::is_yearly(axis) && i < axis.size(); ++i)
+      yearly.emplace(axis.first[i], axis.last[i]);
+  const auto is_shown = [&yearly](const SummaryRow& row) {
+    return is_one_way(row) && yearly.contains({row.first, row.last});
+  };
+  std::string text;
+  append_lines(text, scenario, layout, rows, is_shown, [&text](const SummaryRow& row) {
+    append_number(text += ',', row.standard_deviation);
+    for (const double share :
+         {row.parameter_share, row.parameter_share_low, row.parameter_share_high})
+      append_share(text += ',', share);
   });
   return text;
 }

@@ -12,6 +12,8 @@ namespace sendsim::stats {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+/// Of the mean: a spread below this is what rounding leaves of equal values.
+constexpr double kRounding = 1e-12;
 
 double sum_of(std::span<const double> values) {
   double sum = 0;
@@ -66,7 +68,8 @@ RandomEffects one_way_random_effects(std::span<const double> values,
                                      std::span<const std::int32_t> clusters) {
   if (values.size() != clusters.size())
     throw std::invalid_argument("random effects: every value needs its cluster");
-  RandomEffects effects{{kUnknown, kUnknown, 0}, kUnknown, kUnknown, kUnknown};
+  RandomEffects effects{
+      {kUnknown, kUnknown, 0}, kUnknown, kUnknown, kUnknown, kUnknown, 0, kUnknown};
   if (values.empty()) return effects;
   const auto n = static_cast<double>(values.size());
   const double mean = sum_of(values) / n;
@@ -86,36 +89,45 @@ RandomEffects one_way_random_effects(std::span<const double> values,
     first = last;
   }
   effects.estimate = {mean, kUnknown, static_cast<std::int64_t>(values.size())};
+  effects.clusters = static_cast<std::int64_t>(k);
+  effects.usual_size = k < 2 ? n : (n - squared_sizes / n) / static_cast<double>(k - 1);
+  if (values.size() > 1) effects.standard_deviation = std::sqrt((between + within) / (n - 1));
+  if (effects.standard_deviation <= kRounding * std::abs(mean)) effects.standard_deviation = 0;
   if (values.size() > k)
     effects.within_mean_square = within / static_cast<double>(values.size() - k);
   if (k < 2) return effects;
   effects.between_mean_square = between / static_cast<double>(k - 1);
   effects.estimate.standard_error = std::sqrt(effects.between_mean_square / n);
-  if (values.size() == k) return effects;
-  const double usual_size = (n - squared_sizes / n) / static_cast<double>(k - 1);
-  const double parameters =
-      std::max(0.0, (effects.between_mean_square - effects.within_mean_square) / usual_size);
-  const double both = parameters + effects.within_mean_square;
-  if (both > 0) effects.parameter_share = parameters / both;
+  if (values.size() == k || effects.standard_deviation == 0) return effects;
+  const double parameters = std::max(
+      0.0, (effects.between_mean_square - effects.within_mean_square) / effects.usual_size);
+  effects.parameter_share = parameters / (parameters + effects.within_mean_square);
   return effects;
 }
 
-Interval parameter_share_interval(const RandomEffects& effects, std::int64_t clusters,
-                                  std::int64_t cluster_size, double level) {
-  if (clusters < 2 || cluster_size < 2 || !(level > 0 && level < 1))
-    throw std::invalid_argument("interval of a share: two clusters of two values are needed");
-  const boost::math::fisher_f law{static_cast<double>(clusters - 1),
-                                  static_cast<double>(clusters * (cluster_size - 1))};
+ParameterShareIntervals::ParameterShareIntervals(double level) : level_{level} {
+  if (!(level > 0 && level < 1))
+    throw std::invalid_argument("interval of a share: a level between 0 and 1 is needed");
+}
+
+Interval ParameterShareIntervals::of(const RandomEffects& effects) {
+  if (std::isnan(effects.parameter_share)) return {kUnknown, kUnknown};
+  if (effects.within_mean_square == 0) return {1, 1};
+  const std::int64_t values = effects.estimate.n;
+  if (values != values_ || effects.clusters != clusters_) {
+    const boost::math::fisher_f law{static_cast<double>(effects.clusters - 1),
+                                    static_cast<double>(values - effects.clusters)};
+    low_ = boost::math::quantile(law, (1 - level_) / 2);
+    high_ = boost::math::quantile(law, (1 + level_) / 2);
+    values_ = values;
+    clusters_ = effects.clusters;
+  }
   const double ratio = effects.between_mean_square / effects.within_mean_square;
-  if (std::isnan(ratio)) return {kUnknown, kUnknown};
-  if (std::isinf(ratio)) return {1, 1};
   const auto share = [&](double quantile) {
     const double relative = ratio / quantile;
-    return std::clamp((relative - 1) / (relative + static_cast<double>(cluster_size - 1)), 0.0,
-                      1.0);
+    return std::clamp((relative - 1) / (relative + effects.usual_size - 1), 0.0, 1.0);
   };
-  return {share(boost::math::quantile(law, (1 + level) / 2)),
-          share(boost::math::quantile(law, (1 - level) / 2))};
+  return {share(high_), share(low_)};
 }
 
 double student_t_quantile(double p, double degrees_of_freedom) {

@@ -33,6 +33,10 @@ MEASURES = {
 }
 WORKING = ("more officers", "fewer requests", "more places")
 REPLICATIONS = 6
+# The tables of a comparison (the first one is left out where contributions are) and of a scenario.
+OF_COMPARISON = ["contributions.csv", "differences.csv", "differences_sensitivity.csv",
+                 "differences_variance.csv"]
+OF_SCENARIO = ["sensitivity.csv", "summary.csv", "variance.csv"]
 
 # Of which measures less is better, of which more; of the others neither.
 LESS = {"awaiting_place", "shortfall", "overdue_reviews", "overflow_placements", "spend",
@@ -280,11 +284,12 @@ class ThreeMeasuresCheck(CompareCase):
                                      f"{low:+,.0f} and {high:+,.0f}", "–"])
         self.assertEqual(float(cells[2]) - float(cells[1]), float(cells[3].split()[0]))
         tail = self.screen.split("Written to ")[1].splitlines()
-        self.assertEqual([line.split()[0] for line in tail[1:]],
-                         ["contributions.csv", "differences.csv", "manifest.json", "short/",
-                          "three/"])
-        self.assertEqual(tail[5].split("  ")[-1].strip(),
-                         "differences.h5, manifest.json, results.h5, summary.csv")
+        named = [i for i, line in enumerate(tail) if re.match(r"  \S", line)]
+        self.assertEqual([tail[i].split()[0] for i in named],
+                         [*OF_COMPARISON, "manifest.json", "short/", "three/"])
+        self.assertEqual(re.sub(r"\s+", " ", " ".join(tail[named[-1]:])),
+                         " three/ differences.h5, manifest.json, results.h5, sensitivity.csv, "
+                         "summary.csv, variance.csv")
         self.assertNotIn("An invented authority", self.screen)  # that is the baseline
 
     def test_json_has_the_figures_of_the_files(self):
@@ -295,9 +300,8 @@ class ThreeMeasuresCheck(CompareCase):
         self.assertEqual((told_all["baseline"], told_all["complete"]), ("short", True))
         self.assertEqual([s["scenario"] for s in told_all["scenarios"]], ["short", "three"])
         (told_of,) = told_all["what_ifs"]
-        self.assertEqual(told_all["files"], ["contributions.csv", "differences.csv",
-                                             "manifest.json"])
-        for file in ("contributions.csv", "differences.csv"):
+        self.assertEqual(told_all["files"], [*OF_COMPARISON, "manifest.json"])
+        for file in OF_COMPARISON:
             self.assertEqual((self.compared / file).read_bytes(),
                              (self.case.folder / "json" / file).read_bytes())
         rows = {key_of(row): row for row in rows_of(self.compared / "differences.csv")
@@ -350,8 +354,7 @@ class CompareCheck(CompareCase):
     def test_a_neutral_measure_differs_in_nothing(self):
         folder = self.compare_to("compared", INVENTED, NEUTRAL, "--replications", 4)
         self.assertEqual(sorted(path.name for path in folder.iterdir()),
-                         ["contributions.csv", "differences.csv", "invented", "invented-neutral",
-                          "manifest.json"])
+                         [*OF_COMPARISON, "invented", "invented-neutral", "manifest.json"])
         arrays = 0
         with h5py.File(folder / "invented-neutral/differences.h5") as file:
             layout = json.loads(file.attrs["layout"])
@@ -547,8 +550,7 @@ class CompareCheck(CompareCase):
         arguments = ("short.yaml", "three.yaml", "--replications", 2)
         both = everything_in(self.compare_to("both", *arguments))
         for wanted, top, of_baseline, of_what_if in (
-                ("csv", ["contributions.csv", "differences.csv"], ["summary.csv"],
-                 ["summary.csv"]),
+                ("csv", OF_COMPARISON, OF_SCENARIO, OF_SCENARIO),
                 ("h5", [], ["results.h5"], ["differences.h5", "results.h5"])):
             files = everything_in(self.compare_to(wanted, *arguments, "--format", wanted))
             self.assertEqual(sorted(files), sorted(
@@ -567,9 +569,9 @@ class CompareCheck(CompareCase):
         self.write("three.yaml", what_if("three", measure("more places")))
         folder = self.compare_to("compared", "short.yaml", "three.yaml", "--replications", 2)
         for place, inputs, outputs in (
-                ("", [], ["contributions.csv", "differences.csv"]),
-                ("short", ["short.yaml"], ["results.h5", "summary.csv"]),
-                ("three", ["three.yaml"], ["differences.h5", "results.h5", "summary.csv"])):
+                ("", [], OF_COMPARISON),
+                ("short", ["short.yaml"], ["results.h5", *OF_SCENARIO]),
+                ("three", ["three.yaml"], ["differences.h5", "results.h5", *OF_SCENARIO])):
             manifest = json.loads((folder / place / "manifest.json").read_text(encoding="utf-8"))
             self.assertTrue(manifest["complete"])
             self.assertEqual(manifest["command"][1], "compare")
@@ -637,8 +639,7 @@ class CompareCheck(CompareCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn('sendsim: replaced the earlier run of "short"', done.stderr)
         self.assertEqual(sorted(path.name for path in (self.folder / "results").iterdir()),
-                         ["contributions.csv", "differences.csv", "manifest.json", "short",
-                          "short-2"])
+                         [*OF_COMPARISON, "manifest.json", "short", "short-2"])
 
     def test_a_full_disk_leaves_nothing(self):
         self.write("three.yaml", what_if("three", measure("more places")))
@@ -699,7 +700,7 @@ class CompareCheck(CompareCase):
         self.assertEqual([path.name for path in folder.parent.iterdir() if path.is_dir()
                           and path.name.startswith("res")], ["results"])
         self.assertEqual(sorted(path.name for path in folder.iterdir() if path.is_file()),
-                         ["differences.csv", "manifest.json"])
+                         [*OF_COMPARISON[1:], "manifest.json"])
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         self.assertFalse(manifest["complete"])
         self.assertFalse([path for path in folder.parent.iterdir() if path.name.startswith(".")])

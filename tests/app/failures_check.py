@@ -53,7 +53,8 @@ class FailuresCheck(ProgramCase):
         self.assertEqual(second.returncode, 0, second.stderr)
         self.assertIn(f'sendsim: replaced the earlier run of "invented", finished {finished}, in '
                       "results\n", second.stderr)
-        self.assertEqual(sorted(p.name for p in folder.iterdir()), ["manifest.json", "summary.csv"])
+        self.assertEqual(sorted(p.name for p in folder.iterdir()),
+                         ["manifest.json", "sensitivity.csv", "summary.csv", "variance.csv"])
         self.assertEqual([p.name for p in self.folder.iterdir()], ["results"])
 
     def test_a_full_disk_leaves_nothing(self):
@@ -106,7 +107,8 @@ class FailuresCheck(ProgramCase):
         self.assertEqual(manifest["provenance"]["threads"], "1")
         self.assertEqual([os.path.basename(i["path"]) for i in manifest["inputs"]],
                          ["baseline.yaml", "residents.csv", "plans.csv"])
-        self.assertEqual([o["path"] for o in manifest["outputs"]], ["results.h5", "summary.csv"])
+        self.assertEqual([o["path"] for o in manifest["outputs"]],
+                         ["results.h5", "sensitivity.csv", "summary.csv", "variance.csv"])
         for output in manifest["outputs"]:
             self.assertEqual(output["bytes"], (folder / output["path"]).stat().st_size)
 

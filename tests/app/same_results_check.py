@@ -6,12 +6,14 @@ import numpy
 
 from program import INVENTED, NEUTRAL, ProgramCase
 
+TABLES = ["sensitivity.csv", "summary.csv", "variance.csv"]
+
 
 def arrays_of(folder):
     """Every array of results.h5 by path: the data, not who made it."""
     arrays = {}
     with h5py.File(folder / "results.h5") as file:
-        for group in ("data", "quantiles", "mean"):
+        for group in ("data", "quantiles", "mean", "parameter_share", "parameters"):
             for name, array in file[group].items():
                 values = array[...]  # labels are text of any length: h5py gives objects
                 arrays[f"{group}/{name}"] = values.astype(bytes) if values.dtype == object else values
@@ -25,7 +27,8 @@ class SameResultsCheck(ProgramCase):
         for name in a:
             self.assertEqual((a[name].dtype, a[name].shape), (b[name].dtype, b[name].shape), name)
             self.assertEqual(a[name].tobytes(), b[name].tobytes(), name)
-        self.assertEqual((one / "summary.csv").read_bytes(), (other / "summary.csv").read_bytes())
+        for table in TABLES:
+            self.assertEqual((one / table).read_bytes(), (other / table).read_bytes())
 
     def test_threads_change_nothing(self):
         one = self.run_to("one", INVENTED, "--replications", 7, "--threads", 1)
@@ -36,9 +39,10 @@ class SameResultsCheck(ProgramCase):
         both = self.run_to("both", INVENTED, "--replications", 4)
         csv = self.run_to("csv", INVENTED, "--replications", 4, "--format", "csv")
         h5 = self.run_to("h5", INVENTED, "--replications", 4, "--format", "h5")
-        self.assertEqual(sorted(p.name for p in csv.iterdir()), ["manifest.json", "summary.csv"])
+        self.assertEqual(sorted(p.name for p in csv.iterdir()), ["manifest.json", *TABLES])
         self.assertEqual(sorted(p.name for p in h5.iterdir()), ["manifest.json", "results.h5"])
-        self.assertEqual((csv / "summary.csv").read_bytes(), (both / "summary.csv").read_bytes())
+        for table in TABLES:
+            self.assertEqual((csv / table).read_bytes(), (both / table).read_bytes())
         a, b = arrays_of(h5), arrays_of(both)
         self.assertEqual(list(a), list(b))
         for name in a:

@@ -32,7 +32,8 @@ class Screen:
         self.titles = []
         question = headings = None
         definition = ""
-        for line in text.splitlines() + [""]:
+        answers = text.split("\nWhat makes these ranges wide")[0]
+        for line in answers.splitlines() + [""]:
             if re.match(r"    \S", line):
                 definition = line.strip()
             elif definition and line.startswith("      "):
@@ -171,7 +172,8 @@ class TerminalCheck(ProgramCase):
         self.assertIn("positive = deficit", re.sub(r"\s+", " ", self.done.stdout))
         tail = self.done.stdout.split("Written to ")[1]
         self.assertTrue(tail.startswith("results:"))
-        for name in ("results.h5", "summary.csv", "manifest.json"):
+        for name in ("results.h5", "summary.csv", "variance.csv", "sensitivity.csv",
+                     "manifest.json"):
             self.assertIn(name, tail)
         for line in self.done.stdout.splitlines():
             self.assertLessEqual(len(line), 100)

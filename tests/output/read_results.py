@@ -70,6 +70,55 @@ with open_group("data") as data, open_group("quantiles") as quantiles, open_grou
         assert abs(float(row["mean"]) - float(totals[:, i].mean())) < 1e-9
         assert abs(float(row["p95"]) - float(numpy.quantile(totals[:, i], 0.95))) < 1e-9
 
+def shares_of(values):
+    """One-way random effects of replications in pairs, the last of which may lack its second, as in
+    Searle, Casella and McCulloch (1992), ch. 3: the share of the draws, cut to [0, 1]. NaN is left
+    out."""
+    draws = numpy.arange(len(values)) // 2
+    known = ~numpy.isnan(values)
+    values, draws = values[known], draws[known]
+    groups = [values[draws == draw] for draw in numpy.unique(draws)]
+    n, k = len(values), len(groups)
+    if k < 2 or n == k or numpy.ptp(values) == 0:
+        return numpy.nan
+    between = sum(len(g) * (g.mean() - values.mean()) ** 2 for g in groups) / (k - 1)
+    within = sum(((g - g.mean()) ** 2).sum() for g in groups) / (n - k)
+    size = (n - sum(len(g) ** 2 for g in groups) / n) / (k - 1)
+    parameters = max(0, (between - within) / size)
+    return parameters / (parameters + within)
+
+
+with open_group("data") as data, open_group("parameter_share") as shares:
+    for name in ("ehc_plans", "ehc_plans_by_month", "spend", "weeks_to_plan_p50", "appeals"):
+        assert shares[name].dims == data[name].dims[1:], shares[name].dims
+        assert shares[name].dtype == numpy.float32
+        assert shares[name].attrs["units"] == "1"
+        expected = numpy.apply_along_axis(shares_of, 0, data[name].values.astype(float))
+        numpy.testing.assert_allclose(shares[name].values, expected, rtol=0, atol=0.51 / 4096)
+    with open(folder + "/variance.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    totals = data["ehc_plans"].sum(["need", "provision"])
+    for i, day in enumerate(days):
+        (row,) = [
+            row for row in rows
+            if row["measure"] == "ehc_plans" and row["period_start"] == day
+            and not row["need"] and not row["provision"]]
+        assert abs(float(row["parameter_share"]) - shares_of(totals[:, i].values)) < 0.51e-4
+        assert abs(float(row["sd"]) - totals[:, i].values.std(ddof=1)) < 1e-9
+        low, high = float(row["parameter_share_low"]), float(row["parameter_share_high"])
+        assert 0 <= low <= float(row["parameter_share"]) <= high <= 1
+
+with open_group("parameters") as parameters:
+    assert parameters["value"].dims == ("parameter_draw", "parameter")
+    assert list(parameters["parameter_draw"].values) == [0, 1, 2, 3, 4]
+    assert list(parameters["parameter"].values) == ["growth – fast", "factor@2025", "factor@2026"]
+    assert list(parameters["path"].values) == ["growth – fast", "factor", "factor"]
+    assert list(parameters["year"].values) == [0, 2025, 2026]
+    assert list(parameters["central"].values) == [0.125, 1, 1]
+    assert "path" in parameters["value"].coords
+    value = parameters["value"].sel(parameter="factor@2026", parameter_draw=3)
+    assert value.item() == 2 + 3 / 7
+
 with h5py.File(path) as file:
     # h5py gives texts of fixed length as bytes.
     assert file.attrs["scenario_text"].decode() == "sendsim: 1\nname: sample – with £\n"

@@ -33,20 +33,34 @@ namespace {
 
 constexpr std::size_t kMuch = std::size_t{256} << 20;
 
+/// Two parameters, of which one is drawn for each of two years.
+ParameterDraws sample_parameters(std::span<const std::int32_t> draws) {
+  ParameterDraws drawn{{{"growth – fast", "growth – fast", 0, 0.125},
+                        {"factor@2025", "factor", 2025, 1},
+                        {"factor@2026", "factor", 2026, 1}},
+                       {draws.begin(), draws.end()},
+                       {}};
+  for (const std::int32_t draw : draws)
+    for (const double base : {0.1, 1.0, 2.0}) drawn.values.push_back(base + draw / 7.0);
+  return drawn;
+}
+
 std::vector<SummaryRow> write_sample(const std::filesystem::path& path,
                                      const std::vector<std::int32_t>& order,
                                      std::size_t slab_bytes = kMuch, std::size_t kept_bytes = kMuch,
                                      unsigned threads = 1) {
   const measures::Layout layout = sample_layout();
-  ResultsWriter writer{path, layout, {sample_provenance(), 2, slab_bytes, kept_bytes}};
+  ResultsWriter writer{
+      path, layout, {sample_provenance(), 2, slab_bytes, kept_bytes, false, sample_parameters}};
   for (const std::int32_t r : order) writer.append(r, sample_results(layout, r));
   return writer.finish(threads);
 }
 
 /// The same bits, so that NaN equals NaN.
-bool same(const std::vector<double>& a, const std::vector<double>& b) {
+template <class T>
+bool same(const std::vector<T>& a, const std::vector<T>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+                    [](T x, T y) { return x == y || (std::isnan(x) && std::isnan(y)); });
 }
 
 bool same(const measures::Results& a, const measures::Results& b) {
@@ -99,6 +113,75 @@ TEST_CASE("what is written is read back: layout, provenance, replications", "[ou
   }
   for (std::int32_t r = 0; r < n; ++r)
     CHECK(same(reader.read(static_cast<std::size_t>(r)), sample_results(expected, r)));
+}
+
+TEST_CASE("what the parameters were is read back, draw by draw", "[output]") {
+  const TestFolder folder;
+  // Of draw 1 no replication was finished, of draw 2 one.
+  (void)write_sample(folder / "results.h5", {0, 1, 5, 6, 7});
+  const std::vector<std::int32_t> draws{0, 2, 3};
+  CHECK(ResultsReader{folder / "results.h5"}.parameters() == sample_parameters(draws));
+}
+
+TEST_CASE("shares of variance are those of the rows, cell by cell", "[output]") {
+  const TestFolder folder;
+  const std::vector<SummaryRow> rows = write_sample(folder / "results.h5", up_to(12));
+  const ResultsReader reader{folder / "results.h5"};
+  const measures::Layout& layout = reader.layout();
+  const std::vector<float> plans = reader.statistics(0).parameter_share;
+  REQUIRE(plans.size() == layout.cells(layout.cubes[0]));
+  std::size_t known = 0;
+  for (const SummaryRow& row : rows) {
+    if (row.measure != 0 || row.labels[1].axis == RowLabel::kAll ||
+        row.labels[2].axis == RowLabel::kAll)
+      continue;
+    const std::size_t period = *layout.times[0].find(row.first);
+    const float share = plans[(period * 3 + row.labels[2].label) * 2 + row.labels[1].label];
+    CHECK(share == Approx(row.parameter_share).margin(0.5 / 4096));
+    CHECK(share * 4096 == std::round(share * 4096));
+    ++known;
+  }
+  CHECK(known == 12);
+  // Of the cells that are zero in every replication nothing can be told.
+  CHECK(std::count_if(plans.begin(), plans.end(), [](float x) { return std::isnan(x); }) == 6);
+}
+
+TEST_CASE("a file tells whether any parameter is uncertain", "[output]") {
+  const TestFolder folder;
+  const measures::Layout layout = sample_layout();
+  const auto write = [&](ResultsOptions options) {
+    options.provenance = sample_provenance();
+    ResultsWriter writer{folder / "results.h5", layout, std::move(options)};
+    for (std::int32_t r = 0; r < 8; ++r) writer.append(r, sample_results(layout, r));
+    return writer.finish();
+  };
+  const auto largest_share = [&] {
+    const std::vector<float> shares =
+        ResultsReader{folder / "results.h5"}.statistics(0).parameter_share;
+    float most = 0;
+    for (const float share : shares) most = std::isnan(share) ? most : std::max(most, share);
+    return most;
+  };
+  (void)write(ResultsOptions{});
+  CHECK_FALSE(ResultsReader{folder / "results.h5"}.parameters());
+  CHECK(largest_share() > 0);  // estimated: chance may look like parameters
+  ResultsOptions of_none;
+  of_none.parameters = [](std::span<const std::int32_t> draws) {
+    return ParameterDraws{{}, {draws.begin(), draws.end()}, {}};
+  };
+  const std::vector<SummaryRow> rows = write(of_none);
+  const auto none = ResultsReader{folder / "results.h5"}.parameters();
+  REQUIRE(none);
+  CHECK(none->parameters.empty());
+  CHECK(none->draws == std::vector<std::int32_t>{0, 1, 2, 3});
+  CHECK(largest_share() == 0);
+  for (const SummaryRow& row : rows)
+    if (row.standard_deviation > 0) CHECK(row.parameter_share == 0);
+  ResultsOptions of_no_matrix;
+  of_no_matrix.parameters = [](std::span<const std::int32_t> draws) {
+    return ParameterDraws{{{"a", "a", 0, 1}}, {draws.begin(), draws.end()}, {}};
+  };
+  CHECK_THROWS_AS(write(of_no_matrix), std::logic_error);
 }
 
 TEST_CASE("a chunk is read back to the bit, sparse or dense", "[output]") {
@@ -214,6 +297,7 @@ TEST_CASE("a file that is none of ours gives one clear error", "[output]") {
       const ResultsReader reader{path};
       for (std::size_t i = 0; i < reader.replications().size(); ++i) (void)reader.read(i);
       for (std::size_t i = 0; i < reader.layout().cubes.size(); ++i) (void)reader.statistics(i);
+      (void)reader.parameters();
       return "";
     } catch (const ResultsError& fault) {
       return fault.what();
@@ -299,6 +383,8 @@ TEST_CASE("Python reads labelled axes with xarray and h5py", "[output][python]")
   const measures::Layout layout = sample_layout();
   const std::vector<SummaryRow> rows = write_sample(folder / "results.h5", up_to(9));
   write_file(folder / "summary.csv", summary_csv("sample", layout, rows));
+  write_file(folder / "variance.csv",
+             variance_csv_header() + variance_csv_lines("sample", layout, rows));
   const std::filesystem::path script =
       std::filesystem::path{SENDSIM_SOURCE_DIR} / "tests/output/read_results.py";
   const std::string command =

@@ -55,6 +55,13 @@ TEST_CASE("a margin is the sum over the other dimensions, replication by replica
     const stats::RandomEffects effects = stats::one_way_random_effects(values, draws);
     CHECK(row->mean == effects.estimate.mean);
     CHECK(row->standard_error == effects.estimate.standard_error);
+    CHECK(row->standard_deviation == effects.standard_deviation);
+    CHECK(row->parameter_share == effects.parameter_share);
+    const stats::Interval share = stats::ParameterShareIntervals{kShareLevel}.of(effects);
+    const bool is_cell = !labels[1].empty() && !labels[2].empty();
+    CHECK((is_cell
+               ? std::isnan(row->parameter_share_low) && std::isnan(row->parameter_share_high)
+               : row->parameter_share_low == share.low && row->parameter_share_high == share.high));
     for (std::size_t q = 0; q < kQuantiles.size(); ++q)
       CHECK(row->quantiles[q] == stats::quantile_type7(values, kQuantiles[q]));
   };
@@ -80,6 +87,70 @@ TEST_CASE("the standard error takes the parameter draw as the unit", "[output]")
   CHECK(error(2) == 10);  // two independent values, 10 and 30
   CHECK(error(1) == Approx(std::sqrt(400.0 / 3 / 4)));
   CHECK(std::isnan(error(4)));
+}
+
+TEST_CASE("the share of parameters is told where draws and replications of them can tell it",
+          "[output]") {
+  Sample sample{6};
+  const auto set = [&](std::vector<std::int32_t> by_replication) {
+    for (std::size_t r = 0; r < 6; ++r)
+      std::fill(sample.results[r].cubes[4].counts.begin(), sample.results[r].cubes[4].counts.end(),
+                by_replication[r]);
+  };
+  const auto share = [&](int seeds_per_draw) {
+    const auto rows = summarise(sample.layout, sample.results, sample.numbers, seeds_per_draw);
+    const SummaryRow* row =
+        find_row(rows, 3, sample.layout.times[2].first[0], {"", "", "", "", "", "conceded"});
+    REQUIRE(row != nullptr);
+    return row->parameter_share;
+  };
+  set({10, 10, 30, 30, 20, 20});
+  CHECK(share(2) == 1);
+  set({10, 30, 30, 10, 10, 30});
+  CHECK(share(2) == 0);
+  set({2, 6, 8, 12, 14, 18});  // components 32 and 8
+  CHECK(share(2) == Approx(0.8));
+  CHECK(std::isnan(share(1)));  // one replication of each draw
+  CHECK(std::isnan(share(6)));  // one draw
+  set({5, 5, 5, 5, 5, 5});
+  CHECK(std::isnan(share(2)));
+}
+
+TEST_CASE("variance.csv has the yearly totals and margins", "[output]") {
+  const Sample sample{8};
+  const auto rows = summarise(sample.layout, sample.results, sample.numbers, 2);
+  CHECK(variance_csv_header() ==
+        "scenario,measure,unit,period_start,period_end,area,provision,need,age,stage,category,sd,"
+        "parameter_share,parameter_share_low,parameter_share_high\n");
+  const std::string text = variance_csv_lines("sample", sample.layout, rows);
+  std::size_t lines = 0;
+  for (const SummaryRow& row : rows) {
+    const LabelTexts labels = labels_of(sample.layout, row);
+    const auto named = std::count_if(labels.begin(), labels.end(),
+                                     [](std::string_view label) { return !label.empty(); });
+    const std::vector<Day>& censuses = sample.layout.times[0].first;  // else ends of months
+    const bool is_yearly =
+        row.first != row.last || std::count(censuses.begin(), censuses.end(), row.first) == 1;
+    lines += !row.is_zero && named <= 1 && is_yearly ? 1 : 0;
+  }
+  CHECK(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) == lines);
+  SummaryRow row;
+  row.measure = 1;
+  row.first = make_day(2025, 4, 1);
+  row.last = make_day(2026, 3, 31);
+  row.labels[5] = {2, 1};
+  row.standard_deviation = 1234.5;
+  row.parameter_share = 0.87654321;
+  row.parameter_share_low = 0;
+  row.parameter_share_high = 0.99996;
+  const std::string line =
+      "sample,spend,GBP,2025-04-01,2026-03-31,,,,,,transport – contract,1234.5,";
+  CHECK(variance_csv_lines("sample", sample.layout, {&row, 1}) == line + "0.8765,0,1\n");
+  row.parameter_share = row.parameter_share_low = row.parameter_share_high =
+      std::numeric_limits<double>::quiet_NaN();
+  CHECK(variance_csv_lines("sample", sample.layout, {&row, 1}) == line + ",,\n");
+  row.last = make_day(2025, 4, 30);  // a month
+  CHECK(variance_csv_lines("sample", sample.layout, {&row, 1}).empty());
 }
 
 TEST_CASE("rows without news are left out", "[output]") {

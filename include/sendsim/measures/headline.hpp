@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,10 @@
 #include "sendsim/measures/layout.hpp"
 
 namespace sendsim::measures {
+
+/// The periods of the axis are years, or a day of each: censuses, years between them, financial
+/// years.
+[[nodiscard]] bool is_yearly(const TimeAxis& axis);
 
 /// One number a replication: a measure in one period, in total or of one category of spend.
 struct Figure {
@@ -29,6 +34,9 @@ struct Figure {
 class Headline {
  public:
   explicit Headline(const Layout& layout);
+  /// Those of the periods that are `wanted` alone.
+  using Wanted = std::function<bool(const TimeAxis& axis, std::size_t period)>;
+  Headline(const Layout& layout, const Wanted& wanted);
   [[nodiscard]] const std::vector<Figure>& figures() const noexcept { return figures_; }
 
  private:
@@ -37,7 +45,8 @@ class Headline {
     std::string dataset;
     std::size_t period;
   };
-  void add(const Layout& layout, const Cube& cube, const std::string& category);
+  void add(const Layout& layout, const Cube& cube, const std::string& category,
+           const Wanted& wanted);
 
   std::vector<Figure> figures_;
   std::vector<Source> sources_;  ///< of each figure

@@ -12,6 +12,7 @@
 
 #include "sendsim/measures/layout.hpp"
 #include "sendsim/output/nonzero.hpp"
+#include "sendsim/output/parameter_draws.hpp"
 #include "sendsim/output/summary.hpp"
 
 // results.h5, format 1 (HDF5 1.8 and later; the same numbers give the same bytes):
@@ -19,6 +20,10 @@
 //   /data/<dataset>        (replication, time, axes …) int32 or float64, one chunk a replication
 //   /quantiles/<dataset>   (quantile, time, axes …) float64, exact, over replications
 //   /mean/<dataset>        (time, axes …) float64
+//   /parameter_share/<dataset>  (time, axes …) float32, SummaryRow::parameter_share of each cell in
+//                          steps of 1/4096
+//   /parameters/value      (parameter_draw, parameter) float64: what the uncertain parameters were
+//                          in each draw, with `path`, `year` (0: all) and `central` by parameter
 //
 // Each group holds the dimension scales of its arrays, so that it opens by itself, for example with
 // xarray.open_dataset("results.h5", group="data", engine="h5netcdf"): `replication` (with
@@ -47,6 +52,10 @@ struct ResultsOptions {
   std::size_t kept_bytes = std::size_t{256} << 20;
   /// What-if minus baseline: rows tell how often the what-if is better.
   bool are_differences = false;
+  /// Gives the uncertain parameters with their values in these draws, ascending; none of them where
+  /// chance alone is at work, so that shares of variance are 0 by knowledge. Nothing: not known,
+  /// /parameters is left out, and shares are estimated.
+  std::function<ParameterDraws(std::span<const std::int32_t> draws)> parameters{};
 };
 
 /// One replication, ready to be written and to be summarised.
@@ -83,11 +92,12 @@ class ResultsWriter {
   /// negative or repeated, or the wrong shape
   void append(std::int32_t replication, CompressedResults results);
   void append(std::int32_t replication, const measures::Results& results);
-  /// Computes mean and quantiles of all replications on so many threads (0 is 1), in slabs of whole
-  /// periods within `slab_bytes` (one period a thread at least), and closes the file. Gives the
-  /// rows of `summarise`. No byte depends on threads and memory. `computed` is called when the
-  /// threads are done; what comes after is one thread's.
-  /// @throws std::system_error when the disk is full
+  /// Computes mean, quantiles and shares of variance of all replications on so many threads (0 is
+  /// 1), in slabs of whole periods within `slab_bytes` (one period a thread at least), and closes
+  /// the file. Gives the rows of `summarise`. No byte depends on threads and memory. `computed` is
+  /// called when the threads are done; what comes after is one thread's.
+  /// @throws std::system_error when the disk is full; std::logic_error for parameters that are no
+  /// matrix
   [[nodiscard]] std::vector<SummaryRow> finish(unsigned threads = 1,
                                                const std::function<void()>& computed = {});
 

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "sendsim/measures/layout.hpp"
 #include "sendsim/output/errors.hpp"
+#include "sendsim/output/parameter_draws.hpp"
 #include "sendsim/output/results_file.hpp"
 
 namespace sendsim::output {
@@ -16,6 +18,8 @@ namespace sendsim::output {
 struct CubeStatistics {
   std::vector<double> mean;       ///< time, axes …
   std::vector<double> quantiles;  ///< kQuantiles, time, axes …
+  /// time, axes …: SummaryRow::parameter_share in steps of 1/4096; empty in a file that has none.
+  std::vector<float> parameter_share;
 };
 
 /// Reads a results.h5 back. One thread at a time. Everything is checked against the layout before
@@ -35,8 +39,11 @@ class ResultsReader {
   [[nodiscard]] measures::Results read(std::size_t row) const;
   /// One cube of it: `cube` of `layout().cubes`.
   [[nodiscard]] measures::CubeData read(std::size_t row, std::size_t cube) const;
-  /// Mean and quantiles of the cube at `cube` of `layout().cubes`, as stored.
+  /// Mean, quantiles and shares of variance of the cube at `cube` of `layout().cubes`, as stored.
   [[nodiscard]] CubeStatistics statistics(std::size_t cube) const;
+  /// What the uncertain parameters were, draw by draw: those of `replications`. Nothing for a file
+  /// that does not tell; no parameters where none is uncertain. For SensitivityAnalysis.
+  [[nodiscard]] std::optional<ParameterDraws> parameters() const;
 
  private:
   class File;

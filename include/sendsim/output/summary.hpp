@@ -16,6 +16,8 @@ namespace sendsim::output {
 
 /// The probabilities of the quantiles that every output gives, ascending.
 inline constexpr std::array<double, 5> kQuantiles{0.05, 0.25, 0.5, 0.75, 0.95};
+/// The level of the intervals for shares of variance and for correlations.
+inline constexpr double kShareLevel = 0.95;
 /// The dimensions that a row may name, in the order of the columns of `summary.csv`. Every
 /// measures::Axis has one of these names.
 inline constexpr std::array<std::string_view, 6> kDimensions{"area", "provision", "need",
@@ -30,7 +32,7 @@ struct RowLabel {
 };
 
 /// One number of one period, as it is distributed over replications: a line of `summary.csv`, but
-/// for `is_zero`.
+/// for `is_zero` and what `variance.csv` has.
 struct SummaryRow {
   std::size_t measure = 0;  ///< index into Layout::measures, which has its unit
   Day first;                ///< of the period; equal to `last` for stocks
@@ -44,6 +46,13 @@ struct SummaryRow {
   double probability_better = std::numeric_limits<double>::quiet_NaN();
   std::int32_t draws =
       0;  ///< parameter draws in which it is known: degrees of freedom are one less
+  double standard_deviation = std::numeric_limits<double>::quiet_NaN();  ///< of one replication
+  /// How much of the variance of a replication comes from the uncertain parameters, in [0, 1]; the
+  /// rest is chance. NaN where that cannot be told: with one draw, with one replication of each, or
+  /// where nothing varies.
+  double parameter_share = std::numeric_limits<double>::quiet_NaN();
+  double parameter_share_low = std::numeric_limits<double>::quiet_NaN();  ///< of `kShareLevel`; NaN
+  double parameter_share_high = std::numeric_limits<double>::quiet_NaN();  ///< of a cell
   /// A rate that is zero wherever it is known: left out of `summary.csv`, where no row is zero, but
   /// kept here, since a rate without a row is unknown.
   bool is_zero = false;
@@ -65,7 +74,7 @@ using LabelTexts = std::array<std::string_view, kDimensions.size()>;
 ///
 /// `replications` are in ascending order of their `numbers` (from 0). `seeds_per_draw` ≥ 1
 /// replications in a row share a parameter draw: number / seeds_per_draw; the standard error is
-/// that of one-way random effects, √(MSB / N).
+/// that of one-way random effects, √(MSB / N). Shares of variance are estimated.
 /// @throws std::logic_error when the results do not have the shape of `layout`
 [[nodiscard]] std::vector<SummaryRow> summarise(const measures::Layout& layout,
                                                 std::span<const measures::Results> replications,
@@ -84,8 +93,17 @@ using LabelTexts = std::array<std::string_view, kDimensions.size()>;
 [[nodiscard]] std::string differences_csv_lines(std::string_view what_if,
                                                 const measures::Layout& layout,
                                                 std::span<const SummaryRow> rows);
+/// The same rows' shares of variance, as `variance.csv` has them: those of single days and of
+/// years, in total or of one label. Shares have four decimals: what the last bits of a machine's
+/// functions do to an interval is not seen.
+[[nodiscard]] std::string variance_csv_header();
+[[nodiscard]] std::string variance_csv_lines(std::string_view scenario,
+                                             const measures::Layout& layout,
+                                             std::span<const SummaryRow> rows);
 /// `value` in the way of `summary_csv`; nothing for NaN.
 void append_number(std::string& text, double value);
+/// The same, rounded to four decimals.
+void append_share(std::string& text, double value);
 /// `field`, in quotation marks where a CSV reader needs them.
 void append_field(std::string& text, std::string_view field);
 

@@ -43,8 +43,14 @@ struct RandomEffects {
   double between_mean_square;  ///< MSB: NaN for fewer than two clusters
   double within_mean_square;   ///< MSW: NaN where no cluster has two values
   /// Share of the variance of a single value that comes from the parameters, in [0, 1]: the
-  /// intraclass correlation, 0 where its estimate is negative; NaN where it cannot be told.
+  /// intraclass correlation, 0 where its estimate is negative; NaN where it cannot be told: below
+  /// two clusters, where no cluster has two values, and where nothing but rounding varies.
   double parameter_share;
+  /// Standard deviation of the values, divisor N - 1; NaN for one value. 0 where it is below 1e-12
+  /// of the mean: what rounding may leave of equal values.
+  double standard_deviation = 0;
+  std::int64_t clusters = 0;  ///< K
+  double usual_size = 0;      ///< m0 of the clusters; m where all are of size m; NaN for none
 };
 
 /// `clusters[i]` says which parameter draw `values[i]` belongs to; equal entries stand together.
@@ -61,12 +67,25 @@ struct Interval {
   double high;
 };
 
-/// The two-sided interval of `level` (0 to 1) for the share of variance between K clusters of
-/// `cluster_size` values each, from the F distribution, cut to [0, 1].
+/// Two-sided intervals of one level for shares of variance, from the F distribution, cut to [0, 1]:
+/// exact for normal values in clusters of one size, approximate for others. Both ends are 0 where
+/// clusters differ less than chance alone would let them. Keeps the quantiles of the latest design,
+/// since many outputs have the same. The quantiles' last bits may differ between machines.
 /// Source: Searle, Casella and McCulloch (1992), Variance Components, table 3.4.
-/// @throws std::invalid_argument for fewer than 2 clusters or 2 values each
-[[nodiscard]] Interval parameter_share_interval(const RandomEffects& effects, std::int64_t clusters,
-                                                std::int64_t cluster_size, double level);
+class ParameterShareIntervals {
+ public:
+  /// @throws std::invalid_argument unless 0 < level < 1
+  explicit ParameterShareIntervals(double level);
+  /// NaN where the share is.
+  [[nodiscard]] Interval of(const RandomEffects& effects);
+
+ private:
+  double level_;
+  std::int64_t values_ = 0;  ///< the design of the quantiles
+  std::int64_t clusters_ = 0;
+  double low_ = 0;
+  double high_ = 0;
+};
 
 /// The t with P(T ≤ t) = p for Student's T with `degrees_of_freedom` > 0; 0 < p < 1.
 /// @throws std::invalid_argument for others
