@@ -1,4 +1,9 @@
 // The planner's page: which view is shown, and how the parts tell one another.
+//
+//   state       what was entered, kept by the tab        measure   what it means, what is wrong, what is sent
+//   whatifs     the cards, with editor and picker        errors    the summary, and the messages at the fields
+//   run         one request after another, and events    results   status and headlines, with figure and pictures
+//   api         the program's addresses                  connection  what happens when nobody answers
 
 import {RefusedError, areas, baseline as getBaseline} from './api.js';
 import {patiently, startConnection} from './connection.js';

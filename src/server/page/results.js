@@ -16,6 +16,7 @@ export class Results {
     this.views = new Map();
     this.said = '';     // the phase that was last announced
     this.halfway = false;
+    this.stale = false;  // what is shown answers an earlier question
   }
 
   clear() {
@@ -29,6 +30,7 @@ export class Results {
 
   /** @param {{figures: Figure[]}} data */
   figures({figures}) {
+    this.stale = false;
     const headlines = figures.find((figure) => figure.id === kHeadlines);
     byId('download-differences').hidden = (headlines?.table.columns.length ?? 0) <= 2;
     if (headlines) byId('headlines').replaceChildren(...cards(headlines));
@@ -68,7 +70,9 @@ export class Results {
   /** @param {Status} status */
   status(status) {
     const busy = ['waiting', 'starting', 'running'].includes(status.phase);
-    byId('status-text').textContent = statusText(status);
+    if (status.phase === 'starting') this.stale = !byId('answers').hidden;
+    byId('status-text').textContent = statusText(status) +
+      (busy && this.stale && status.phase !== 'waiting' ? ' Until then the earlier ones are shown.' : '');
     byId('status').classList.toggle('failed', status.phase === 'failed');
     const bar = byId('progress');
     bar.hidden = !busy;
