@@ -144,8 +144,8 @@ void NativeChart::no_points(std::size_t index) const {
 
 void NativeChart::label_with_name(std::size_t index, std::uint8_t position) const {
   chart_series_set_labels(series(index));
+  chart_series_set_labels_position(series(index), position);  // which would show values again
   chart_series_set_labels_options(series(index), LXW_TRUE, LXW_FALSE, LXW_FALSE);
-  chart_series_set_labels_position(series(index), position);
   lxw_chart_font font = font_of(9, false, colour::kGrey);
   chart_series_set_labels_font(series(index), &font);
   lxw_chart_fill fill{};
