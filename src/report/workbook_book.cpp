@@ -132,7 +132,9 @@ void Book::close() {
 void Book::give_up(lxw_error error, int reason) {
   remove_if_file(file_);
   if (error == LXW_ERROR_MEMORY_MALLOC_FAILED) throw std::bad_alloc{};
-  output::throw_file_error("write", file_, reason != 0 ? reason : EIO);
+  // The place has been found good, so whatever it is, it happened while writing.
+  throw std::system_error(reason != 0 ? reason : EIO, std::generic_category(),
+                          "cannot write " + file_.string());
 }
 
 lxw_format* Book::format(const Look& look) {

@@ -230,6 +230,7 @@ void NativeChart::insert(Place at, int pixels_right, int pixels_down, Size size,
   constexpr std::size_t kMost = 500;
   constexpr double kDefaultWidth = 480;
   constexpr double kDefaultHeight = 288;
+  if (series_.empty()) return;
   write_legend();
   std::string description = one_line(alternative_text, kMost);
   lxw_chart_options options{};
