@@ -196,12 +196,8 @@ void NativeChart::value_axis(lxw_chart_axis_type which, std::string_view title, 
 }
 
 void NativeChart::date_axis(Day first, Day last) {
-  const std::int64_t days = (last - first).count();
-  const int months = days > 365 * 16  ? 24
-                     : days > 365 * 4 ? 12
-                     : days > 365 * 2 ? 6
-                     : days > 200     ? 3
-                                      : 1;
+  const double years = static_cast<double>((last - first).count()) / 365.25;
+  const int months = years > 16 ? 24 : years > 4 ? 12 : years > 2 ? 6 : years > 0.5 ? 3 : 1;
   sheet_.book().changes(chart_).date_axis = PlotAreaChanges::DateAxis{months};
   lxw_chart_axis* dates = axis(LXW_CHART_AXIS_TYPE_X);
   chart_axis_set_num_format(dates, months < 24 ? "mmm yyyy" : "yyyy");

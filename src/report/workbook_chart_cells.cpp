@@ -79,14 +79,14 @@ Numbers ChartCells::numbers(const std::string& heading, const std::vector<double
 
 Range ChartCells::texts(const std::string& heading, const std::vector<std::string>& texts) {
   if (const auto run = find_texts(*table_.table, texts)) return table_.range(*run);
-  const Range range = column_of(start_column(heading), texts.size());
+  Range range = column_of(start_column(heading), texts.size());
   for (std::size_t at = 0; at < texts.size(); ++at)
     sheet_.text(range.at(at), texts[at], {.colour = colour::kGrey});
   return range;
 }
 
 Range ChartCells::days(const std::string& heading, const std::vector<Day>& days) {
-  const Range range = column_of(start_column(heading), days.size());
+  Range range = column_of(start_column(heading), days.size());
   for (std::size_t at = 0; at < days.size(); ++at)
     sheet_.day(range.at(at), days[at], {.colour = colour::kGrey});
   return range;
