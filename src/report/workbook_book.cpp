@@ -26,7 +26,7 @@ std::time_t time_of(std::string_view made) {
   const std::time_t unknown = day_number(make_day(1980, 1, 1)) * std::time_t{86400};
   const std::optional<Day> day = parse_day(made.substr(0, 10));
   if (!day) return unknown;
-  std::array<int, 3> clock{};
+  std::array<std::time_t, 3> clock{};
   for (std::size_t part = 0; part < clock.size(); ++part)
     if (made.size() >= 13 + 3 * part)
       std::from_chars(made.data() + 11 + 3 * part, made.data() + 13 + 3 * part, clock[part]);
@@ -132,7 +132,9 @@ void Book::close() {
 void Book::give_up(lxw_error error, int reason) {
   remove_if_file(file_);
   if (error == LXW_ERROR_MEMORY_MALLOC_FAILED) throw std::bad_alloc{};
-  output::throw_file_error("write", file_, reason != 0 ? reason : EIO);
+  // The place has been found good, so whatever it is, it happened while writing.
+  throw std::system_error(reason != 0 ? reason : EIO, std::generic_category(),
+                          "cannot write " + file_.string());
 }
 
 lxw_format* Book::format(const Look& look) {

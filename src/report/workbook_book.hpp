@@ -39,6 +39,7 @@ struct Look {
   double size = 11;
   std::uint32_t colour = 0;  ///< 0xRRGGBB
   std::uint32_t fill = 0;    ///< 0xRRGGBB; 0: none
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false alarm of clang-tidy 14 on <=>
   friend auto operator<=>(const Look&, const Look&) = default;
 };
 

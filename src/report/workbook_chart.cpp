@@ -144,8 +144,8 @@ void NativeChart::no_points(std::size_t index) const {
 
 void NativeChart::label_with_name(std::size_t index, std::uint8_t position) const {
   chart_series_set_labels(series(index));
+  chart_series_set_labels_position(series(index), position);  // which would show values again
   chart_series_set_labels_options(series(index), LXW_TRUE, LXW_FALSE, LXW_FALSE);
-  chart_series_set_labels_position(series(index), position);
   lxw_chart_font font = font_of(9, false, colour::kGrey);
   chart_series_set_labels_font(series(index), &font);
   lxw_chart_fill fill{};
@@ -196,12 +196,8 @@ void NativeChart::value_axis(lxw_chart_axis_type which, std::string_view title, 
 }
 
 void NativeChart::date_axis(Day first, Day last) {
-  const std::int64_t days = (last - first).count();
-  const int months = days > 365 * 16  ? 24
-                     : days > 365 * 4 ? 12
-                     : days > 365 * 2 ? 6
-                     : days > 200     ? 3
-                                      : 1;
+  const double years = static_cast<double>((last - first).count()) / 365.25;
+  const int months = years > 16 ? 24 : years > 4 ? 12 : years > 2 ? 6 : years > 0.5 ? 3 : 1;
   sheet_.book().changes(chart_).date_axis = PlotAreaChanges::DateAxis{months};
   lxw_chart_axis* dates = axis(LXW_CHART_AXIS_TYPE_X);
   chart_axis_set_num_format(dates, months < 24 ? "mmm yyyy" : "yyyy");
@@ -230,6 +226,7 @@ void NativeChart::insert(Place at, int pixels_right, int pixels_down, Size size,
   constexpr std::size_t kMost = 500;
   constexpr double kDefaultWidth = 480;
   constexpr double kDefaultHeight = 288;
+  if (series_.empty()) return;
   write_legend();
   std::string description = one_line(alternative_text, kMost);
   lxw_chart_options options{};

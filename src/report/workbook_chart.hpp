@@ -72,6 +72,7 @@ class NativeChart {
     int width;   ///< pixels
     int height;  ///< pixels
   };
+  /// A chart without series is left out.
   void insert(Place at, int pixels_right, int pixels_down, Size size,
               const std::string& alternative_text);
 

@@ -60,16 +60,33 @@ Numbers ChartCells::numbers(const std::string& heading, const std::vector<double
   return {range, values};
 }
 
+Numbers ChartCells::numbers(const std::string& heading, const std::vector<double>& values,
+                            Number number, const Source& source) {
+  const auto run = find_numbers(*table_.table, source.values, heading);
+  if (!run || values.size() == source.values.size()) return numbers(heading, values, number);
+  const Range in_table = table_.range(*run);
+  const Range range = column_of(start_column(heading), values.size());
+  for (std::size_t at = 0; at < values.size(); ++at) {
+    const std::optional<std::size_t> from = source.index[at];
+    if (from && !std::isnan(values[at]))
+      sheet_.formula(range.at(at), "=" + in_table.at(*from).name(), values[at],
+                     number_look(number));
+    else
+      sheet_.number(range.at(at), values[at], number_look(number));
+  }
+  return {range, values};
+}
+
 Range ChartCells::texts(const std::string& heading, const std::vector<std::string>& texts) {
   if (const auto run = find_texts(*table_.table, texts)) return table_.range(*run);
-  const Range range = column_of(start_column(heading), texts.size());
+  Range range = column_of(start_column(heading), texts.size());
   for (std::size_t at = 0; at < texts.size(); ++at)
     sheet_.text(range.at(at), texts[at], {.colour = colour::kGrey});
   return range;
 }
 
 Range ChartCells::days(const std::string& heading, const std::vector<Day>& days) {
-  const Range range = column_of(start_column(heading), days.size());
+  Range range = column_of(start_column(heading), days.size());
   for (std::size_t at = 0; at < days.size(); ++at)
     sheet_.day(range.at(at), days[at], {.colour = colour::kGrey});
   return range;

@@ -36,6 +36,13 @@ struct Lengths {
   }
 };
 
+/// Where numbers come from that were brought to other days: for each of these the index in
+/// `values`, or nothing for days between.
+struct Source {
+  const std::vector<double>& values;
+  std::vector<std::optional<std::size_t>> index;
+};
+
 /// Columns of numbers beside one another that belong to one chart, each under its heading.
 class ChartCells {
  public:
@@ -43,6 +50,10 @@ class ChartCells {
   ChartCells(const Sheet& sheet, const PlacedTable& table, Place title, std::string chart);
 
   Numbers numbers(const std::string& heading, const std::vector<double>& values, Number number);
+  /// The same where `values` are those of `source` among others: those that are in the table are
+  /// taken from there by formulas.
+  Numbers numbers(const std::string& heading, const std::vector<double>& values, Number number,
+                  const Source& source);
   Range texts(const std::string& heading, const std::vector<std::string>& texts);
   Range days(const std::string& heading, const std::vector<Day>& days);
   /// What is in the cell of a point, which is given with its place.

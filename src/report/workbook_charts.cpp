@@ -39,7 +39,7 @@ class ChartsWriter {
       title_ = drawn.title.empty() ? figure_.title : drawn.title;
       std::visit([&](const auto& chart) { draw(chart); }, drawn.chart);
     }
-    return {last_column_, static_cast<lxw_row_t>(anchor_.row + down_ / kRowHeight + 1)};
+    return {last_column_, anchor_.row + static_cast<lxw_row_t>(down_ / kRowHeight + 1)};
   }
 
  private:

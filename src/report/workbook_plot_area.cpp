@@ -89,6 +89,16 @@ std::vector<std::string> take_series(std::string& plot_area) {
   return all;
 }
 
+/// A series of an area or column chart as one of lines. What is not said of smoothing is smooth in
+/// some programs, and error bars of columns have no direction.
+std::string as_line(std::string series) {
+  constexpr std::string_view kUndirected = "<c:errBars><c:errBarType ";
+  if (series.find(kUndirected) != std::string::npos)
+    replace(series, kUndirected, "<c:errBars><c:errDir val=\"y\"/><c:errBarType ");
+  replace(series, "</c:ser>", "<c:smooth val=\"0\"/></c:ser>");
+  return series;
+}
+
 /// A chart of lines with the axes of the one that `plot_area` holds.
 std::string line_chart(const std::string& plot_area, const std::string& series) {
   const std::size_t from = found(plot_area, "<c:axId ");
@@ -110,6 +120,7 @@ void say_what_labels_hide(std::string& series) {
 void make_date_axis(std::string& plot_area, const PlotAreaChanges::DateAxis& axis) {
   replace(plot_area, "<c:catAx>", "<c:dateAx>");
   replace(plot_area, "</c:catAx>", "</c:dateAx>");
+  replace(plot_area, "<c:auto val=\"1\"/>", "<c:auto val=\"0\"/>");
   replace(plot_area, "<c:lblAlgn val=\"ctr\"/>", "");
   const bool years = axis.months_between_labels % 12 == 0;
   replace(plot_area, "<c:lblOffset val=\"100\"/>",
@@ -194,8 +205,7 @@ std::string changed_plot_area(std::string plot_area, const PlotAreaChanges& chan
     if (const auto bars = changes.error_bars.find(index); bars != changes.error_bars.end())
       set_error_lengths(series, bars->second);
     if (changes.lines_from && index >= *changes.lines_from) {
-      replace(series, "</c:ser>", "<c:smooth val=\"0\"/></c:ser>");
-      as_lines += series;
+      as_lines += as_line(series);
     } else {
       as_typed += series;
     }

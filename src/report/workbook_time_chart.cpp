@@ -46,6 +46,18 @@ std::vector<double> values_on(const std::vector<Day>& days, const std::vector<Da
   return all;
 }
 
+/// Which of `days` are `own`, and of these which.
+std::vector<std::optional<std::size_t>> own_index(const std::vector<Day>& days,
+                                                  const std::vector<Day>& own) {
+  std::vector<std::optional<std::size_t>> index(days.size());
+  for (std::size_t at = 0; at < days.size(); ++at) {
+    const auto found = std::lower_bound(own.begin(), own.end(), days[at]);
+    if (found != own.end() && *found == days[at])
+      index[at] = static_cast<std::size_t>(found - own.begin());
+  }
+  return index;
+}
+
 /// `fan` on those days only of which all edges are known: an area has no gaps.
 Fan without_gaps(const Fan& fan) {
   Fan known{fan.name, {}, {}};
@@ -114,16 +126,22 @@ class TimeChartWriter {
     return fan.name.empty() ? std::string{what} : fmt::format("{}: {}", fan.name, what);
   }
 
-  /// An edge on all days; where the fan is not yet or no more, it has no height.
+  /// What is known of a day from one line or another; the foot of the chart when nothing is.
+  [[nodiscard]] double line_on(Day day) const {
+    for (const Line& line : chart_.lines)
+      if (const double value = value_on(day, line.days, line.values, Between::straight);
+          !std::isnan(value))
+        return value;
+    return scale_.low;
+  }
+
+  /// An edge on all days; where the fan is not yet or no more, it has no height. Some programs draw
+  /// that as a hairline, so it lies along what is known.
   [[nodiscard]] std::vector<double> edge_on_days(const Fan& fan, std::size_t edge) const {
-    std::vector<double> values(days_.size());
-    for (std::size_t at = 0; at < days_.size(); ++at) {
-      const bool before = days_[at] < fan.days.front();
-      const bool beyond = days_[at] > fan.days.back();
-      values[at] = before   ? fan.edges[kMedian].front()
-                   : beyond ? fan.edges[kMedian].back()
-                            : value_on(days_[at], fan.days, fan.edges[edge], Between::straight);
-    }
+    std::vector<double> values = values_on(days_, fan.days, fan.edges[edge], Between::straight);
+    for (std::size_t at = 0; at < days_.size(); ++at)
+      if (days_[at] < fan.days.front() || days_[at] > fan.days.back())
+        values[at] = line_on(days_[at]);
     return values;
   }
 
@@ -131,8 +149,8 @@ class TimeChartWriter {
     if (fan.days.empty()) return;
     std::array<Numbers, kFanEdges.size()> edges;
     for (std::size_t edge = 0; edge < edges.size(); ++edge)
-      edges[edge] =
-          cells_.numbers(named(fan, kEdgeNames[edge]), edge_on_days(fan, edge), chart_.number);
+      edges[edge] = cells_.numbers(named(fan, kEdgeNames[edge]), edge_on_days(fan, edge),
+                                   chart_.number, {fan.edges[edge], own_index(days_, fan.days)});
     const std::size_t base = native_.add("base", dates_, edges.front().range);
     native_.hide(base);
     native_.leave_out_of_legend(base);
@@ -153,9 +171,10 @@ class TimeChartWriter {
   void write_fan_lines(const Fan& fan) {
     const std::uint32_t colour = colour::of_series(used_++);
     const auto write = [&](std::size_t edge, const char* name, const NativeChart::Stroke& stroke) {
-      const Numbers numbers = cells_.numbers(
-          named(fan, kEdgeNames[edge]),
-          values_on(days_, fan.days, fan.edges[edge], Between::straight), chart_.number);
+      const Numbers numbers =
+          cells_.numbers(named(fan, kEdgeNames[edge]),
+                         values_on(days_, fan.days, fan.edges[edge], Between::straight),
+                         chart_.number, {fan.edges[edge], own_index(days_, fan.days)});
       const std::size_t series = native_.add(named(fan, name), dates_, numbers.range);
       native_.stroke(series, stroke);
       return series;
@@ -168,8 +187,9 @@ class TimeChartWriter {
 
   void write_line(const Line& line) {
     const std::uint32_t colour = colour::of_series(used_++);
-    const Numbers numbers = cells_.numbers(
-        line.name, values_on(days_, line.days, line.values, between(line)), chart_.number);
+    const Numbers numbers =
+        cells_.numbers(line.name, values_on(days_, line.days, line.values, between(line)),
+                       chart_.number, {line.values, own_index(days_, line.days)});
     const std::size_t series = native_.add(line.name, dates_, numbers.range);
     if (line.style == Line::Style::dots)
       native_.dots(series, colour);

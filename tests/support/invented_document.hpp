@@ -17,6 +17,13 @@ namespace sendsim::test {
 
 inline constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
+/// Empty where `value` is unknown.
+inline report::Cell known(double value) {
+  report::Cell cell;
+  if (!std::isnan(value)) cell = value;
+  return cell;
+}
+
 inline std::vector<Day> census_days(int first, int last) {
   std::vector<Day> days;
   for (int year = first; year <= last; ++year) days.push_back(sen2_census_day(year));
@@ -129,9 +136,7 @@ inline report::Figure waterfall_figure() {
                        {"High", false, report::Number::pounds}},
                       {}};
   for (const auto& bar : chart.bars)
-    table.rows.push_back({bar.name, bar.value,
-                          std::isnan(bar.low) ? report::Cell{} : report::Cell{bar.low},
-                          std::isnan(bar.high) ? report::Cell{} : report::Cell{bar.high}});
+    table.rows.push_back({bar.name, bar.value, known(bar.low), known(bar.high)});
   return {"bridge",
           "From deficit to deficit",
           "More plans cost more than the grant grows.",
@@ -157,8 +162,7 @@ inline report::Figure heat_map_figure() {
     table.columns.push_back({column, false, report::Number::percent});
   for (std::size_t row = 0; row < chart.rows.size(); ++row) {
     table.rows.push_back({chart.rows[row]});
-    for (const double value : chart.values[row])
-      table.rows.back().push_back(std::isnan(value) ? report::Cell{} : report::Cell{value});
+    for (const double value : chart.values[row]) table.rows.back().push_back(known(value));
   }
   return {"placement",
           "Where pupils with a plan learn",
@@ -184,9 +188,7 @@ inline report::Figure contributions_figure() {
                        {"High", false, report::Number::pounds}},
                       {}};
   for (const auto& bar : chart.bars)
-    table.rows.push_back({bar.name, bar.value,
-                          std::isnan(bar.low) ? report::Cell{} : report::Cell{bar.low},
-                          std::isnan(bar.high) ? report::Cell{} : report::Cell{bar.high}});
+    table.rows.push_back({bar.name, bar.value, known(bar.low), known(bar.high)});
   return {"contributions",
           "What drives spend",
           "Requests drive spend more than prices do.",
@@ -268,8 +270,7 @@ inline report::Figure register_figure(std::size_t assumptions = 200) {
          std::string{"Special Educational Needs and Disability Regulations 2014 "
                      "(SI 2014/1530), regulation 13(2), "
                      "https://www.legislation.gov.uk/uksi/2014/1530/regulation/13"},
-         at % 3 == 0 ? report::Cell{std::string{"Own estimate: no statistic is published."}}
-                     : report::Cell{}});
+         std::string{at % 3 == 0 ? "Own estimate: no statistic is published." : ""}});
   return {
       "register", "Register of assumptions", "200 assumptions, each with its source.", {}, table};
 }
