@@ -88,6 +88,36 @@ void print_measures(std::ostream& out, const Scenario& scenario) {
         << (each.note.empty() ? "" : ": " + each.note) << '\n';
 }
 
+/// `ASD`, `0-4` for ages in a row, `high_needs/top_up and 3 more`.
+std::string codes_in_short(const std::vector<std::string>& codes, bool is_age) {
+  if (codes.size() == 1) return codes.front();
+  if (is_age && std::stoul(codes.back()) - std::stoul(codes.front()) + 1 == codes.size())
+    return codes.front() + "-" + codes.back();
+  return fmt::format("{} and {} more", codes.front(), codes.size() - 1);
+}
+
+/// `ehc_plans, age 0-4`.
+std::string told_series(const scenario::PublishedSeries& series) {
+  std::string text = series.measure;
+  for (const auto& part : series.where) {
+    const bool by_group = part.axis == "provision" && !series.sen2_group.empty();
+    text += by_group ? ", sen2_group " + series.sen2_group
+                     : ", " + part.axis + " " + codes_in_short(part.codes, part.axis == "age");
+  }
+  return text;
+}
+
+void print_history(std::ostream& out, const Scenario& scenario) {
+  out << "\nPublished beside the results: " << scenario.history().size() << " series\n";
+  for (const scenario::PublishedSeries& each : scenario.history()) {
+    std::string period = to_string(each.period);
+    std::replace(period.begin(), period.end(), '_', ' ');
+    out << fmt::format("  {}: {}, {} to {}; {}\n", told_series(each),
+                       counted(each.values.size(), period), to_string(each.values.front().first),
+                       to_string(each.values.back().last), each.source);
+  }
+}
+
 void print_uncertain(std::ostream& out, const Scenario& scenario) {
   out << "\nUncertain parameters, drawn anew for each pair of replications: "
       << scenario.uncertain().size() << '\n';
@@ -175,6 +205,7 @@ Json check_json(const Scenario& scenario, const pathway::Model& model) {
           {"inputs", inputs_json(scenario)},
           {"measures", measures_json(scenario)},
           {"warnings", scenario.warnings()},
+          {"history", history_json(scenario)},
           {"uncertain", uncertain_json(scenario)},
           {"values", scenario.assumptions().size()},
           {"assumed", without_source(scenario)},
@@ -197,6 +228,7 @@ int check_command(const CheckRequest& request, const Streams& streams) {
   } else {
     print_frame(streams.out, scenario, model);
     print_measures(streams.out, scenario);
+    print_history(streams.out, scenario);
     print_uncertain(streams.out, scenario);
     print_register(streams.out, scenario);
     streams.out << "\nThe scenario is sound.\n";

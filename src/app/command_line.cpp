@@ -23,12 +23,12 @@ constexpr unsigned kMostThreads = 1024;
 
 const Words& built_commands() {
   static const Words kWords{"run", "compare", "check",    "schema",
-                            "new", "import",  "backtest", "serve"};
+                            "new", "import",  "backtest", "report", "serve"};
   return kWords;
 }
 
 const Words& coming_commands() {
-  static const Words kWords{"sweep", "sensitivity", "calibrate", "plan", "report", "trace"};
+  static const Words kWords{"sweep", "sensitivity", "calibrate", "plan", "trace"};
   return kWords;
 }
 
@@ -86,10 +86,10 @@ std::string fault_of_precision(const std::string& text) {
 }
 
 std::string fault_of_format(const std::string& text) {
-  if (text == "csv" || text == "h5") return {};
-  if (text == "html" || text == "xlsx") return "the format " + text + " is not built yet";
-  return "expected csv or h5, got " + scenario::in_quotes(text) +
-         scenario::did_you_mean(text, {"csv", "h5"});
+  const Words known{"csv", "h5", "html", "xlsx"};
+  if (holds(known, text)) return {};
+  return "expected csv, h5, html or xlsx, got " + scenario::in_quotes(text) +
+         scenario::did_you_mean(text, known);
 }
 
 /// The commands with their options, which write into the requests.
@@ -112,6 +112,7 @@ class Parser {
     add_new();
     add_import();
     add_backtest();
+    add_report();
     add_serve();
   }
 
@@ -139,8 +140,8 @@ class Parser {
     add_run_options(*run_command_, run_,
                     "Folder for the results; of several scenarios one folder each within it "
                     "[outputs/<scenario>-<UTC time>]",
-                    "Which files: csv (summary.csv), h5 (results.h5) [csv,h5]; manifest.json "
-                    "always");
+                    "Which files: csv (summary.csv), h5 (results.h5), html (report.html), xlsx "
+                    "(report.xlsx) [csv,h5,html,xlsx]; manifest.json always");
     run_command_->footer(
         "Example:\n  sendsim run scenarios/rotherham/baseline.yaml --replications 200 \\\n"
         "      --set assessment.psychologists.fte=10 --out outputs/ten-psychologists");
@@ -159,7 +160,8 @@ class Parser {
                     "[outputs/<baseline>-compared-<UTC time>]",
                     "Which files: csv (summary.csv of each scenario, differences.csv, "
                     "contributions.csv), h5 (results.h5 of each scenario, differences.h5 of each "
-                    "what-if) [csv,h5]; manifest.json always");
+                    "what-if), html (report.html), xlsx (report.xlsx) [csv,h5,html,xlsx]; "
+                    "manifest.json always");
     compare_command_->add_flag("!--no-contributions", compare_.contributions,
                                "Leave out what each measure contributes: it takes a run for each "
                                "set of measures");
@@ -206,13 +208,7 @@ class Parser {
         ->type_name("T")
         ->check(whole_number(1, kMostThreads));
     add_edits(command, request.edits);
-    command.add_option("--format", formats_, formats)
-        ->type_name("LIST")
-        ->delimiter(',')
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->check(CLI::Validator{fault_of_format, "", "format"});
+    add_formats(command, formats);
     command.add_flag("--json", request.as_json, "Print the summary machine-readable");
   }
 
@@ -313,6 +309,31 @@ class Parser {
         "manifest.json.");
   }
 
+  void add_report() {
+    report_command_ = app_.add_subcommand(
+        "report", "The HTML report and the Excel workbook again, from results alone");
+    report_command_
+        ->add_option("RESULTS", report_.results,
+                     "The folder of a run or a comparison, or a results.h5")
+        ->required();
+    report_command_
+        ->add_option("--out", out_, "Folder for report.html and report.xlsx [that of the results]")
+        ->type_name("DIR")
+        ->check(not_empty());
+    add_formats(*report_command_, "Which files: html, xlsx [html,xlsx]");
+    report_command_->footer("Example:\n  sendsim report outputs/ten-psychologists");
+  }
+
+  void add_formats(CLI::App& command, const std::string& description) {
+    command.add_option("--format", formats_, description)
+        ->type_name("LIST")
+        ->delimiter(',')
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(CLI::Validator{fault_of_format, "", "format"});
+  }
+
   void add_serve() {
     serve_command_ = app_.add_subcommand(
         "serve",
@@ -362,6 +383,7 @@ class Parser {
   }
 
   [[nodiscard]] std::string what_is_required() const {
+    if (report_command_->parsed()) return "expected the folder of a run or a comparison";
     if (import_command_->parsed()) return "expected dfe and the folder of the releases";
     if (compare_command_->parsed())
       return "expected the paths of a baseline and of one what-if or more";
@@ -411,6 +433,14 @@ class Parser {
       if (!new_.area.empty()) backtest_.area = new_.area;
       return Request{backtest_};
     }
+    if (report_command_->parsed()) {
+      if (!out_.empty()) report_.out = out_;
+      if (holds(formats_, "csv") || holds(formats_, "h5"))
+        return refused("report: --format: expected html or xlsx");
+      report_.wants_html = formats_.empty() || holds(formats_, "html");
+      report_.wants_xlsx = formats_.empty() || holds(formats_, "xlsx");
+      return Request{report_};
+    }
     if (import_command_->parsed()) {
       if (kind_ == "sen2" || kind_ == "witan" || kind_ == "places")
         return refused("import: the kind " + kind_ + " is not built yet");
@@ -439,6 +469,8 @@ class Parser {
     if (formats_.empty()) return;
     request.wants_csv = holds(formats_, "csv");
     request.wants_h5 = holds(formats_, "h5");
+    request.wants_html = holds(formats_, "html");
+    request.wants_xlsx = holds(formats_, "xlsx");
   }
 
   CLI::App app_{
@@ -451,6 +483,7 @@ class Parser {
   CLI::App* new_command_ = nullptr;
   CLI::App* import_command_ = nullptr;
   CLI::App* backtest_command_ = nullptr;
+  CLI::App* report_command_ = nullptr;
   CLI::App* serve_command_ = nullptr;
   RunRequest run_;
   CompareRequest compare_;
@@ -459,6 +492,7 @@ class Parser {
   NewRequest new_;
   ImportRequest import_;
   BacktestRequest backtest_;
+  ReportRequest report_;
   ServeRequest serve_;
   std::string out_;
   std::string evidence_;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "precision.hpp"
 #include "progress.hpp"
 #include "provenance.hpp"
+#include "report_files.hpp"
 #include "results_folder.hpp"
 #include "sendsim/core/threads.hpp"
 #include "sendsim/experiment/contributions.hpp"
@@ -422,30 +424,37 @@ class Comparer {
   }
 
   ComparisonOutcome write() {
-    for (const auto& results : results_) results.keep_files();
-    for (const auto& pair : pairs_) pair->keep_files();
-    for (std::size_t i = 0; i < scenarios_.size(); ++i)
-      app::write_manifest(folder_of(i, folder_.path()), manifest_of(i, is_whole()), watch_);
+    for (const auto& results : results_) results.write_summary();
     std::vector<Compared> what_ifs;
     for (std::size_t i = 0; i < pairs_.size(); ++i)
       what_ifs.push_back(pairs_[i]->told(outcome_of(i + 1)));
+    const std::string contributions =
+        request_.contributions && complete_ ? contributions_csv(what_ifs) : std::string{};
     if (request_.run.wants_csv && !pairs_.empty()) {
       std::string text = output::differences_csv_header();
       for (const Compared& each : what_ifs)
         text += output::differences_csv_lines(each.what_if.scenario, each.layout, each.differences);
       output::write_file(folder_.path() / "differences.csv", text);
-      if (request_.contributions && complete_)
-        output::write_file(folder_.path() / "contributions.csv", contributions_csv(what_ifs));
+      if (!contributions.empty())
+        output::write_file(folder_.path() / "contributions.csv", contributions);
     }
     RunOutcome before = outcome_of(0);
     Growth growth;
+    std::string drivers;
     if (growth_ && complete_) {
       growth = growth_->told();
-      if (request_.run.wants_csv)
-        output::write_file(folder_.path() / "drivers.csv",
-                           drivers_csv(before.scenario, before.layout, growth));
+      drivers = drivers_csv(before.scenario, before.layout, growth);
+      if (request_.run.wants_csv) output::write_file(folder_.path() / "drivers.csv", drivers);
     }
-    app::write_manifest(folder_.path(), manifest_of(0, complete_), watch_);
+    write_report(contributions, drivers);
+    for (const auto& results : results_) results.keep_files();
+    for (const auto& pair : pairs_) pair->keep_files();
+    for (std::size_t i = 0; i < scenarios_.size(); ++i)
+      app::write_manifest(folder_of(i, folder_.path()), manifest_of(i, is_whole()), watch_);
+    app::write_manifest(folder_.path(), manifest_of_all(), watch_);
+    before.files = files_in(folder_of(0, folder_.path()));
+    for (std::size_t i = 0; i < what_ifs.size(); ++i)
+      what_ifs[i].what_if.files = files_in(folder_of(i + 1, folder_.path()));
     const auto earlier = output::earlier_run(folder_.final_path());
     std::vector<WrittenFile> files = files_in(folder_.path());
     folder_.commit();
@@ -460,11 +469,37 @@ class Comparer {
             .complete = complete_};
   }
 
+  /// Of all scenarios together, as `report` makes it again from the folder.
+  void write_report(const std::string& contributions, const std::string& drivers) {
+    const ReportFormats formats{request_.run.wants_html, request_.run.wants_xlsx};
+    if (!formats.any()) return;
+    report::Study study;
+    for (std::size_t i = 0; i < scenarios_.size(); ++i)
+      study.scenarios.emplace_back(
+          output::ResultsReader{folder_of(i, folder_.path()) / "results.h5"});
+    study.complete = complete_;
+    study.command = command_;
+    if (!contributions.empty())
+      study.contributions =
+          report::shares_from_csv(contributions, "contributions.csv", "measure_name");
+    if (!drivers.empty()) study.drivers = report::shares_from_csv(drivers, "drivers.csv", "driver");
+    app::write_report(study, folder_.path(), formats);
+    watch_.timer.end("report");
+  }
   [[nodiscard]] ManifestText manifest_of(std::size_t scenario, bool complete) const {
     return {.command = command_,
             .provenance = short_provenance(scenarios_[scenario], settings(), watch_.started),
             .inputs = input_records(scenarios_[scenario]),
             .complete = complete};
+  }
+  /// The baseline's, and which scenarios there are, in their order.
+  [[nodiscard]] ManifestText manifest_of_all() const {
+    ManifestText text = manifest_of(0, complete_);
+    nlohmann::json names = nlohmann::json::array();
+    for (const Scenario& each : scenarios_) names.push_back(each.name());
+    text.provenance["scenarios"] =
+        names.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return text;
   }
   /// Its files as they are now, at the place that they will have.
   RunOutcome outcome_of(std::size_t scenario) {

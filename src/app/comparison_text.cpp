@@ -426,6 +426,8 @@ std::string_view purpose_of(std::string_view file) {
     return "what each measure contributes to every total and category of spend";
   if (file == "drivers.csv")
     return "what makes every total and category of spend of the baseline grow";
+  if (file == "report.html") return "the report: open it in a browser, also without a network";
+  if (file == "report.xlsx") return "its tables and charts as a workbook";
   return "what ran, from what, how long";
 }
 

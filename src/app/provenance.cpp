@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "build_info.hpp"
+#include "names.hpp"
 #include "scenario_json.hpp"
 
 namespace sendsim::app {
@@ -38,7 +39,9 @@ output::Provenance full_provenance(const scenario::Scenario& scenario,
   all["description"] = without_nul(scenario.description());
   all["assumptions"] = to_text(assumptions_json(scenario));
   all["measures"] = to_text(measures_json(scenario));
+  all["history"] = to_text(history_json(scenario));
   all["inputs"] = to_text(inputs_json(scenario));
+  all["names"] = to_text(names_json(scenario.as_written()));
   return all;
 }
 

@@ -22,6 +22,8 @@ struct RunRequest {
   std::optional<double> precision{};
   bool wants_csv = true;
   bool wants_h5 = true;
+  bool wants_html = true;
+  bool wants_xlsx = true;
   bool as_json = false;
 };
 
@@ -68,6 +70,14 @@ struct BacktestRequest {
   unsigned threads = 0;  ///< 0: all cores
 };
 
+/// `sendsim report RESULTS`
+struct ReportRequest {
+  std::string results;             ///< the folder of a run or a comparison, or a results.h5
+  std::optional<std::string> out;  ///< the folder for the files; none: that of the results
+  bool wants_html = true;
+  bool wants_xlsx = true;
+};
+
 /// `sendsim serve`
 struct ServeRequest {
   std::string host = "127.0.0.1";      ///< to listen on
@@ -78,6 +88,6 @@ struct ServeRequest {
 };
 
 using Request = std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest,
-                             ImportRequest, BacktestRequest, ServeRequest>;
+                             ImportRequest, BacktestRequest, ReportRequest, ServeRequest>;
 
 }  // namespace sendsim::app

@@ -4,8 +4,8 @@
 #include <ostream>
 #include <utility>
 
+#include "names.hpp"
 #include "provenance.hpp"
-#include "sendsim/evidence/labels.hpp"
 #include "sendsim/experiment/experiment.hpp"
 #include "sendsim/measures/recorder.hpp"
 #include "sendsim/output/folder.hpp"
@@ -16,17 +16,6 @@ namespace sendsim::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// As the scenario names them, or as the DfE's tables name the setting of that code.
-Names provision_names(const Registry<population::ProvisionType>& provisions) {
-  Names names;
-  for (const evidence::SettingLabel& setting : evidence::setting_labels())
-    if (provisions.find(setting.code))
-      names.emplace(std::string{setting.code}, std::string{setting.label});
-  for (const population::ProvisionType& type : provisions)
-    if (!type.name.empty()) names.insert_or_assign(type.code, type.name);
-  return names;
-}
 
 output::ResultsOptions options_of(const scenario::Scenario& scenario,
                                   const experiment::Settings& settings, WallTime started,
@@ -56,10 +45,13 @@ void ScenarioResults::finish(unsigned threads, const std::function<void()>& comp
   rows_ = file_.finish(threads, computed);
 }
 
-void ScenarioResults::keep_files() const {
+void ScenarioResults::write_summary() const {
   if (request_.wants_csv)
     output::write_file(folder_ / "summary.csv",
                        output::summary_csv(scenario_.name(), layout_, rows_));
+}
+
+void ScenarioResults::keep_files() const {
   if (!request_.wants_h5) fs::remove(folder_ / "results.h5");
 }
 
@@ -76,7 +68,7 @@ RunOutcome ScenarioResults::outcome(Replicated replicated, const fs::path& folde
                     .uncertain = scenario_.uncertain().size(),
                     .layout = std::move(layout_),
                     .rows = std::move(rows_),
-                    .provisions = provision_names(scenario_.as_written().provisions),
+                    .provisions = provision_names(scenario_.as_written()),
                     .folder = folder,
                     .files = files_in(folder)};
 }

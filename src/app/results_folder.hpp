@@ -31,7 +31,9 @@ class ScenarioResults {
   void append(std::int32_t replication, output::CompressedResults results);
   /// Statistics on so many threads; `computed` as ResultsWriter::finish has it.
   void finish(unsigned threads, const std::function<void()>& computed);
-  /// Once finished: leaves the files that were asked for.
+  /// Once finished: writes what is asked for, but for the report.
+  void write_summary() const;
+  /// Last: removes what was not asked for.
   void keep_files() const;
   /// Once finished, for printing; the results are given away. `folder`: where they stand in the
   /// end.

@@ -48,6 +48,26 @@ Json uncertain_json(const scenario::Scenario& scenario) {
   return all;
 }
 
+Json history_json(const scenario::Scenario& scenario) {
+  Json all = Json::array();
+  for (const scenario::PublishedSeries& each : scenario.history()) {
+    Json where = Json::object();
+    for (const auto& part : each.where) where[part.axis] = part.codes;
+    Json values = Json::array();
+    for (const scenario::PublishedValue& value : each.values)
+      values.push_back({to_string(value.first), to_string(value.last), value.value});
+    all.push_back(Json{{"measure", each.measure},
+                       {"unit", each.unit},
+                       {"period", to_string(each.period)},
+                       {"source", each.source},
+                       {"note", each.note},
+                       {"sen2_group", each.sen2_group},
+                       {"where", std::move(where)},
+                       {"values", std::move(values)}});
+  }
+  return all;
+}
+
 Json inputs_json(const scenario::Scenario& scenario) {
   Json all = Json::array();
   for (const output::FileRecord& each : input_records(scenario))

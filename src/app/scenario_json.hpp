@@ -12,6 +12,9 @@ namespace sendsim::app {
 [[nodiscard]] nlohmann::ordered_json assumptions_json(const scenario::Scenario& scenario);
 [[nodiscard]] nlohmann::ordered_json measures_json(const scenario::Scenario& scenario);
 [[nodiscard]] nlohmann::ordered_json uncertain_json(const scenario::Scenario& scenario);
+/// `[{measure, unit, period, source, note, sen2_group, where: {axis: [code, …]}, values: [[first
+/// day, last day, value], …]}, …]`, values by date.
+[[nodiscard]] nlohmann::ordered_json history_json(const scenario::Scenario& scenario);
 [[nodiscard]] nlohmann::ordered_json inputs_json(const scenario::Scenario& scenario);
 
 /// In one line; bytes that are no UTF-8 are replaced.

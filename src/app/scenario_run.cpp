@@ -6,6 +6,7 @@
 #include "precision.hpp"
 #include "progress.hpp"
 #include "provenance.hpp"
+#include "report_files.hpp"
 #include "results_folder.hpp"
 #include "sendsim/core/threads.hpp"
 #include "sendsim/experiment/experiment.hpp"
@@ -120,6 +121,15 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
   if (replicated.finished == 0) return std::nullopt;
   results.finish(experiment::threads_of(settings),
                  [&watch] { watch.timer.end_shared("statistics"); });
+  results.write_summary();
+  watch.timer.end("summary");
+  if (request.wants_html || request.wants_xlsx) {
+    report::Study study = report::read_study(folder.path() / "results.h5");
+    study.complete = replicated.finished == replicated.aimed;
+    study.command = command;
+    write_report(study, folder.path(), {request.wants_html, request.wants_xlsx});
+    watch.timer.end("report");
+  }
   results.keep_files();
   write_manifest(folder.path(),
                  {.command = command,

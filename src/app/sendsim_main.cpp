@@ -17,6 +17,7 @@
 #include "failures.hpp"
 #include "import_command.hpp"
 #include "new_command.hpp"
+#include "report_command.hpp"
 #include "run_command.hpp"
 #include "sendsim/scenario/language.hpp"
 #include "serve_command.hpp"
@@ -46,6 +47,9 @@ struct Carry {
   }
   int operator()(const app::BacktestRequest& request) const {
     return app::backtest_command(request, words, streams);
+  }
+  int operator()(const app::ReportRequest& request) const {
+    return app::report_command(request, streams);
   }
   int operator()(const app::ServeRequest& request) const {
     return app::serve_command(request, streams);

@@ -137,6 +137,8 @@ std::string size_text(std::uintmax_t bytes) {
 
 std::string_view purpose_of(std::string_view file) {
   if (file == "summary.csv") return "every figure with its mean, standard error and percentiles";
+  if (file == "report.html") return "the report: open it in a browser, also without a network";
+  if (file == "report.xlsx") return "its tables and charts as a workbook";
   if (file == "results.h5") return "every replication of every measure, labelled";
   return "what ran, from what, how long";
 }

@@ -10,6 +10,7 @@
 
 #include "complete_margins.hpp"
 #include "flows.hpp"
+#include "sendsim/calibration/published_history.hpp"
 #include "sendsim/calibration/starting_table.hpp"
 #include "sendsim/core/math.hpp"
 
@@ -1135,6 +1136,16 @@ void fit_staff(BaselineNumbers& out) {
   out.psychologists_fte = psychologists_at_first(out);
 }
 
+void read_history(const EvidenceBook& book, BaselineNumbers& out) {
+  std::vector<std::string> groups;
+  for (const std::string& group : out.sen2_groups)
+    if (!find_code(groups, group)) groups.push_back(group);
+  out.history =
+      published_history(book, out.area, groups,
+                        {"high_needs/1.2.1-2_top_up_state", "high_needs/1.2.3_top_up_independent",
+                         "high_needs/1.2.2-3_top_up_post_16", "high_needs/1.2.4-13_services"});
+}
+
 std::string caveat_of(const std::string& area, int census_year) {
   std::string text = "  Read with care: children seek special places as often as in " +
                      std::to_string(census_year - 1) +
@@ -1201,6 +1212,7 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
     out.arrivals[age] *= 1.0 - share;
   }
   fit_staff(out);
+  read_history(evidence, out);
   return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "sendsim/backtest/pipeline.hpp"
 #include "sendsim/calibration/baseline.hpp"
+#include "sendsim/calibration/published_history.hpp"
 #include "sendsim/core/date.hpp"
 
 namespace sendsim::calibration {
@@ -539,7 +540,8 @@ Lines start(const BaselineNumbers& n) {
 std::map<std::string, std::string> baseline_files(const BaselineNumbers& n) {
   std::map<std::string, std::string> files;
   files["baseline.yaml"] = frame(n) + population(n) + identification(n) + assessment(n) +
-                           placement(n) + transition(n) + finance(n) + start(n);
+                           placement(n) + transition(n) + finance(n) + start(n) +
+                           history_text(n.history);
   files["data/plans.csv"] = plans_csv(n);
   files["data/moves.csv"] = moves_csv(n);
   files["data/sen_support.csv"] = need_by_age(n.needs, n.sen_support);

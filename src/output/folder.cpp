@@ -177,6 +177,12 @@ void OutputFolder::commit() {
   make_durable(final_.parent_path(), O_DIRECTORY);
 }
 
+void put_in_place(const fs::path& file, const fs::path& place) {
+  make_durable(file, 0);
+  rename_or_throw(file, place, place);
+  make_durable(place.has_parent_path() ? place.parent_path() : fs::path{"."}, O_DIRECTORY);
+}
+
 void write_file(const fs::path& file, std::string_view text) {
   Descriptor out{file, O_WRONLY | O_CREAT | O_TRUNC};
   if (out.get() < 0) throw_file_error("write", file, errno);

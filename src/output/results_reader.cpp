@@ -33,7 +33,7 @@ class ResultsReader::File {
   int seeds_per_draw = 1;
   std::vector<std::int32_t> replications;
 
-  [[nodiscard]] measures::Results read(std::size_t row) const;
+  [[nodiscard]] measures::CubeData read(std::size_t row, std::size_t cube) const;
   [[nodiscard]] CubeStatistics statistics(std::size_t cube) const;
 
  private:
@@ -248,22 +248,19 @@ std::vector<T> ResultsReader::File::read_array(const std::string& name, const Ex
   return values;
 }
 
-measures::Results ResultsReader::File::read(std::size_t row) const {
+measures::CubeData ResultsReader::File::read(std::size_t row, std::size_t cube) const {
   hdf5::silence();
   if (row >= replications.size()) fail("it has no replication in row " + std::to_string(row));
-  measures::Results results;
-  for (const measures::Cube& cube : layout.cubes) {
-    Extent shape = shape_of(cube);
-    shape.insert(shape.begin(), replications.size());
-    const std::string name = "data/" + cube.dataset;
-    measures::CubeData data;
-    if (cube.integer)
-      data.counts = read_array<std::int32_t>(name, shape, &row);
-    else
-      data.values = read_array<double>(name, shape, &row);
-    results.cubes.push_back(std::move(data));
-  }
-  return results;
+  const measures::Cube& what = layout.cubes.at(cube);
+  Extent shape = shape_of(what);
+  shape.insert(shape.begin(), replications.size());
+  const std::string name = "data/" + what.dataset;
+  measures::CubeData data;
+  if (what.integer)
+    data.counts = read_array<std::int32_t>(name, shape, &row);
+  else
+    data.values = read_array<double>(name, shape, &row);
+  return data;
 }
 
 CubeStatistics ResultsReader::File::statistics(std::size_t cube) const {
@@ -289,7 +286,15 @@ int ResultsReader::seeds_per_draw() const noexcept { return file_->seeds_per_dra
 const std::vector<std::int32_t>& ResultsReader::replications() const noexcept {
   return file_->replications;
 }
-measures::Results ResultsReader::read(std::size_t row) const { return file_->read(row); }
+measures::Results ResultsReader::read(std::size_t row) const {
+  measures::Results results;
+  for (std::size_t cube = 0; cube < layout().cubes.size(); ++cube)
+    results.cubes.push_back(read(row, cube));
+  return results;
+}
+measures::CubeData ResultsReader::read(std::size_t row, std::size_t cube) const {
+  return file_->read(row, cube);
+}
 CubeStatistics ResultsReader::statistics(std::size_t cube) const { return file_->statistics(cube); }
 
 }  // namespace sendsim::output

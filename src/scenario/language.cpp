@@ -105,6 +105,7 @@ std::string leaf(const Field& field) {
     case Kind::date: return R"("type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")";
     case Kind::integer: return R"("type": "integer")" + limits(field.bounds);
     case Kind::choice: return "\"enum\": " + json_list(field.words);
+    case Kind::by_day: return R"("allOf": [{"$ref": "#/definitions/dated"}])";
     case Kind::number:
       if (field.unit_required) return "\"anyOf\": [" + wrapped(field) + "]";
       return "\"anyOf\": [" + bare_number(field) + ", " + wrapped(field) + "]";
@@ -201,7 +202,7 @@ std::string json_schema(const std::vector<Field>& fields) {
   out += R"(  "definitions": {
     "dated": {
       "type": "object",
-      "description": "A value from each date on.",
+      "description": "Values by date.",
       "minProperties": 1,
       "patternProperties": {"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": {"type": "number"}},
       "additionalProperties": false

@@ -13,6 +13,7 @@ void refuse(Document& document, ReadOptions options) {
   (void)read_measures(reading.root());
   pathway::Model frame;
   (void)read_rules(reading.root(), read_frame(reading.root(), frame));
+  (void)read_history(reading.root(), frame);
   reading.finish();
 }
 
@@ -57,12 +58,13 @@ void Scenario::read_everything() {
   const auto& persons = frame.start.residents.persons;
   refuse_crowd(first.root().section("start"), "residents", {persons.begin(), persons.end()},
                rules.population.stratum_share, false);
+  assumptions_ = first.assumptions();
+  history_ = read_history(first.root(), frame);  // on which nothing rests
   description_ = first.root().text("description", {.fallback = ""});
   first.finish();
   found_ = first.found();
   name_ = frame.name;
   uncertain_ = first.uncertain();
-  assumptions_ = first.assumptions();
   warnings_ = terms_outside(measures_, frame.first, frame.last);
   epochs_ = first.epochs(frame.first, frame.last);
   for (auto& [day, sections] : epochs_) add_dependents(sections);
@@ -177,6 +179,7 @@ std::vector<Field> Scenario::language() {
   (void)read_measures(reading.root());
   const ModelAxes axes = read_frame(reading.root(), frame);
   (void)read_rules(reading.root(), axes);
+  (void)read_history(reading.root(), frame);
   return reading.fields();
 }
 

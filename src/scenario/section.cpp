@@ -579,6 +579,42 @@ std::vector<std::size_t> Section::codes(std::string_view key, const parameters::
   return read_codes(*state_->book, state_->key_path(key), written, axis);
 }
 
+std::map<Day, double> Section::by_day(std::string_view key, const ByDaySpec& spec) const {
+  Quantity quantity = spec.share
+                          ? share_of({}, "a share from 0 to 1")
+                          : quantity_of(NumberSpec{.unit = spec.unit, .at_least = spec.at_least});
+  if (spec.share) quantity.units.clear();  // no percentages here
+  quantity.whole = spec.whole;
+  Field field = plain_field(Kind::by_day, true, spec.help);
+  if (!spec.unit.empty()) field.units.emplace_back(spec.unit);
+  state_->record(key, std::move(field));
+  const std::string expected = "days with their values, such as {2024-01-18: 3450}";
+  const Node* node = state_->need(key, true, expected);
+  if (node == nullptr) return {};
+  Book& book = *state_->book;
+  const std::string path = state_->key_path(key);
+  if (!node->is_map() || node->entries.empty()) {
+    book.add(node->place, path, expected, node->is_map() ? "an empty mapping" : describe(*node));
+    return {};
+  }
+  std::map<Day, double> read;
+  bool sound = true;
+  for (const Entry& entry : node->entries) {
+    const std::string of_day = path + "." + entry.key;
+    const std::optional<Day> day = parse_day(entry.key);
+    const bool is_right = day && (!spec.is_right_day || spec.is_right_day(*day));
+    if (!is_right)
+      book.add(entry.key_place, of_day, std::string{spec.right_day}, in_quotes(entry.key));
+    const auto value = read_number(book, of_day, entry.value, quantity,
+                                   quantity.units.empty() ? Unit{} : quantity.units.front());
+    if (is_right && value)
+      read.emplace(*day, *value);
+    else
+      sound = false;
+  }
+  return sound ? read : std::map<Day, double>{};
+}
+
 // ---- structure
 
 Section Section::section(std::string_view key, std::string_view help) const {

@@ -3,6 +3,8 @@ import json
 import re
 import unittest
 
+import h5py
+
 from program import INVENTED, NEUTRAL, ProgramCase
 
 
@@ -59,6 +61,45 @@ measures:
         self.assertEqual(json.loads(done.stdout)["warnings"], lines)
         done = self.call("run", "late.yaml", "--replications", 1, "--out", "late")
         self.assertEqual((done.returncode, done.stderr.splitlines()[:2]), (0, lines))
+
+    HISTORY = f"""sendsim: 1
+extends: {INVENTED}
+name: told
+history:
+  - {{measure: ehc_plans, source: DfE, values: {{2024-01-18: 540, 2025-01-16: 600}}}}
+  - {{measure: ehc_plans, where: {{sen2_group: Special, age: 5-7}}, source: DfE, values: {{2024-01-18: 90}}}}
+  - {{measure: requests, period: calendar_year, source: us, values: {{2023-01-01: 70, 2024-01-01: 80}}}}
+"""
+
+    def test_it_tells_what_is_published_beside_the_results(self):
+        self.assertRegex(self.check(INVENTED), r"(?m)^Published beside the results: 0 series$")
+        self.write("told.yaml", self.HISTORY)
+        self.assertIn("\nPublished beside the results: 3 series\n"
+                      "  ehc_plans: 2 days, 2024-01-18 to 2025-01-16; DfE\n"
+                      "  ehc_plans, sen2_group Special, age 5-7: 1 day, 2024-01-18 to 2024-01-18; DfE\n"
+                      "  requests: 2 calendar years, 2023-01-01 to 2024-12-31; us\n",
+                      self.check("told.yaml"))
+
+    def test_results_hold_what_is_published(self):
+        self.write("told.yaml", self.HISTORY)
+        self.write("last.yaml", "sendsim: 1\nextends: told.yaml\nname: last\n")
+        told = json.loads(self.check("last.yaml", "--json"))["history"]
+        self.assertEqual(told[1], {
+            "measure": "ehc_plans", "unit": "persons", "period": "day", "source": "DfE", "note": "",
+            "sen2_group": "Special",
+            "where": {"provision": ["special", "independent"], "age": ["5", "6", "7"]},
+            "values": [["2024-01-18", "2024-01-18", 90.0]]})
+        self.assertEqual(told[2]["values"], [["2023-01-01", "2023-12-31", 70.0],
+                                             ["2024-01-01", "2024-12-31", 80.0]])
+        made = self.run_to("made", "last.yaml", "--replications", 2)
+        with h5py.File(made / "results.h5") as file:
+            self.assertEqual(json.loads(file.attrs["history"]), told)
+        bare = self.run_to("bare", INVENTED, "--replications", 2)
+        with h5py.File(bare / "results.h5") as file:
+            self.assertEqual(json.loads(file.attrs["history"]), [])
+        rows = [folder.joinpath("summary.csv").read_text().replace(name, "")
+                for folder, name in ((made, "last"), (bare, "invented"))]
+        self.assertEqual(*rows)
 
     def test_it_tells_every_value_with_source_and_place(self):
         out = self.check(INVENTED)

@@ -74,6 +74,9 @@ class CommandLineCheck(ProgramCase):
         schema = json.loads(self.call("schema").stdout)
         self.assertIn("draft-07", schema["$schema"])
         self.assertIn("assessment", schema["properties"])
+        series = schema["properties"]["history"]["items"]["properties"]
+        self.assertEqual(series["period"]["enum"], ["calendar_year", "financial_year", "month"])
+        self.assertEqual(series["values"]["allOf"], [{"$ref": "#/definitions/dated"}])
 
 
 if __name__ == "__main__":

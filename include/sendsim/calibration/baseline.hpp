@@ -13,6 +13,7 @@
 #include "sendsim/calibration/local_rates.hpp"
 #include "sendsim/core/date.hpp"
 #include "sendsim/population/person.hpp"
+#include "sendsim/scenario/history.hpp"
 
 namespace sendsim::calibration {
 
@@ -141,6 +142,7 @@ struct BaselineNumbers {
     double opening_balance = 0.0;             ///< 31 March before 2025-26; positive = deficit
     double outturn_high_needs = 0.0;          ///< 2024-25, lines 1.2.x, net
   } money;
+  std::vector<scenario::PublishedSeries> history;  ///< shown beside the results
 };
 
 /// Works out an authority's baseline for the SEN2 census of `census_year` from the shipped

@@ -34,6 +34,11 @@ class OutputFolder {
   std::filesystem::path aside_;  ///< empty once committed or moved from
 };
 
+/// Gives a whole file, made durable, its place under another name of the same file system; what
+/// stands there is replaced.
+/// @throws UnwritableError, std::system_error
+void put_in_place(const std::filesystem::path& file, const std::filesystem::path& place);
+
 /// Writes `text` to a new file, or replaces one. For files that need not appear whole: those of an
 /// OutputFolder.
 /// @throws UnwritableError, std::system_error

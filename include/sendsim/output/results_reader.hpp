@@ -33,6 +33,8 @@ class ResultsReader {
   [[nodiscard]] const std::vector<std::int32_t>& replications() const noexcept;
   /// The replication at `row` of `replications()`.
   [[nodiscard]] measures::Results read(std::size_t row) const;
+  /// One cube of it: `cube` of `layout().cubes`.
+  [[nodiscard]] measures::CubeData read(std::size_t row, std::size_t cube) const;
   /// Mean and quantiles of the cube at `cube` of `layout().cubes`, as stored.
   [[nodiscard]] CubeStatistics statistics(std::size_t cube) const;
 

@@ -26,7 +26,7 @@ struct Fan {
 };
 /// One value a day: what was published, a budget, a capacity.
 struct Line {
-  enum class Style { solid, dashed, dots };
+  enum class Style { solid, dashed, dots };  ///< dots are not joined
   std::string name;
   std::vector<Day> days;
   std::vector<double> values;
@@ -43,8 +43,12 @@ struct Level {
   double value;
   std::string text;
 };
-/// Values in time. Fans and lines are coloured in their order, fans first. The axis begins at 0
-/// unless `from_zero` is false or something is below it.
+/// Values in time. Fans and lines are coloured in their order, fans first; but a single line that
+/// is over when the fans begin is history, as dark as the axes, and is joined to the first fan. Of
+/// more than four fans the medians alone are drawn. The axis begins at 0 unless `from_zero` is
+/// false or something is below it. Its years are told at 1 January or, where most days are the
+/// first or the last day of another month (31 March), at that day. Marks of days without data are
+/// left out.
 struct TimeChart {
   std::string y_title;
   Number number = Number::count;
@@ -87,7 +91,8 @@ struct RangeBars {
   };
   std::string x_title;
   Number number = Number::count;
-  std::vector<Bar> bars;  ///< from the top
+  std::vector<Bar> bars;                    ///< from the top
+  std::string range_name = "9 in 10 runs";  ///< what the intervals are, for the key
 };
 
 /// What a quantity starts with, what is added one after the other, and what it comes to.
@@ -102,6 +107,7 @@ struct Waterfall {
   std::string y_title;
   Number number = Number::count;
   std::vector<Bar> bars;
+  std::string range_name = "9 in 10 runs";  ///< what the intervals are, for the key
 };
 
 /// Shares of 0 to 1 by row and column, darker where higher; each cell shows its number.
@@ -141,6 +147,7 @@ struct Scatter {
   Number x_number = Number::count;
   Number y_number = Number::count;
   std::vector<Point> points;
+  std::string range_name = "9 in 10 runs";  ///< what the intervals are, for the key
 };
 
 using Chart = std::variant<TimeChart, Multiples, StackedColumns, RangeBars, Waterfall, HeatMap,

@@ -11,6 +11,7 @@
 #include "sendsim/pathway/drivers.hpp"
 #include "sendsim/pathway/model.hpp"
 #include "sendsim/scenario/document.hpp"
+#include "sendsim/scenario/history.hpp"
 #include "sendsim/scenario/measures.hpp"
 #include "sendsim/scenario/section.hpp"
 
@@ -54,6 +55,8 @@ class Scenario {
   /// A parameter that measures can change, for all dates, by its dotted path; null if there is none.
   [[nodiscard]] const parameters::Lever* lever(const std::string& path) const;
   [[nodiscard]] const std::vector<Measure>& measures() const noexcept { return measures_; }
+  /// What has been published beside what it counts, in the order of the file.
+  [[nodiscard]] const std::vector<PublishedSeries>& history() const noexcept { return history_; }
   /// What its author may not have meant, though nothing is wrong: a line each, with file and line.
   [[nodiscard]] const std::vector<std::string>& warnings() const noexcept { return warnings_; }
   [[nodiscard]] const std::vector<InputFile>& inputs() const noexcept { return inputs_; }
@@ -80,6 +83,7 @@ class Scenario {
   std::vector<Uncertain> uncertain_;
   std::vector<Assumption> assumptions_;
   std::vector<Measure> measures_;
+  std::vector<PublishedSeries> history_;
   std::vector<std::string> warnings_;
   std::vector<InputFile> inputs_;
 };

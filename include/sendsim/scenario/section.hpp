@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -58,6 +59,17 @@ struct MoneySpec {
   std::optional<Pounds> at_least = Pounds{};
   std::optional<Pounds> at_most{};
   std::optional<Pounds> fallback{};
+  std::string_view help{};
+};
+/// Numbers by day that no measure changes.
+struct ByDaySpec {
+  std::string_view unit{};
+  std::optional<double> at_least{};
+  bool whole = false;
+  bool share = false;  ///< from 0 to 1; no unit and no bounds beside it
+  /// Which days may stand there, and what they are called; without it all.
+  std::function<bool(Day)> is_right_day{};
+  std::string_view right_day = "a date such as 2024-01-18";
   std::string_view help{};
 };
 struct IntegerSpec {
@@ -222,6 +234,9 @@ class Section {
   /// Positions on `axis`, ascending, each once: a code, a range or a list of them, or `all`.
   [[nodiscard]] std::vector<std::size_t> codes(std::string_view key, const parameters::Axis& axis,
                                                TextSpec spec = {}) const;
+  /// A mapping of days to numbers. Its days; empty after a fault alone.
+  [[nodiscard]] std::map<Day, double> by_day(std::string_view key,
+                                             const ByDaySpec& spec = {}) const;
 
   /// A mapping within this one. If it is missing that is one fault, and its getters add none.
   [[nodiscard]] Section section(std::string_view key, std::string_view help = {}) const;

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "sendsim/report/study.hpp"
+
+namespace sendsim::report {
+
+/// What each measure of each what-if contributes to the headline figures.
+[[nodiscard]] std::vector<Figure> contribution_figures(const Study& study);
+/// What makes the baseline grow.
+[[nodiscard]] std::vector<Figure> driver_figures(const Study& study);
+/// Cost against wait, a point a scenario.
+[[nodiscard]] std::vector<Figure> frontier_figures(const Study& study);
+
+}  // namespace sendsim::report

@@ -1,0 +1,125 @@
+#include "sendsim/report/document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "comparison_figures.hpp"
+#include "evidence_figures.hpp"
+#include "figure_parts.hpp"
+#include "sendsim/report/study.hpp"
+
+namespace sendsim::report {
+namespace {
+
+/// Below this many replications the edges of a range rest on one or two of them.
+constexpr std::size_t kFewReplications = 40;
+
+Samples samples_of(const Study& study) {
+  Samples samples;
+  for (const Sample& sample : study.scenarios) samples.push_back(&sample);
+  return samples;
+}
+
+std::string title_of(const Study& study) {
+  std::string title = study.scenarios.front().name();
+  for (std::size_t s = 1; s < study.scenarios.size(); ++s)
+    title += (s == 1                            ? " compared with "
+              : s + 1 == study.scenarios.size() ? " and "
+                                                : ", ") +
+             study.scenarios[s].name();
+  return title;
+}
+
+std::string subtitle_of(const Study& study) {
+  const Sample& sample = study.scenarios.front();
+  std::string text;
+  if (const measures::TimeAxis* months = sample.time("month");
+      months != nullptr && months->size() > 0)
+    text = date_text(months->first.front()) + " to " + date_text(months->last.back()) + ", ";
+  return text +
+         fmt::format("{} replications, seed {}", sample.replications(), attribute(sample, "seed"));
+}
+
+std::vector<std::string> warnings_of(const Study& study) {
+  std::vector<std::string> warnings;
+  const Sample& sample = study.scenarios.front();
+  if (!study.complete)
+    warnings.push_back(
+        "The run was interrupted: only the replications that were finished are in "
+        "these figures.");
+  if (sample.replications() < kFewReplications)
+    warnings.push_back(
+        fmt::format("Only {} replications: the ranges are rough.", sample.replications()));
+  const RegisterSize size = register_size(sample);
+  if (size.assumptions > 0)
+    warnings.push_back(
+        fmt::format("{} of the {} numbers that go in are assumptions; the register "
+                    "at the end tells each with its source.",
+                    size.assumptions, size.numbers));
+  return warnings;
+}
+
+void add(std::vector<Figure>& all, std::vector<Figure> more) {
+  for (Figure& figure : more) all.push_back(std::move(figure));
+}
+
+Section about(const Study& study) {
+  Section section{"about", "The scenarios", {}, measure_figures(study)};
+  for (const Sample& sample : study.scenarios)
+    if (const std::string text = attribute(sample, "description"); !text.empty())
+      section.paragraphs.push_back(sample.name() + ": " + text);
+  return section;
+}
+
+}  // namespace
+
+Document document_of(const Study& study) {
+  const Samples samples = samples_of(study);
+  const Sample& first = study.scenarios.front();
+  Document document{.title = title_of(study),
+                    .subtitle = subtitle_of(study),
+                    .warnings = warnings_of(study),
+                    .answers = answers_of(samples),
+                    .sections = {},
+                    .program = "sendsim " + attribute(first, "program_version") + " (commit " +
+                               attribute(first, "git_commit") + ")",
+                    .made = attribute(first, "started")};
+  Section plans{"plans",
+                "How many children and young people will have an EHC plan?",
+                {"An EHC plan (education, health and care plan) is the legal document that says "
+                 "what help a child or young person aged 0 to 25 must get."},
+                plans_figures(samples)};
+  add(plans.figures, driver_figures(study));
+  Section places{"places",
+                 "Will there be places for them?",
+                 {"Some types of provision have a limited number of places. Who finds the wanted "
+                  "type full waits elsewhere; when that lasts too long, the authority may buy a "
+                  "place elsewhere, mostly dearer."},
+                 places_figures(samples)};
+  Section waits{"waits",
+                "How long will they wait?",
+                {"The law allows 20 weeks from the request to the final plan, and a year from one "
+                 "review of a plan to the next."},
+                waits_figures(samples)};
+  Section money{"money",
+                "What will it cost?",
+                {"High needs spend is borne by the high needs block of the council's Dedicated "
+                 "Schools Grant (DSG), its budget; transport and assessment by the council's "
+                 "general fund. Prices of the day."},
+                money_figures(samples)};
+  add(money.figures, frontier_figures(study));
+  Section parts{"measures", "What does each measure change?", {}, contribution_figures(study)};
+  Section evidence{"evidence", "What does this rest on?", {}, register_figures(study)};
+  Section quality{"quality", "Quality and provenance", {}, quality_figures(study)};
+  add(quality.figures, provenance_figures(study));
+  for (Section* section : {&plans, &places, &waits, &money, &parts})
+    if (!section->figures.empty()) document.sections.push_back(std::move(*section));
+  document.sections.push_back(about(study));
+  document.sections.push_back(std::move(evidence));
+  document.sections.push_back(std::move(quality));
+  return document;
+}
+
+}  // namespace sendsim::report

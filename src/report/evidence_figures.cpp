@@ -1,0 +1,220 @@
+#include "evidence_figures.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "figure_parts.hpp"
+
+namespace sendsim::report {
+namespace {
+
+using nlohmann::json;
+
+json array_in(const Sample& sample, const char* name) {
+  json found = json::parse(attribute(sample, name), nullptr, false);
+  return found.is_array() ? found : json::array();
+}
+
+std::string text_in(const json& item, const char* key) {
+  return item.is_object() && item.contains(key) && item[key].is_string()
+             ? item[key].get<std::string>()
+             : std::string{};
+}
+
+bool flag_in(const json& item, const char* key) {
+  return item.is_object() && item.contains(key) && item[key].is_boolean() && item[key].get<bool>();
+}
+
+std::vector<Column> text_columns(const std::vector<std::string>& headings) {
+  std::vector<Column> columns;
+  for (const std::string& heading : headings)
+    columns.push_back({.heading = heading, .is_text = true});
+  return columns;
+}
+
+Figure text_table(std::string id, std::string title, std::string finding,
+                  const std::vector<std::string>& headings) {
+  return {.id = std::move(id),
+          .title = title,
+          .finding = std::move(finding),
+          .charts = {},
+          .table = {title, text_columns(headings), {}}};
+}
+
+std::vector<Cell> register_row(const json& item) {
+  std::string note = text_in(item, "note");
+  std::string source = text_in(item, "source");
+  if (!note.empty()) source += (source.empty() ? "" : "; ") + note;
+  return {text_in(item, "path"), text_in(item, "value"), text_in(item, "unit"),
+          std::string{flag_in(item, "assumption") ? "assumption" : "published"}, std::move(source)};
+}
+
+const std::vector<std::string> kRegisterHeadings{"Parameter", "Value", "Unit", "Kind", "Source"};
+
+std::string seconds_of(const Sample& sample) { return attribute(sample, "started"); }
+
+}  // namespace
+
+std::string attribute(const Sample& sample, const char* name) {
+  const auto found = sample.provenance().find(name);
+  return found == sample.provenance().end() ? std::string{} : found->second;
+}
+
+RegisterSize register_size(const Sample& sample) {
+  RegisterSize size;
+  for (const json& item : array_in(sample, "assumptions")) {
+    ++size.numbers;
+    if (flag_in(item, "assumption")) ++size.assumptions;
+  }
+  return size;
+}
+
+std::vector<Figure> measure_figures(const Study& study) {
+  std::vector<Figure> figures;
+  for (std::size_t s = 0; s < study.scenarios.size(); ++s) {
+    const Sample& sample = study.scenarios[s];
+    const json measures = array_in(sample, "measures");
+    if (measures.empty()) continue;
+    Figure figure =
+        text_table(fmt::format("measures-{}", s), sample.name() + ": its measures",
+                   fmt::format("{} measures are laid over the baseline.", measures.size()),
+                   {"Measure", "Switched", "What it rests on"});
+    for (const json& item : measures)
+      figure.table.rows.push_back({text_in(item, "name"),
+                                   std::string{flag_in(item, "enabled") ? "on" : "off"},
+                                   text_in(item, "note")});
+    figures.push_back(std::move(figure));
+  }
+  return figures;
+}
+
+std::vector<Figure> register_figures(const Study& study) {
+  std::vector<Figure> figures;
+  std::set<std::string> known;
+  for (std::size_t s = 0; s < study.scenarios.size(); ++s) {
+    const Sample& sample = study.scenarios[s];
+    Figure figure = text_table(
+        fmt::format("register-{}", s),
+        s == 0 ? "Register of assumptions" : sample.name() + ": what differs from the baseline", "",
+        kRegisterHeadings);
+    std::size_t assumptions = 0;
+    for (const json& item : array_in(sample, "assumptions")) {
+      const std::string line =
+          text_in(item, "path") + '\n' + text_in(item, "value") + '\n' + text_in(item, "source");
+      if (s == 0)
+        known.insert(line);
+      else if (known.contains(line))
+        continue;
+      if (flag_in(item, "assumption")) ++assumptions;
+      figure.table.rows.push_back(register_row(item));
+    }
+    if (figure.table.rows.empty()) continue;
+    figure.finding = fmt::format("{} numbers, of which {} are assumptions.",
+                                 figure.table.rows.size(), assumptions);
+    figures.push_back(std::move(figure));
+  }
+  return figures;
+}
+
+std::vector<Figure> quality_figures(const Study& study) {
+  const Sample& sample = study.scenarios.front();
+  const RegisterSize size = register_size(sample);
+  const measures::TimeAxis* months = sample.time("month");
+  const std::string period =
+      months != nullptr && months->size() > 0
+          ? date_text(months->first.front()) + " to " + date_text(months->last.back())
+          : std::string{};
+  Figure figure = text_table(
+      "quality-log", "Quality log",
+      "The items of the STRESS-DES reporting guideline and of an analytical quality log, filled "
+      "from the run; what only the authority can say is marked.",
+      {"Item", "What is so in this run"});
+  const auto row = [&](const char* item, std::string text) {
+    figure.table.rows.push_back({std::string{item}, std::move(text)});
+  };
+  row("Purpose (STRESS 1.1)", attribute(sample, "description"));
+  row("Outputs (1.2)", fmt::format("{} measures, each described in results.h5 and summary.csv.",
+                                   sample.layout().measures.size()));
+  row("Experiments (1.3)",
+      study.scenarios.size() == 1
+          ? "One scenario."
+          : fmt::format("{} scenarios on the same children (common random numbers by person, "
+                        "decision and occasion).",
+                        study.scenarios.size()));
+  row("Logic (2.1 to 2.4)",
+      "A discrete-event model of persons, day by day: need, request, assessment, plan, placement, "
+      "review, transfer, end of plan. Methods are described with the program, stage by stage.");
+  row("Queues (2.5)",
+      "Psychologists, plan writers and limited places are finite; disciplines are in the "
+      "scenario's text.");
+  row("Data (3)", fmt::format("{} numbers, {} of them assumptions: see the register.", size.numbers,
+                              size.assumptions));
+  row("Initialisation (4.1)",
+      "No warm-up: the run starts from the published stocks of the first day, open assessments "
+      "included.");
+  row("Run length (4.2)", period);
+  row("Replications (4.3)",
+      fmt::format("{} finished of {} asked for; {} replications in a row share a draw of the "
+                  "uncertain parameters.",
+                  sample.replications(), attribute(sample, "replications_asked"),
+                  sample.seeds_per_draw()));
+  row("Program (5.1)", "sendsim " + attribute(sample, "program_version") + ", commit " +
+                           attribute(sample, "git_commit") + ", " + attribute(sample, "compiler"));
+  row("Random numbers (5.2)",
+      "Philox4x32-10, streams by seed, replication, person, decision and "
+      "occasion; seed " +
+          attribute(sample, "seed") + ".");
+  row("Machine and time (5.3, 5.4)", attribute(sample, "threads") + " threads of " +
+                                         attribute(sample, "host_cores") + " cores; started " +
+                                         seconds_of(sample) + ".");
+  row("Code and data (6)",
+      "The scenario's text and the SHA-256 of every input are in results.h5; the program is open "
+      "source (MIT), the published data under the Open Government Licence v3.0.");
+  row("Complete", study.complete ? "Yes." : "No: the run was interrupted.");
+  row("Verification",
+      "The program's own tests: closed-form queueing results, conservation of persons and pence, "
+      "invariance of results to threads.");
+  row("Validation", "Back-test against published history: see the program's documentation.");
+  row("Fitness for purpose", "To be stated by the authority.");
+  row("Reviewed by", "To be stated by the authority.");
+  return {figure};
+}
+
+std::vector<Figure> provenance_figures(const Study& study) {
+  std::vector<Figure> figures;
+  Figure run = text_table("provenance", "What made these results",
+                          "Who repeats this gets the same "
+                          "numbers.",
+                          {"What", "Value"});
+  for (const Sample& sample : study.scenarios)
+    for (const auto& [key, label] : {std::pair{"scenario", "Scenario"},
+                                     {"program_version", "Program"},
+                                     {"git_commit", "Commit"},
+                                     {"compiler", "Compiler"},
+                                     {"seed", "Seed"},
+                                     {"started", "Started"}})
+      if (const std::string value = attribute(sample, key); !value.empty())
+        run.table.rows.push_back({std::string{label}, value});
+  if (!study.command.empty()) {
+    std::string command;
+    for (const std::string& word : study.command) command += (command.empty() ? "" : " ") + word;
+    run.table.rows.push_back({std::string{"Command"}, std::move(command)});
+  }
+  figures.push_back(std::move(run));
+  Figure inputs = text_table("inputs", "Input files",
+                             "Every file that the scenarios were read "
+                             "from, with its fingerprint.",
+                             {"File", "SHA-256"});
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const Sample& sample : study.scenarios)
+    for (const json& item : array_in(sample, "inputs"))
+      if (seen.insert({text_in(item, "path"), text_in(item, "sha256")}).second)
+        inputs.table.rows.push_back({text_in(item, "path"), text_in(item, "sha256")});
+  if (!inputs.table.rows.empty()) figures.push_back(std::move(inputs));
+  return figures;
+}
+
+}  // namespace sendsim::report

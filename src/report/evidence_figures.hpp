@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "sendsim/report/study.hpp"
+
+namespace sendsim::report {
+
+/// What was laid over the baseline, measure by measure.
+[[nodiscard]] std::vector<Figure> measure_figures(const Study& study);
+/// Every number of the scenarios with its source: of what-ifs what differs from the baseline.
+[[nodiscard]] std::vector<Figure> register_figures(const Study& study);
+/// The quality log, filled from the run.
+[[nodiscard]] std::vector<Figure> quality_figures(const Study& study);
+/// What made the results, from what.
+[[nodiscard]] std::vector<Figure> provenance_figures(const Study& study);
+
+/// How many numbers of the first scenario there are, and how many of them are assumptions.
+struct RegisterSize {
+  std::size_t numbers = 0;
+  std::size_t assumptions = 0;
+};
+[[nodiscard]] RegisterSize register_size(const Sample& sample);
+/// A provenance attribute; empty without it.
+[[nodiscard]] std::string attribute(const Sample& sample, const char* name);
+
+}  // namespace sendsim::report

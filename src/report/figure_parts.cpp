@@ -1,0 +1,441 @@
+#include "figure_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace sendsim::report {
+namespace {
+
+constexpr std::array kMonths{"January", "February", "March",     "April",   "May",      "June",
+                             "July",    "August",   "September", "October", "November", "December"};
+
+/// The day by which a period is drawn and told: stocks have one, flows end on it.
+Day end_of(const measures::TimeAxis& time, std::size_t period) { return time.last[period]; }
+
+bool is_flow(const measures::TimeAxis& time) { return time.first != time.last; }
+
+std::string text_in(const nlohmann::json& item, const char* key) {
+  return item.is_object() && item.contains(key) && item[key].is_string()
+             ? item[key].get<std::string>()
+             : std::string{};
+}
+
+/// Of stocks by month the start and each January: a year's seasons tell nothing of its growth.
+bool is_shown_stock(const measures::TimeAxis& time, std::size_t period) {
+  return time.name != "month_end" || period == 0 || month_of(time.last[period]) == 1;
+}
+
+std::vector<std::size_t> shown_periods(const measures::TimeAxis& time) {
+  std::vector<std::size_t> periods;
+  for (std::size_t p = 0; p < time.size(); ++p)
+    if (is_flow(time) ? is_whole(time, p) : is_shown_stock(time, p)) periods.push_back(p);
+  return periods;
+}
+
+Column number_column(std::string heading, Number number) {
+  return {.heading = std::move(heading), .number = number};
+}
+
+std::vector<Column> spread_columns(Number number, bool several) {
+  std::vector<Column> columns{{.heading = "Period", .is_text = true}};
+  if (several) columns.push_back({.heading = "Scenario", .is_text = true});
+  for (const char* heading : {"Mean", "5 %", "25 %", "Median", "75 %", "95 %"})
+    columns.push_back(number_column(heading, number));
+  return columns;
+}
+
+Cell cell_of(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
+
+void add_spread(std::vector<Cell>& row, const Spread& spread) {
+  row.push_back(cell_of(spread.mean));
+  for (const double edge : spread.edges) row.push_back(cell_of(edge));
+}
+
+void scale_by(Grid& grid, double factor) {
+  if (factor != 1)
+    for (double& value : grid.values) value *= factor;
+}
+
+/// What all scenarios count of a subject, with their names; nothing if one does not.
+struct SideBySide {
+  std::vector<std::string> names;
+  std::vector<Grid> grids;
+};
+std::optional<SideBySide> side_by_side(const Samples& samples, const Subject& subject) {
+  SideBySide all;
+  for (const Sample* sample : samples) {
+    auto grid = grid_of(*sample, subject);
+    if (!grid || grid->replications == 0 || grid->periods() == 0) return std::nullopt;
+    all.names.push_back(sample->name());
+    all.grids.push_back(std::move(*grid));
+  }
+  return all;
+}
+
+/// "mainstream schools": a name within a sentence; one that begins with an abbreviation stays.
+std::string in_sentence(std::string name) {
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (name.size() > 1 && is_lower(name[1]))
+    name.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(name.front())));
+  return name;
+}
+
+bool is_all_unknown(const Grid& grid) {
+  return std::all_of(grid.values.begin(), grid.values.end(),
+                     [](double value) { return std::isnan(value); });
+}
+
+std::vector<std::string> categories_of(const measures::TimeAxis& time,
+                                       const std::vector<std::size_t>& periods) {
+  std::vector<std::string> names;
+  for (const std::size_t p : periods)
+    names.push_back(time.name == "financial_year" ? period_text(time, p)
+                                                  : std::to_string(calendar_year(end_of(time, p))));
+  return names;
+}
+
+}  // namespace
+
+std::string date_text(Day day) {
+  const std::chrono::year_month_day date{day};
+  return fmt::format("{} {} {}", static_cast<unsigned>(date.day()),
+                     kMonths[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()));
+}
+
+bool is_whole(const measures::TimeAxis& time, std::size_t period) {
+  const Day after = time.last[period] + Days{1};
+  if (time.name == "census_year")
+    return time.first[period] == sen2_census_day(calendar_year(time.first[period])) &&
+           after == sen2_census_day(calendar_year(after));
+  if (time.name != "financial_year") return true;
+  const FinancialYear year = FinancialYear::of(time.first[period]);
+  return time.first[period] == year.first_day() && time.last[period] == year.last_day();
+}
+
+std::size_t first_whole(const measures::TimeAxis& time) {
+  for (std::size_t p = 0; p < time.size(); ++p)
+    if (is_whole(time, p)) return p;
+  return 0;
+}
+
+std::size_t last_whole(const measures::TimeAxis& time) {
+  for (std::size_t p = time.size(); p-- > 0;)
+    if (is_whole(time, p)) return p;
+  return time.size() - 1;
+}
+
+std::string period_text(const measures::TimeAxis& time, std::size_t period) {
+  if (time.first[period] == time.last[period]) return date_text(time.first[period]);
+  if (time.name == "financial_year" && is_whole(time, period)) {
+    const int start = FinancialYear::of(time.first[period]).start;
+    return fmt::format("{}-{:02}", start, (start + 1) % 100);
+  }
+  return date_text(time.first[period]) + " to " + date_text(time.last[period]);
+}
+
+std::string when_text(const measures::TimeAxis& time, std::size_t period) {
+  if (time.first[period] == time.last[period]) return "on " + date_text(time.last[period]);
+  if (time.name == "census_year" && is_whole(time, period))
+    return "in the year to " + date_text(time.last[period]);
+  return "in " + period_text(time, period);
+}
+
+std::string range_text(const Spread& spread, Number number) {
+  const std::string median = number_text(spread.median(), number);
+  const std::string low = number_text(spread.low(), number);
+  const std::string high = number_text(spread.high(), number);
+  return low == high ? median : median + " (" + low + " to " + high + ")";
+}
+
+std::optional<Grid> grid_of(const Sample& sample, const Subject& subject) {
+  if (subject.labels.empty()) {
+    const Grid* total = sample.total(subject.dataset);
+    if (total == nullptr) return std::nullopt;
+    Grid grid = *total;
+    scale_by(grid, subject.scale);
+    return grid;
+  }
+  const Grid* margin = sample.margin(subject.dataset, subject.axis);
+  if (margin == nullptr) return std::nullopt;
+  std::vector<std::size_t> columns;
+  for (const std::string& label : subject.labels)
+    if (const auto found = margin->find(label)) columns.push_back(*found);
+  if (columns.empty()) return std::nullopt;
+  Grid grid{margin->replications, margin->time, {""}, {}};
+  grid.values.reserve(grid.replications * grid.periods());
+  for (std::size_t r = 0; r < grid.replications; ++r)
+    for (std::size_t p = 0; p < grid.periods(); ++p) {
+      double sum = 0;
+      for (const std::size_t column : columns) sum += margin->at(r, p, column);
+      grid.values.push_back(sum * subject.scale);
+    }
+  return grid;
+}
+
+Fan fan_of(const Grid& grid, std::string name) {
+  Fan fan{.name = std::move(name), .days = {}, .edges = {}};
+  for (const std::size_t p : shown_periods(*grid.time)) {
+    const Spread spread = spread_of(grid, p);
+    fan.days.push_back(end_of(*grid.time, p));
+    for (std::size_t e = 0; e < kFanEdges.size(); ++e) fan.edges[e].push_back(spread.edges[e]);
+  }
+  return fan;
+}
+
+Table spread_table(std::string caption, const std::vector<std::string>& names,
+                   const std::vector<Grid>& grids, Number number) {
+  const bool several = grids.size() > 1;
+  Table table{std::move(caption), spread_columns(number, several), {}};
+  const measures::TimeAxis& time = *grids.front().time;
+  for (std::size_t p = 0; p < time.size(); ++p)
+    for (std::size_t s = 0; s < grids.size(); ++s) {
+      if (p >= grids[s].periods()) continue;
+      std::string period = period_text(time, p);
+      if (is_flow(time) && !is_whole(time, p)) period += " (part)";
+      std::vector<Cell> row{std::move(period)};
+      if (several) row.emplace_back(names[s]);
+      add_spread(row, spread_of(grids[s], p));
+      table.rows.push_back(std::move(row));
+    }
+  return table;
+}
+
+std::optional<Past> past_of(const Sample& sample, std::string_view measure) {
+  const auto found = sample.provenance().find("history");
+  if (found == sample.provenance().end()) return std::nullopt;
+  const auto json = nlohmann::json::parse(found->second, nullptr, false);
+  if (!json.is_array()) return std::nullopt;
+  for (const auto& series : json) {
+    if (text_in(series, "measure") != measure || !text_in(series, "sen2_group").empty() ||
+        !series.value("where", nlohmann::json::object()).empty())
+      continue;
+    Past past;
+    past.source = text_in(series, "source");
+    for (const auto& value : series.value("values", nlohmann::json::array())) {
+      if (!value.is_array() || value.size() != 3 || !value[1].is_string() || !value[2].is_number())
+        continue;
+      const auto last = parse_day(value[1].get<std::string>());
+      if (!last) continue;
+      past.days.push_back(*last);
+      past.values.push_back(value[2].get<double>());
+    }
+    if (!past.days.empty()) return past;
+  }
+  return std::nullopt;
+}
+
+std::string finding_of(const std::vector<std::string>& names, const std::vector<Grid>& grids,
+                       Number number) {
+  std::string text;
+  for (std::size_t s = 0; s < grids.size(); ++s) {
+    const measures::TimeAxis& time = *grids[s].time;
+    const bool flow = is_flow(time);
+    const std::size_t start = flow ? first_whole(time) : 0;
+    const std::size_t end = flow ? last_whole(time) : time.size() - 1;
+    const Spread first = spread_of(grids[s], start);
+    const Spread last = spread_of(grids[s], end);
+    if (!text.empty()) text += " ";
+    if (grids.size() > 1) text += names[s] + ": ";
+    if (start == end || std::isnan(first.median()))
+      text += fmt::format("{} {}.", range_text(last, number), when_text(time, end));
+    else
+      text += fmt::format("From {} {} to {} {}.", number_text(first.median(), number),
+                          when_text(time, start), range_text(last, number), when_text(time, end));
+  }
+  return text;
+}
+
+std::optional<Figure> fan_figure(const Samples& samples, const Subject& subject, std::string id,
+                                 std::string title, std::string y_title) {
+  const auto all = side_by_side(samples, subject);
+  if (!all || is_all_unknown(all->grids.front())) return std::nullopt;
+  TimeChart chart{.y_title = std::move(y_title), .number = subject.number};
+  for (std::size_t s = 0; s < all->grids.size(); ++s)
+    chart.fans.push_back(fan_of(all->grids[s], all->names[s]));
+  std::string note;
+  if (subject.labels.empty())
+    if (const auto past = past_of(*samples.front(), subject.dataset)) {
+      Line line{.name = "Published", .days = past->days, .values = past->values};
+      for (double& value : line.values) value *= subject.scale;
+      chart.lines.push_back(std::move(line));
+      if (!past->source.empty()) note = "Published: " + past->source + ".";
+    }
+  return Figure{.id = std::move(id),
+                .title = title,
+                .finding = finding_of(all->names, all->grids, subject.number),
+                .charts = {{"", std::move(chart)}},
+                .table = spread_table(title, all->names, all->grids, subject.number),
+                .note = std::move(note)};
+}
+
+std::optional<Figure> difference_figure(const Samples& samples, const Subject& subject,
+                                        std::string measure, std::string id, std::string title,
+                                        std::string y_title) {
+  const auto all = side_by_side(samples, subject);
+  if (!all || all->grids.size() < 2) return std::nullopt;
+  std::vector<std::string> names;
+  std::vector<Grid> differences;
+  for (std::size_t s = 1; s < all->grids.size(); ++s)
+    if (auto difference = difference_of(all->grids[s], all->grids.front())) {
+      names.push_back(all->names[s]);
+      differences.push_back(std::move(*difference));
+    }
+  if (differences.empty() || is_all_unknown(differences.front())) return std::nullopt;
+  TimeChart chart{.y_title = std::move(y_title), .number = subject.number};
+  chart.levels.push_back({0, "no change"});
+  std::string finding;
+  for (std::size_t s = 0; s < differences.size(); ++s) {
+    chart.fans.push_back(fan_of(differences[s], names[s]));
+    const measures::TimeAxis& time = *differences[s].time;
+    const std::size_t end = is_flow(time) ? last_whole(time) : time.size() - 1;
+    const Spread last = spread_of(differences[s], end);
+    if (!finding.empty()) finding += " ";
+    finding += fmt::format("{} changes it by {} {}", names[s], range_text(last, subject.number),
+                           when_text(time, end));
+    const measures::Better better = measures::better_of(measure);
+    const std::vector<double> known = differences[s].known(end);
+    if (better != measures::Better::neither && !known.empty()) {
+      const auto count = std::count_if(known.begin(), known.end(), [&](double x) {
+        return better == measures::Better::lower ? x < 0 : x > 0;
+      });
+      finding += fmt::format("; it is better in {} of {} replications", count, known.size());
+    }
+    finding += ".";
+  }
+  return Figure{.id = std::move(id),
+                .title = title,
+                .finding = std::move(finding),
+                .charts = {{"", std::move(chart)}},
+                .table = spread_table(title, names, differences, subject.number),
+                .note =
+                    "What-if less baseline, the same children in both, replication by "
+                    "replication."};
+}
+
+std::optional<Figure> stacked_figure(const Samples& samples, const std::string& dataset,
+                                     std::size_t axis, const std::vector<Group>& groups,
+                                     Number number, std::string id, std::string title,
+                                     std::string y_title) {
+  Figure figure{.id = std::move(id), .title = title, .finding = {}, .charts = {}, .table = {}};
+  const bool several = samples.size() > 1;
+  figure.table.caption = title + ": means";
+  figure.table.columns.push_back({.heading = "Period", .is_text = true});
+  if (several) figure.table.columns.push_back({.heading = "Scenario", .is_text = true});
+  for (const Group& group : groups)
+    figure.table.columns.push_back(number_column(group.name, number));
+  for (const Sample* sample : samples) {
+    const Grid* margin = sample->margin(dataset, axis);
+    if (margin == nullptr || margin->replications == 0) return std::nullopt;
+    const std::vector<std::size_t> periods = shown_periods(*margin->time);
+    StackedColumns chart{.y_title = y_title,
+                         .number = number,
+                         .categories = categories_of(*margin->time, periods),
+                         .parts = {}};
+    for (const Group& group : groups) {
+      const auto grid =
+          grid_of(*sample, {.dataset = dataset, .labels = group.labels, .axis = axis});
+      StackedColumns::Part part{.name = group.name, .values = {}};
+      for (const std::size_t p : periods)
+        part.values.push_back(grid ? spread_of(*grid, p).mean : 0.0);
+      chart.parts.push_back(std::move(part));
+    }
+    for (std::size_t i = 0; i < periods.size(); ++i) {
+      std::vector<Cell> row{period_text(*margin->time, periods[i])};
+      if (several) row.emplace_back(sample->name());
+      for (const StackedColumns::Part& part : chart.parts) row.push_back(cell_of(part.values[i]));
+      figure.table.rows.push_back(std::move(row));
+    }
+    // What grows most is what a reader looks for.
+    std::size_t most = 0;
+    double gained = -std::numeric_limits<double>::infinity();
+    for (std::size_t g = 0; g < chart.parts.size(); ++g) {
+      const double change = chart.parts[g].values.back() - chart.parts[g].values.front();
+      if (change > gained) std::tie(gained, most) = std::pair{change, g};
+    }
+    if (!figure.finding.empty()) figure.finding += " ";
+    if (several) figure.finding += sample->name() + ": ";
+    const StackedColumns::Part& part = chart.parts[most];
+    figure.finding += fmt::format(
+        "The largest {} is that of {}: from {} to {} on average between {} and {}.",
+        gained > 0 ? "growth" : "change", in_sentence(part.name),
+        number_text(part.values.front(), number), number_text(part.values.back(), number),
+        chart.categories.front(), chart.categories.back());
+    figure.charts.push_back({several ? sample->name() : "", std::move(chart)});
+  }
+  return figure;
+}
+
+std::string provision_name(const Sample& sample, const std::string& code) {
+  const auto found = sample.names().provisions.find(code);
+  return found == sample.names().provisions.end() || found->second.empty() ? code : found->second;
+}
+
+std::vector<Group> setting_groups(const Sample& sample, const std::vector<std::string>& codes) {
+  std::vector<Group> groups{
+      {"Mainstream schools", {}},           {"Support bases in mainstream schools", {}},
+      {"State-funded special schools", {}}, {"Independent and non-maintained special schools", {}},
+      {"Alternative provision", {}},        {"Further education", {}},
+      {"Elsewhere and early years", {}}};
+  for (const std::string& code : codes) {
+    const auto found = sample.names().groups.find(code);
+    const std::string group = found == sample.names().groups.end() ? "" : found->second;
+    const bool base = code.find("resourced_provision") != std::string::npos ||
+                      code.find("senunit") != std::string::npos;
+    const bool independent =
+        code == "special_independent" || code == "special_non_maintained" || code == "inmss";
+    std::size_t at = 6;
+    if (base)
+      at = 1;
+    else if (independent)
+      at = 3;
+    else if (group == "mainstream")
+      at = 0;
+    else if (group == "special")
+      at = 2;
+    else if (group == "ap_pru")
+      at = 4;
+    else if (group == "fe")
+      at = 5;
+    groups[at].labels.push_back(code);
+  }
+  std::erase_if(groups, [](const Group& group) { return group.labels.empty(); });
+  return groups;
+}
+
+std::vector<Group> phase_groups() {
+  std::vector<Group> groups{
+      {"Under 5", {}}, {"5 to 10", {}}, {"11 to 15", {}}, {"16 to 19", {}}, {"20 to 25", {}}};
+  for (int age = 0; age <= 25; ++age)
+    groups[age < 5    ? 0
+           : age < 11 ? 1
+           : age < 16 ? 2
+           : age < 20 ? 3
+                      : 4]
+        .labels.push_back(std::to_string(age));
+  return groups;
+}
+
+std::vector<Group> need_groups(const Sample& sample, const std::vector<std::string>& codes) {
+  std::vector<Group> groups;
+  for (const std::string& code : codes) {
+    const auto found = sample.names().needs.find(code);
+    groups.push_back(
+        {found == sample.names().needs.end() || found->second.empty() ? code : found->second,
+         {code}});
+  }
+  return groups;
+}
+
+void add(std::vector<Figure>& figures, std::optional<Figure> figure) {
+  if (figure) figures.push_back(std::move(*figure));
+}
+
+}  // namespace sendsim::report

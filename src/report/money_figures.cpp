@@ -1,0 +1,183 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "figure_parts.hpp"
+
+namespace sendsim::report {
+namespace {
+
+constexpr const char* kHighNeeds = "high_needs/";
+
+/// "1.2.1-2_top_up_state" as "1.2.1-2 top up state".
+std::string line_name(std::string category) {
+  if (const std::size_t slash = category.find('/'); slash != std::string::npos)
+    category.erase(0, slash + 1);
+  std::replace(category.begin(), category.end(), '_', ' ');
+  return category;
+}
+
+std::optional<std::size_t> ending_on(const measures::TimeAxis& time, Day day) {
+  for (std::size_t p = 0; p < time.size(); ++p)
+    if (time.last[p] == day) return p;
+  return std::nullopt;
+}
+
+/// The balance on the days that the law and the grant go by.
+/// Source: the government's announcement of 2026 (data/england/FINDINGS 6): a grant of 90 % of the
+/// deficit at 31 March 2026 where a reform plan is approved; the override ends on 31 March 2028.
+std::optional<Figure> balance_figure(const Samples& samples) {
+  auto figure = fan_figure(samples, {"cumulative_balance", Number::pounds}, "dsg-balance",
+                           "Cumulative DSG deficit", "deficit at the end of the year");
+  if (!figure) return figure;
+  auto* chart = std::get_if<TimeChart>(&figure->charts.front().chart);
+  const Day grant = make_day(2026, 3, 31);
+  const Day override_ends = make_day(2028, 3, 31);
+  const Grid* balance = samples.front()->total("cumulative_balance");
+  for (const auto& [day, text] :
+       {std::pair{grant, "31 March 2026"}, std::pair{override_ends, "override ends"}})
+    if (ending_on(*balance->time, day)) chart->marks.push_back({day, text});
+  for (const Sample* sample : samples) {
+    const Grid* of = sample->total("cumulative_balance");
+    const std::string who = samples.size() > 1 ? sample->name() + ": " : "";
+    if (const auto at = ending_on(*of->time, grant); at && sample == samples.front()) {
+      Grid share = *of;
+      for (double& value : share.values) value = 0.9 * std::max(value, 0.0);
+      figure->finding +=
+          fmt::format(" At 31 March 2026 it is {}; a grant of 90 % of that would be {}.",
+                      range_text(spread_of(*of, *at), Number::pounds),
+                      range_text(spread_of(share, *at), Number::pounds));
+    }
+    if (const auto at = ending_on(*of->time, override_ends))
+      figure->finding +=
+          fmt::format(" {}At 31 March 2028, when the statutory override ends, it is {}.", who,
+                      range_text(spread_of(*of, *at), Number::pounds));
+  }
+  figure->note =
+      "Positive: a deficit. The figures do not contain the grant announced for 90 % of the high "
+      "needs deficit at 31 March 2026, which depends on an approved reform plan. Who reads the "
+      "deficit should know that prices are those of the day. " +
+      figure->note;
+  return figure;
+}
+
+/// Spend against the budget.
+std::optional<Figure> spend_figure(const Samples& samples) {
+  auto figure = fan_figure(samples, {"high_needs_spend", Number::pounds}, "high-needs-spend",
+                           "High needs spend and budget", "a financial year");
+  if (!figure) return figure;
+  const Grid* budget = samples.front()->total("budget");
+  if (budget == nullptr) return figure;
+  auto* chart = std::get_if<TimeChart>(&figure->charts.front().chart);
+  Line line{.name = "High needs budget", .days = {}, .values = {}, .style = Line::Style::dashed};
+  const Fan fan = fan_of(*budget, "");
+  line.days = fan.days;
+  line.values = fan.edges[2];
+  chart->lines.push_back(std::move(line));
+  const std::size_t last = last_whole(*budget->time);
+  figure->finding += fmt::format(" The budget is {} in {}.",
+                                 number_text(spread_of(*budget, last).median(), Number::pounds),
+                                 period_text(*budget->time, last));
+  return figure;
+}
+
+std::optional<Figure> lines_figure(const Samples& samples) {
+  const Grid* spend = samples.front()->margin("spend");
+  if (spend == nullptr) return std::nullopt;
+  std::vector<Group> groups;
+  for (const std::string& category : spend->labels)
+    if (category.starts_with(kHighNeeds)) groups.push_back({line_name(category), {category}});
+  if (groups.empty()) return std::nullopt;
+  return stacked_figure(samples, "spend", 0, groups, Number::pounds, "spend-by-line",
+                        "High needs spend by line of the section 251 return", "a financial year");
+}
+
+/// The dearest types that hold somebody, by what a child-year costs.
+std::optional<Figure> unit_cost_figure(const Samples& samples) {
+  const Sample& sample = *samples.front();
+  const Grid* costs = sample.margin("unit_cost");
+  if (costs == nullptr || costs->periods() == 0) return std::nullopt;
+  const std::size_t last = last_whole(*costs->time);
+  std::vector<std::pair<double, std::size_t>> dearest;
+  for (std::size_t label = 0; label < costs->labels.size(); ++label) {
+    const double mean = spread_of(*costs, last, label).mean;
+    if (mean > 0) dearest.emplace_back(-mean, label);
+  }
+  std::sort(dearest.begin(), dearest.end());
+  // Types of one price are one line.
+  std::vector<std::pair<double, std::vector<std::size_t>>> priced;
+  for (const auto& [cost, label] : dearest) {
+    if (!priced.empty() && std::abs(priced.back().first - cost) < 1)
+      priced.back().second.push_back(label);
+    else
+      priced.push_back({cost, {label}});
+  }
+  if (priced.size() > 6) priced.resize(6);
+  if (priced.empty()) return std::nullopt;
+  Figure figure{
+      .id = "unit-cost",
+      .title = "What a child-year costs the high needs block",
+      .finding = {},
+      .charts = {},
+      .table = {"Mean cost of a child-year", {{.heading = "Financial year", .is_text = true}}, {}},
+      .note =
+          "Of the first scenario; the dearest types of provision. Place funding is "
+          "spread over the children where the scenario pays it."};
+  TimeChart chart{.y_title = "a child and year", .number = Number::pounds};
+  std::vector<Fan> fans;
+  for (const auto& [cost, labels] : priced) {
+    std::string name = provision_name(sample, costs->labels[labels.front()]);
+    if (labels.size() > 1) name += fmt::format(" and {} more of that price", labels.size() - 1);
+    Line line{.name = name, .days = {}, .values = {}};
+    for (std::size_t p = 0; p < costs->periods(); ++p) {
+      if (!is_whole(*costs->time, p)) continue;
+      line.days.push_back(costs->time->last[p]);
+      line.values.push_back(spread_of(*costs, p, labels.front()).mean);
+    }
+    figure.table.columns.push_back({.heading = name, .number = Number::pounds});
+    chart.lines.push_back(std::move(line));
+  }
+  std::size_t row = 0;
+  for (std::size_t p = 0; p < costs->periods(); ++p) {
+    if (!is_whole(*costs->time, p)) continue;
+    std::vector<Cell> cells{period_text(*costs->time, p)};
+    for (const Line& line : chart.lines)
+      cells.push_back(std::isnan(line.values[row]) ? Cell{} : Cell{line.values[row]});
+    figure.table.rows.push_back(std::move(cells));
+    ++row;
+  }
+  if (row == 0) return std::nullopt;
+  figure.finding = fmt::format("{}: {} a child-year in {}, {} in {}.", chart.lines.front().name,
+                               number_text(chart.lines.front().values.front(), Number::pounds),
+                               period_text(*costs->time, first_whole(*costs->time)),
+                               number_text(chart.lines.front().values.back(), Number::pounds),
+                               period_text(*costs->time, last));
+  figure.charts.push_back({"", std::move(chart)});
+  return figure;
+}
+
+}  // namespace
+
+std::vector<Figure> money_figures(const Samples& samples) {
+  std::vector<Figure> figures;
+  add(figures, balance_figure(samples));
+  add(figures, difference_figure(samples, {"cumulative_balance", Number::pounds},
+                                 "cumulative_balance", "dsg-balance-difference",
+                                 "Cumulative DSG deficit: what changes", "change of the deficit"));
+  add(figures, spend_figure(samples));
+  add(figures, fan_figure(samples, {"in_year_balance", Number::pounds}, "in-year-balance",
+                          "In-year balance of the high needs block (below zero: overspent)",
+                          "a financial year"));
+  add(figures, lines_figure(samples));
+  add(figures, unit_cost_figure(samples));
+  add(figures, fan_figure(samples, {"general_fund_spend", Number::pounds}, "general-fund",
+                          "What falls to the council's general fund", "a financial year"));
+  add(figures, difference_figure(samples, {"general_fund_spend", Number::pounds},
+                                 "general_fund_spend", "general-fund-difference",
+                                 "General fund: what changes", "change of the spend"));
+  return figures;
+}
+
+}  // namespace sendsim::report

@@ -1,0 +1,246 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "figure_parts.hpp"
+
+namespace sendsim::report {
+namespace {
+
+/// The start of the run and each 30 September: schools have filled up by then.
+bool is_autumn(const measures::TimeAxis& time, std::size_t period) {
+  return period == 0 || month_of(time.last[period]) == 9;
+}
+
+/// One limited type of provision in one scenario.
+struct Sufficiency {
+  std::string type;
+  std::string name;
+  Grid places;
+  Grid demand;  ///< who is there, and who would be if there were room
+};
+
+bool is_ever_above_zero(const Grid& grid) {
+  return std::any_of(grid.values.begin(), grid.values.end(), [](double x) { return x > 0; });
+}
+
+std::vector<Sufficiency> sufficiency_of(const Sample& sample) {
+  std::vector<Sufficiency> all;
+  const Grid* places = sample.margin("places");
+  if (places == nullptr) return all;
+  for (const std::string& type : places->labels) {
+    const auto of = [&](const std::string& dataset) {
+      return grid_of(sample, {.dataset = dataset, .labels = {type}});
+    };
+    auto offered = of("places");
+    auto filled = of("places_filled");
+    auto short_of = of("shortfall_by_month_provision");
+    if (!offered || !filled || !short_of || !is_ever_above_zero(*offered)) continue;
+    all.push_back({type, provision_name(sample, type), periods_where(*offered, is_autumn),
+                   periods_where(sum_of(*filled, *short_of), is_autumn)});
+  }
+  return all;
+}
+
+std::vector<double> means_of(const Grid& grid) {
+  std::vector<double> means;
+  for (std::size_t p = 0; p < grid.periods(); ++p) means.push_back(spread_of(grid, p).mean);
+  return means;
+}
+
+std::optional<Figure> demand_figure(const Samples& samples) {
+  Figure figure{.id = "places-by-type",
+                .title = "Places and demand by type",
+                .finding = {},
+                .charts = {},
+                .table = {"Places and demand on each 30 September",
+                          {{.heading = "Type", .is_text = true},
+                           {.heading = "Scenario", .is_text = true},
+                           {.heading = "Day", .is_text = true},
+                           {.heading = "Places, mean"},
+                           {.heading = "Demand, 5 %"},
+                           {.heading = "Demand, median"},
+                           {.heading = "Demand, 95 %"}},
+                          {}},
+                .note =
+                    "Demand: who holds a place of the type and who would if there were one. "
+                    "Places: commissioned; schools may take a few more."};
+  for (const Sample* sample : samples) {
+    Multiples chart;
+    std::string most;
+    double gap = 0;
+    for (const Sufficiency& each : sufficiency_of(*sample)) {
+      TimeChart panel{.y_title = "children", .number = Number::count};
+      panel.fans.push_back(fan_of(each.demand, "Demand"));
+      panel.lines.push_back({.name = "Places",
+                             .days = panel.fans.front().days,
+                             .values = means_of(each.places),
+                             .style = Line::Style::dashed,
+                             .steps = true});
+      for (std::size_t p = 0; p < each.places.periods(); ++p) {
+        const Spread demand = spread_of(each.demand, p);
+        figure.table.rows.push_back({each.name, sample->name(), period_text(*each.places.time, p),
+                                     panel.lines.front().values[p], demand.low(), demand.median(),
+                                     demand.high()});
+      }
+      const std::size_t end = each.places.periods() - 1;
+      const double missing =
+          spread_of(each.demand, end).median() - panel.lines.front().values.back();
+      if (missing > gap) {
+        gap = missing;
+        most = fmt::format("{} lacks most: {} children want one of {} places on {}.", each.name,
+                           range_text(spread_of(each.demand, end), Number::count),
+                           number_text(panel.lines.front().values.back(), Number::count),
+                           period_text(*each.places.time, end));
+      }
+      chart.panels.push_back({each.name, std::move(panel)});
+    }
+    if (chart.panels.empty()) return std::nullopt;
+    if (most.empty()) most = "No type is expected to be short of places at the end.";
+    if (!figure.finding.empty()) figure.finding += " ";
+    if (samples.size() > 1) figure.finding += sample->name() + ": ";
+    figure.finding += most;
+    figure.charts.push_back({samples.size() > 1 ? sample->name() : "", std::move(chart)});
+  }
+  return figure;
+}
+
+/// P(demand > places) by type and year.
+std::optional<Figure> shortage_figure(const Samples& samples) {
+  Figure figure{
+      .id = "shortage-probability",
+      .title = "How likely is a shortage of places?",
+      .finding = {},
+      .charts = {},
+      .table = {"Share of replications in which demand exceeds places",
+                {{.heading = "Type", .is_text = true}, {.heading = "Scenario", .is_text = true}},
+                {}},
+      .note =
+          "The share of replications in which more children hold or want a place of "
+          "the type than places are commissioned, on each 30 September."};
+  for (const Sample* sample : samples) {
+    const std::vector<Sufficiency> all = sufficiency_of(*sample);
+    if (all.empty()) return std::nullopt;
+    HeatMap map{.row_title = "Type of provision",
+                .column_title = "30 September",
+                .rows = {},
+                .columns = {},
+                .values = {}};
+    const measures::TimeAxis& time = *all.front().places.time;
+    std::vector<std::size_t> shown;
+    for (std::size_t p = 0; p < time.size(); ++p)
+      if (month_of(time.last[p]) == 9) {
+        shown.push_back(p);
+        map.columns.push_back(std::to_string(calendar_year(time.last[p])));
+        if (sample == samples.front())
+          figure.table.columns.push_back(
+              {.heading = date_text(time.last[p]), .number = Number::percent});
+      }
+    if (shown.empty()) return std::nullopt;
+    std::size_t certain = 0;
+    for (const Sufficiency& each : all) {
+      map.rows.push_back(each.name);
+      std::vector<double> row;
+      for (const std::size_t p : shown) {
+        double count = 0;
+        for (std::size_t r = 0; r < each.places.replications; ++r)
+          count += each.demand.at(r, p) > each.places.at(r, p) ? 1 : 0;
+        row.push_back(count / static_cast<double>(each.places.replications));
+      }
+      if (row.back() >= 0.9) ++certain;
+      std::vector<Cell> cells{each.name, sample->name()};
+      cells.insert(cells.end(), row.begin(), row.end());
+      figure.table.rows.push_back(std::move(cells));
+      map.values.push_back(std::move(row));
+    }
+    if (!figure.finding.empty()) figure.finding += " ";
+    if (samples.size() > 1) figure.finding += sample->name() + ": ";
+    figure.finding += fmt::format(
+        "On 30 September {} {} of {} limited types of provision are "
+        "almost certainly short of places (in at least 90 % of "
+        "replications).",
+        map.columns.back(), certain, all.size());
+    figure.charts.push_back({samples.size() > 1 ? sample->name() : "", std::move(map)});
+  }
+  return figure;
+}
+
+/// Small multiples of one group each of the shortfall.
+std::optional<Figure> shortfall_by(const Samples& samples, const std::string& dimension,
+                                   std::vector<Group> groups, std::string id, std::string title) {
+  Figure figure{.id = std::move(id), .title = title, .finding = {}, .charts = {}, .table = {}};
+  figure.table = {title,
+                  {{.heading = "Group", .is_text = true},
+                   {.heading = "Scenario", .is_text = true},
+                   {.heading = "Census day", .is_text = true},
+                   {.heading = "5 %"},
+                   {.heading = "Median"},
+                   {.heading = "95 %"}},
+                  {}};
+  const auto axis = samples.front()->axis_of("shortfall", dimension);
+  if (!axis) return std::nullopt;
+  Multiples chart;
+  std::pair<double, std::string> most{-1, ""};
+  for (const Group& group : groups) {
+    TimeChart panel{.y_title = "children", .number = Number::count};
+    bool any = false;
+    std::vector<std::vector<Cell>> rows;
+    for (const Sample* sample : samples) {
+      const auto grid =
+          grid_of(*sample, {.dataset = "shortfall", .labels = group.labels, .axis = *axis});
+      if (!grid) return std::nullopt;
+      any = any || is_ever_above_zero(*grid);
+      panel.fans.push_back(fan_of(*grid, sample->name()));
+      for (std::size_t p = 0; p < grid->periods(); ++p) {
+        const Spread spread = spread_of(*grid, p);
+        rows.push_back({group.name, sample->name(), period_text(*grid->time, p), spread.low(),
+                        spread.median(), spread.high()});
+      }
+      if (sample == samples.front())
+        most = std::max(most, {spread_of(*grid, grid->periods() - 1).median(), group.name});
+    }
+    if (!any) continue;
+    figure.table.rows.insert(figure.table.rows.end(), rows.begin(), rows.end());
+    chart.panels.push_back({group.name, std::move(panel)});
+  }
+  if (chart.panels.empty()) return std::nullopt;
+  figure.finding =
+      fmt::format("{} lacks most places at the last census: {} children in the median.",
+                  most.second, number_text(most.first, Number::count));
+  figure.charts.push_back({"", std::move(chart)});
+  return figure;
+}
+
+}  // namespace
+
+std::vector<Figure> places_figures(const Samples& samples) {
+  std::vector<Figure> figures;
+  add(figures, fan_figure(samples, {.dataset = "shortfall"}, "shortfall",
+                          "Children without the place that suits them", "children"));
+  if (!figures.empty())
+    figures.back().note =
+        "Plan holders who attend something else because the preferred type is full, or for whom "
+        "something was bought elsewhere for that reason. " +
+        figures.back().note;
+  add(figures,
+      difference_figure(samples, {.dataset = "shortfall"}, "shortfall", "shortfall-difference",
+                        "Children without the place that suits them: what changes",
+                        "more or fewer children"));
+  add(figures, demand_figure(samples));
+  add(figures, shortage_figure(samples));
+  add(figures, shortfall_by(samples, "age", phase_groups(), "shortfall-by-age",
+                            "Children without the place that suits them, by age"));
+  if (const Grid* needs = samples.front()->margin(
+          "shortfall", samples.front()->axis_of("shortfall", "need").value_or(0)))
+    add(figures, shortfall_by(samples, "need", need_groups(*samples.front(), needs->labels),
+                              "shortfall-by-need",
+                              "Children without the place that suits them, by primary need"));
+  add(figures, fan_figure(samples, {.dataset = "overflow_placements"}, "bought-elsewhere",
+                          "Placements bought elsewhere because the preferred type stayed full",
+                          "placements a year"));
+  return figures;
+}
+
+}  // namespace sendsim::report

@@ -1,0 +1,296 @@
+#include "sendsim/report/sample.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
+
+#include "sendsim/stats/quantile.hpp"
+
+namespace sendsim::report {
+namespace {
+
+using measures::Cube;
+using measures::CubeData;
+using measures::Layout;
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+/// The total of an array and its margins, as replications come in.
+struct Margins {
+  const Cube* cube;
+  bool adds_up;  ///< its cells are parts of a whole
+  Grid total;
+  std::vector<Grid> by_axis;
+};
+
+std::size_t size_of(const CubeData& data) {
+  return std::max(data.counts.size(), data.values.size());
+}
+
+Margins empty_margins(const Layout& layout, const Cube& cube) {
+  Margins margins{.cube = &cube,
+                  .adds_up = layout.measures[cube.measure].kind != measures::Kind::rate,
+                  .total = {},
+                  .by_axis = {}};
+  margins.total.time = std::make_shared<const measures::TimeAxis>(layout.times[cube.time]);
+  margins.total.labels = {""};
+  for (const std::size_t axis : cube.axes) {
+    Grid& grid = margins.by_axis.emplace_back();
+    grid.time = margins.total.time;
+    grid.labels = layout.axes[axis].labels;
+  }
+  return margins;
+}
+
+/// Adds one replication's cells, `value` of each by its place, to the sums over axes.
+template <class T>
+void add_sums(Margins& margins, const std::vector<T>& cells) {
+  const std::size_t periods = margins.total.periods();
+  const std::size_t each = periods == 0 ? 0 : cells.size() / periods;
+  std::vector<std::size_t> strides(margins.by_axis.size(), 1);
+  for (std::size_t a = strides.size(); a-- > 1;)
+    strides[a - 1] = strides[a] * margins.by_axis[a].labels.size();
+  for (std::size_t period = 0; period < periods; ++period)
+    for (std::size_t cell = 0; cell < each; ++cell) {
+      const auto value = static_cast<double>(cells[period * each + cell]);
+      if (value == 0) continue;  // most are
+      margins.total.values[margins.total.values.size() - periods + period] += value;
+      for (std::size_t a = 0; a < strides.size(); ++a) {
+        Grid& grid = margins.by_axis[a];
+        const std::size_t labels = grid.labels.size();
+        const std::size_t first = grid.values.size() - periods * labels;
+        grid.values[first + period * labels + cell / strides[a] % labels] += value;
+      }
+    }
+}
+
+void add_replication(Margins& margins, const CubeData& data) {
+  const auto grow = [](Grid& grid, double with) {
+    grid.values.resize(grid.values.size() + grid.periods() * grid.labels.size(), with);
+    ++grid.replications;
+  };
+  const bool sums = margins.adds_up || margins.by_axis.empty();
+  grow(margins.total, sums ? 0 : kUnknown);
+  // The cells of a rate by one dimension are that dimension's; of more they cannot be summed.
+  if (!sums && margins.by_axis.size() == 1) {
+    Grid& grid = margins.by_axis.front();
+    grid.values.insert(grid.values.end(), data.values.begin(), data.values.end());
+    ++grid.replications;
+    return;
+  }
+  for (Grid& grid : margins.by_axis) grow(grid, sums ? 0 : kUnknown);
+  if (!sums) return;
+  if (margins.cube->integer)
+    add_sums(margins, data.counts);
+  else
+    add_sums(margins, data.values);
+}
+
+std::string text_in(const nlohmann::json& item, const char* key) {
+  return item.is_object() && item.contains(key) && item[key].is_string()
+             ? item[key].get<std::string>()
+             : std::string{};
+}
+
+/// The attribute `names`: {"provision": [{"code", "name", "group"}], "need": [{"code", "name"}]}.
+Names names_from(const output::Provenance& provenance) {
+  Names names;
+  const auto found = provenance.find("names");
+  if (found == provenance.end()) return names;
+  const auto json = nlohmann::json::parse(found->second, nullptr, false);
+  if (!json.is_object()) return names;
+  for (const auto& item : json.value("provision", nlohmann::json::array())) {
+    names.provisions[text_in(item, "code")] = text_in(item, "name");
+    names.groups[text_in(item, "code")] = text_in(item, "group");
+  }
+  for (const auto& item : json.value("need", nlohmann::json::array()))
+    names.needs[text_in(item, "code")] = text_in(item, "name");
+  return names;
+}
+
+}  // namespace
+
+std::vector<double> Grid::known(std::size_t period, std::size_t label) const {
+  std::vector<double> column;
+  column.reserve(replications);
+  for (std::size_t r = 0; r < replications; ++r)
+    if (const double value = at(r, period, label); !std::isnan(value)) column.push_back(value);
+  return column;
+}
+
+std::optional<std::size_t> Grid::find(std::string_view label) const {
+  const auto found = std::find(labels.begin(), labels.end(), label);
+  if (found == labels.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - labels.begin());
+}
+
+Spread spread_of(std::vector<double> values) {
+  Spread spread{.mean = kUnknown, .edges = {}};
+  spread.edges.fill(kUnknown);
+  if (values.empty()) return spread;
+  spread.mean =
+      std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  stats::quantiles_type7(std::span{values}, kFanEdges, spread.edges);
+  return spread;
+}
+
+Spread spread_of(const Grid& grid, std::size_t period, std::size_t label) {
+  return spread_of(grid.known(period, label));
+}
+
+/// Where the replications come from, and what was already made of them.
+class Sample::State {
+ public:
+  explicit State(output::ResultsReader from)
+      : reader{std::move(from)}, layout{reader->layout()}, provenance{reader->provenance()} {
+    replications = reader->replications().size();
+    names = names_from(provenance);
+  }
+  State(Layout of, output::Provenance from, std::span<const std::string_view> datasets)
+      : layout{std::move(of)}, provenance{std::move(from)}, names{names_from(provenance)} {
+    for (const std::string_view dataset : datasets)
+      if (const auto cube = layout.find_cube(dataset))
+        margins.emplace(*cube, empty_margins(layout, layout.cubes[*cube]));
+  }
+
+  const Margins* find(std::string_view dataset) {
+    const auto cube = layout.find_cube(dataset);
+    if (!cube) return nullptr;
+    auto found = margins.find(*cube);
+    if (found == margins.end()) {
+      if (!reader) return nullptr;
+      Margins made = empty_margins(layout, layout.cubes[*cube]);
+      for (std::size_t row = 0; row < replications; ++row)
+        add_replication(made, reader->read(row, *cube));
+      found = margins.emplace(*cube, std::move(made)).first;
+    }
+    return &found->second;
+  }
+
+  std::optional<output::ResultsReader> reader;
+  Layout layout;
+  output::Provenance provenance;
+  Names names;
+  std::size_t replications = 0;
+  std::map<std::size_t, Margins> margins;  ///< by cube
+};
+
+Sample::Sample(output::ResultsReader reader) : state_{std::make_unique<State>(std::move(reader))} {}
+Sample::Sample(Layout layout, output::Provenance provenance,
+               std::span<const std::string_view> datasets)
+    : state_{std::make_unique<State>(std::move(layout), std::move(provenance), datasets)} {}
+Sample::Sample(Sample&&) noexcept = default;
+Sample& Sample::operator=(Sample&&) noexcept = default;
+Sample::~Sample() = default;
+
+void Sample::add(const measures::Results& results) {
+  if (state_->reader) throw std::logic_error("a sample of a file takes no replication");
+  if (results.cubes.size() != layout().cubes.size())
+    throw std::logic_error("results of another layout");
+  for (auto& [cube, margins] : state_->margins) {
+    if (size_of(results.cubes[cube]) != layout().cells(layout().cubes[cube]))
+      throw std::logic_error("results of another shape: " + layout().cubes[cube].dataset);
+    add_replication(margins, results.cubes[cube]);
+  }
+  ++state_->replications;
+}
+
+const Layout& Sample::layout() const noexcept { return state_->layout; }
+const output::Provenance& Sample::provenance() const noexcept { return state_->provenance; }
+std::size_t Sample::replications() const noexcept { return state_->replications; }
+std::vector<std::int32_t> Sample::numbers() const {
+  return state_->reader ? state_->reader->replications() : std::vector<std::int32_t>{};
+}
+int Sample::seeds_per_draw() const noexcept {
+  return state_->reader ? state_->reader->seeds_per_draw() : 0;
+}
+std::string Sample::name() const {
+  const auto found = provenance().find("scenario");
+  return found == provenance().end() ? std::string{} : found->second;
+}
+const Names& Sample::names() const noexcept { return state_->names; }
+
+const Grid* Sample::total(std::string_view dataset) const {
+  const Margins* margins = state_->find(dataset);
+  return margins == nullptr ? nullptr : &margins->total;
+}
+
+const Grid* Sample::margin(std::string_view dataset, std::size_t axis) const {
+  const Margins* margins = state_->find(dataset);
+  return margins == nullptr || axis >= margins->by_axis.size() ? nullptr : &margins->by_axis[axis];
+}
+
+std::optional<std::size_t> Sample::axis_of(std::string_view dataset, std::string_view name) const {
+  const auto cube = layout().find_cube(dataset);
+  if (!cube) return std::nullopt;
+  const std::vector<std::size_t>& axes = layout().cubes[*cube].axes;
+  for (std::size_t i = 0; i < axes.size(); ++i)
+    if (layout().axes[axes[i]].name == name) return i;
+  return std::nullopt;
+}
+
+const measures::TimeAxis* Sample::time(std::string_view name) const {
+  for (const measures::TimeAxis& time : layout().times)
+    if (time.name == name) return &time;
+  return nullptr;
+}
+
+const measures::Measure* Sample::measure(std::string_view name) const {
+  for (const measures::Measure& each : layout().measures)
+    if (each.name == name) return &each;
+  return nullptr;
+}
+
+std::optional<Grid> difference_of(const Grid& what_if, const Grid& baseline) {
+  if (what_if.replications != baseline.replications || !what_if.time || !baseline.time ||
+      what_if.time->first != baseline.time->first || what_if.time->last != baseline.time->last)
+    return std::nullopt;
+  Grid difference{what_if.replications, what_if.time, what_if.labels, {}};
+  for (const std::string& label : baseline.labels)
+    if (!difference.find(label)) difference.labels.push_back(label);
+  for (std::size_t r = 0; r < difference.replications; ++r)
+    for (std::size_t p = 0; p < difference.periods(); ++p)
+      for (const std::string& label : difference.labels) {
+        const auto after = what_if.find(label);
+        const auto before = baseline.find(label);
+        difference.values.push_back((after ? what_if.at(r, p, *after) : 0) -
+                                    (before ? baseline.at(r, p, *before) : 0));
+      }
+  return difference;
+}
+
+Grid sum_of(const Grid& a, const Grid& b) {
+  if (a.values.size() != b.values.size() || a.labels.size() != b.labels.size() ||
+      a.periods() != b.periods())
+    throw std::logic_error("a sum of unlike numbers");
+  Grid sum = a;
+  for (std::size_t i = 0; i < sum.values.size(); ++i) sum.values[i] += b.values[i];
+  return sum;
+}
+
+Grid periods_where(const Grid& grid,
+                   const std::function<bool(const measures::TimeAxis&, std::size_t)>& wanted) {
+  measures::TimeAxis time{grid.time->name, {}, {}};
+  std::vector<std::size_t> kept;
+  for (std::size_t p = 0; p < grid.periods(); ++p) {
+    if (!wanted(*grid.time, p)) continue;
+    kept.push_back(p);
+    time.first.push_back(grid.time->first[p]);
+    time.last.push_back(grid.time->last[p]);
+  }
+  Grid some{grid.replications,
+            std::make_shared<const measures::TimeAxis>(std::move(time)),
+            grid.labels,
+            {}};
+  for (std::size_t r = 0; r < grid.replications; ++r)
+    for (const std::size_t p : kept)
+      for (std::size_t label = 0; label < grid.labels.size(); ++label)
+        some.values.push_back(grid.at(r, p, label));
+  return some;
+}
+
+}  // namespace sendsim::report

@@ -1,0 +1,69 @@
+#include <cmath>
+#include <utility>
+
+#include "figure_parts.hpp"
+
+namespace sendsim::report {
+namespace {
+
+/// A fan with the line of the law in it.
+void add_limit(std::optional<Figure>& figure, double limit, const std::string& text) {
+  if (!figure) return;
+  if (auto* chart = std::get_if<TimeChart>(&figure->charts.front().chart))
+    chart->levels.push_back({limit, text});
+}
+
+std::string stage_name(const std::string& code) {
+  if (code == "request") return "Decision whether to assess";
+  if (code == "advice") return "Psychologist's and other advice";
+  if (code == "writing") return "Writing the draft plan";
+  if (code == "consultation") return "Consultation and final plan";
+  return code;
+}
+
+std::optional<Figure> stages_figure(const Samples& samples) {
+  constexpr const char* kDataset = "in_assessment_by_month_stage";
+  const Grid* stages = samples.front()->margin(kDataset);
+  if (stages == nullptr) return std::nullopt;
+  std::vector<Group> groups;
+  for (const std::string& code : stages->labels) groups.push_back({stage_name(code), {code}});
+  auto figure = stacked_figure(samples, kDataset, 0, groups, Number::count, "open-by-stage",
+                               "Open assessments by what they wait for", "children");
+  return figure;
+}
+
+}  // namespace
+
+std::vector<Figure> waits_figures(const Samples& samples) {
+  std::vector<Figure> figures;
+  const Subject in_time{"within_20_weeks", Number::percent};
+  add(figures, fan_figure(samples, in_time, "within-20-weeks", "New plans issued within 20 weeks",
+                          "share of new plans"));
+  if (!figures.empty())
+    figures.back().note += std::string{figures.back().note.empty() ? "" : " "} +
+                           "Lawful exceptions are left out, as in the published figure.";
+  add(figures,
+      difference_figure(samples, in_time, "within_20_weeks", "within-20-weeks-difference",
+                        "New plans issued within 20 weeks: what changes", "change of the share"));
+  auto median =
+      fan_figure(samples, {"weeks_to_plan_p50", Number::one_decimal}, "weeks-to-plan",
+                 "Weeks from request to final plan: half of families wait longer", "weeks");
+  add_limit(median, 20, "20 weeks: the law");
+  add(figures, std::move(median));
+  auto longest =
+      fan_figure(samples, {"weeks_to_plan_p90", Number::one_decimal}, "weeks-to-plan-9-in-10",
+                 "Weeks from request to final plan: one family in ten waits longer", "weeks");
+  add_limit(longest, 20, "20 weeks: the law");
+  add(figures, std::move(longest));
+  add(figures, fan_figure(samples, {.dataset = "in_assessment"}, "in-assessment",
+                          "Open requests and assessments", "children"));
+  add(figures, stages_figure(samples));
+  add(figures, fan_figure(samples, {"weeks_for_place_p90", Number::one_decimal}, "weeks-for-place",
+                          "Weeks waited for a place: one in ten of those who got one waited longer",
+                          "weeks"));
+  add(figures, fan_figure(samples, {.dataset = "overdue_reviews"}, "overdue-reviews",
+                          "Annual reviews that are overdue", "plans"));
+  return figures;
+}
+
+}  // namespace sendsim::report

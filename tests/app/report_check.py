@@ -1,0 +1,178 @@
+"""The report and the workbook of runs and comparisons, from outside."""
+import csv
+import html.parser
+import json
+import shutil
+import unittest
+
+from program import INVENTED, NEUTRAL, SOURCE, ProgramCase
+
+MONTHS = ("January February March April May June July August September October November "
+          "December").split()
+
+
+class Tables(html.parser.HTMLParser):
+    """The tables of a page by the id of their figure: rows of texts, numbers as the page holds them."""
+
+    def __init__(self):
+        super().__init__()
+        self.tables, self.figure, self.row, self.cell, self.texts = {}, None, None, None, []
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "section" and attributes.get("class") == "figure":
+            self.figure = attributes["id"]
+        elif tag == "tr":
+            self.row = []
+        elif tag in ("td", "th"):
+            self.cell = ""
+        elif tag == "data":
+            self.cell = float(attributes["value"])
+
+    def handle_data(self, data):
+        self.texts.append(data)
+        if isinstance(self.cell, str):
+            self.cell += data
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th") and self.row is not None:
+            self.row.append(self.cell)
+            self.cell = None
+        elif tag == "tr":
+            self.tables.setdefault(self.figure, []).append(self.row)
+            self.row = None
+
+
+def tables_of(page):
+    parser = Tables()
+    parser.feed(page.read_text(encoding="utf-8"))
+    return parser
+
+
+def iso(text):
+    day, month, year = text.split()
+    return f"{year}-{MONTHS.index(month) + 1:02}-{int(day):02}"
+
+
+def period_of(text):
+    """First and last day of a period as the page tells it; a financial year by its start."""
+    text = text.removesuffix(" (part)")
+    if " to " in text:
+        first, last = text.split(" to ")
+        return iso(first), iso(last)
+    if len(text) == 7 and text[4] == "-":
+        return f"{text[:4]}-04-01", f"{int(text[:4]) + 1}-03-31"
+    return iso(text), iso(text)
+
+
+class ReportCheck(ProgramCase):
+    def totals(self, folder):
+        rows = {}
+        with open(folder / "summary.csv", encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if not any(row[name] for name in
+                           ("area", "provision", "need", "age", "stage", "category")):
+                    rows[row["measure"], row["period_start"], row["period_end"]] = row
+        return rows
+
+    def test_numbers_are_those_of_summary_csv(self):
+        folder = self.run_to("out", INVENTED, "--replications", "12")
+        totals = self.totals(folder)
+        tables = tables_of(folder / "report.html").tables
+        compared = 0
+        for figure, measure in {
+                "plans": "ehc_plans", "requests": "requests", "new-plans": "plans_issued",
+                "ceased-plans": "plans_ceased", "shortfall": "shortfall",
+                "within-20-weeks": "within_20_weeks", "weeks-to-plan": "weeks_to_plan_p50",
+                "in-assessment": "in_assessment", "overdue-reviews": "overdue_reviews",
+                "dsg-balance": "cumulative_balance", "high-needs-spend": "high_needs_spend",
+                "general-fund": "general_fund_spend"}.items():
+            self.assertIn(figure, tables)
+            for period, *numbers in tables[figure][1:]:
+                row = totals.get((measure, *period_of(period)))
+                expected = [float(row[name]) for name in
+                            ("mean", "p05", "p25", "p50", "p75", "p95")] if row else [0.0] * 6
+                numbers = [number if isinstance(number, float) else 0.0 for number in numbers]
+                for got, wanted in zip(numbers, expected):
+                    self.assertAlmostEqual(got, wanted, delta=1e-9 * max(1, abs(wanted)),
+                                           msg=(figure, period))
+                    compared += 1
+        self.assertGreater(compared, 200)
+
+    def test_it_is_made_again_from_results_alone(self):
+        folder = self.run_to("out", INVENTED, "--replications", "6")
+        page = (folder / "report.html").read_bytes()
+        book = (folder / "report.xlsx").read_bytes()
+        alone = self.folder / "elsewhere"
+        alone.mkdir()
+        for name in ("results.h5", "manifest.json"):
+            shutil.copy(folder / name, alone / name)
+        done = self.call("report", alone)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual((alone / "report.html").read_bytes(), page)
+        self.assertEqual((alone / "report.xlsx").read_bytes(), book)
+        self.assertEqual(sorted(path.name for path in alone.iterdir()),
+                         ["manifest.json", "report.html", "report.xlsx", "results.h5"])
+
+    def test_a_comparison_has_one_report_made_again_alike(self):
+        done = self.call("compare", INVENTED, NEUTRAL, "--replications", "16", "--drivers",
+                         "--out", "both")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        folder = self.folder / "both"
+        page = (folder / "report.html").read_bytes()
+        tables = tables_of(folder / "report.html").tables
+        # A neutral measure changes nothing: every difference is 0.
+        for name in ("plans-difference", "dsg-balance-difference"):
+            numbers = [cell for row in tables[name][1:] for cell in row[1:]]
+            self.assertTrue(numbers)
+            self.assertEqual({cell for cell in numbers if isinstance(cell, float)}, {0.0})
+        self.assertIn("drivers-ehc-plans", tables)
+        drivers = {row[0]: row[1] for row in tables["drivers-ehc-plans"][1:]}
+        self.assertAlmostEqual(sum(list(drivers.values())[:-1]), list(drivers.values())[-1],
+                               delta=1e-6)
+        done = self.call("report", folder, "--out", self.folder / "again")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual((self.folder / "again" / "report.html").read_bytes(), page)
+        self.assertEqual((self.folder / "again" / "report.xlsx").read_bytes(),
+                         (folder / "report.xlsx").read_bytes())
+
+    def test_a_change_of_the_results_is_seen(self):
+        """Planted: the comparison above could not fail if the page were made of something else."""
+        first = self.run_to("one", INVENTED, "--replications", "6")
+        second = self.run_to("two", INVENTED, "--replications", "6", "--seed", "2")
+        self.assertNotEqual(tables_of(first / "report.html").tables["plans"],
+                            tables_of(second / "report.html").tables["plans"])
+
+    def test_formats_are_made_when_asked_for(self):
+        folder = self.run_to("out", INVENTED, "--replications", "2", "--format", "html")
+        self.assertEqual(sorted(path.name for path in folder.iterdir()),
+                         ["manifest.json", "report.html"])
+        folder = self.run_to("other", INVENTED, "--replications", "2", "--format", "csv,xlsx")
+        self.assertEqual(sorted(path.name for path in folder.iterdir()),
+                         ["manifest.json", "report.xlsx", "summary.csv"])
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        self.assertIn("report.xlsx", [each["path"] for each in manifest["outputs"]])
+
+    def test_what_is_no_result_is_refused(self):
+        self.write("no_results/readme.txt", "nothing")
+        self.write("text.h5", "not HDF5")
+        self.write("odd/manifest.json", "{}")
+        for path, word in (("absent", "no such"), ("no_results", "manifest.json"),
+                           ("text.h5", "results file"), ("odd", "not a manifest"),
+                           (SOURCE / "README.md", "results file")):
+            error = self.refused("report", path)
+            self.assertIn(word, error)
+            self.assertEqual(error.count("\n"), 1, error)
+
+    def test_the_command_line_is_checked(self):
+        self.refused("report")
+        self.assertIn("html or xlsx", self.refused("report", ".", "--format", "csv"))
+        self.assertIn("did you mean", self.refused("report", ".", "--format", "htm"))
+
+    def test_few_replications_are_told(self):
+        folder = self.run_to("out", INVENTED, "--replications", "2", "--format", "html")
+        self.assertIn("Only 2 replications", " ".join(tables_of(folder / "report.html").texts))
+
+
+if __name__ == "__main__":
+    unittest.main()
