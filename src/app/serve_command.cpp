@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 #include <stop_token>
@@ -16,6 +17,8 @@
 #include "evidence_folder.hpp"
 #include "failures.hpp"
 #include "interruption.hpp"
+#include "names.hpp"
+#include "scenario_json.hpp"
 #include "sendsim/server/access.hpp"
 #include "sendsim/server/http_server.hpp"
 #include "sendsim/server/open_browser.hpp"
@@ -72,6 +75,12 @@ class Deadline {
   std::jthread thread_;
 };
 
+/// What figures need of a scenario beside numbers.
+output::Provenance provenance_of_figures(const scenario::Scenario& scenario) {
+  return {{"names", to_text(names_json(scenario.as_written()))},
+          {"history", to_text(history_json(scenario))}};
+}
+
 void tell_where(const ServeRequest& request, const std::string& address, const Streams& streams) {
   streams.out << "The planner's page is at\n  " << address
               << "\nWhoever has this address can use it. Stop with Ctrl-C.\n"
@@ -87,7 +96,8 @@ int serve_command(const ServeRequest& request, const Streams& streams) {
   const evidence::Areas areas = areas_in(shipped_evidence());
   server::Service::Settings settings{.scenarios = folders_of(request),
                                      .threads = request.threads,
-                                     .version = "sendsim " SENDSIM_VERSION};
+                                     .version = "sendsim " SENDSIM_VERSION,
+                                     .provenance = provenance_of_figures};
   const Interruption interruption{[] {}};  // before any other thread
   std::optional<Deadline> deadline;        // outlives the service, whose end it watches
   server::Service service{areas, std::move(settings)};

@@ -11,19 +11,11 @@ using measures::Cube;
 using measures::Kind;
 using measures::Layout;
 
-/// Rates do not add up: those of so many cells are left out.
-constexpr std::size_t kMostCellsOfRate = 4096;
-
-bool is_monthly(const Layout& layout, const Cube& cube) {
-  const std::string& time = layout.times[cube.time].name;
-  return time == "month" || time == "month_end" || time == "day";
-}
-
-/// Whether the digest of a cube keeps this axis of it.
+/// Whether the digest of a cube keeps this axis of it: those of rates, which do not add up.
 bool is_kept(const Layout& layout, const Cube& cube, std::size_t axis) {
   if (layout.measures[cube.measure].kind == Kind::rate) return true;
   const std::string& name = layout.axes[axis].name;
-  return !is_monthly(layout, cube) && name != "age" && name != "need";
+  return name != "age" && name != "need";
 }
 
 /// For each cell of the full cube the cell of the kept one.
@@ -57,23 +49,17 @@ std::vector<T> summed(const std::vector<T>& full, const std::vector<std::uint32_
 
 }  // namespace
 
-Digest::Digest(const Layout& full)
+Digest::Digest(const Layout& full, std::span<const std::string_view> datasets)
     : layout_{.measures = full.measures, .times = full.times, .axes = full.axes, .cubes = {}} {
-  for (std::size_t i = 0; i < full.cubes.size(); ++i) keep(full, i);
+  for (std::size_t i = 0; i < full.cubes.size(); ++i)
+    if (std::find(datasets.begin(), datasets.end(), full.cubes[i].dataset) != datasets.end())
+      keep(full, i);
 }
 
 void Digest::keep(const Layout& full, std::size_t cube) {
   Cube kept = full.cubes[cube];
-  const bool is_rate = full.measures[kept.measure].kind == Kind::rate;
-  if (is_rate && full.cells(kept) > kMostCellsOfRate) return;
   std::erase_if(kept.axes,
                 [&](std::size_t axis) { return !is_kept(full, full.cubes[cube], axis); });
-  // Of cubes that come to the same the first is enough.
-  const bool again =
-      std::any_of(layout_.cubes.begin(), layout_.cubes.end(), [&](const Cube& other) {
-        return other.measure == kept.measure && other.time == kept.time && other.axes == kept.axes;
-      });
-  if (again) return;
   const bool is_whole = kept.axes == full.cubes[cube].axes;
   sources_.push_back(
       {cube, is_whole ? std::vector<std::uint32_t>{} : cells_between(full, full.cubes[cube])});

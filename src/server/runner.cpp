@@ -58,8 +58,11 @@ class RunInHand {
   RunInHand(Run& run, Runner& runner) : run_{run}, runner_{runner} {
     scenarios_.push_back(&run.baseline->scenario);
     for (const RunScenario& each : run.what_ifs) scenarios_.push_back(&*each.scenario);
-    for (const scenario::Scenario* each : scenarios_)
-      digests_.emplace_back(experiment::layout_of(*each));
+    const std::vector<std::string_view> datasets = datasets_of_figures();
+    for (const scenario::Scenario* each : scenarios_) {
+      digests_.emplace_back(experiment::layout_of(*each), datasets);
+      provenances_.push_back(runner.provenance_of_(*each));
+    }
     const auto asked = static_cast<std::size_t>(run.request.replications);
     results_.assign(scenarios_.size(), Runner::Replications(asked));
     results_.front() = runner.kept(run, asked);
@@ -93,7 +96,7 @@ class RunInHand {
     const auto finished = static_cast<std::int32_t>(so_far.front().replications.size());
     if (finished == 0) return;
     run_.tell(finished);
-    run_.show(finished, figures_json(runner_.figures_of_(so_far)));
+    run_.show(finished, figures_json(figures_of(so_far)));
   }
 
  private:
@@ -157,7 +160,7 @@ class RunInHand {
   [[nodiscard]] std::vector<ScenarioSoFar> scenarios_so_far() {
     std::vector<ScenarioSoFar> all;
     for (std::size_t i = 0; i < scenarios_.size(); ++i)
-      all.push_back({scenarios_[i]->name(), digests_[i].layout(), {}});
+      all.push_back({scenarios_[i]->name(), digests_[i].layout(), provenances_[i], {}});
     const std::lock_guard lock{mutex_};
     for (std::size_t r = 0; r < results_.front().size(); ++r) {
       const bool whole = std::all_of(results_.begin(), results_.end(),
@@ -172,6 +175,7 @@ class RunInHand {
   Runner& runner_;
   std::vector<const scenario::Scenario*> scenarios_;  ///< the baseline first
   std::vector<Digest> digests_;
+  std::vector<output::Provenance> provenances_;
   experiment::Settings settings_;
   std::mutex mutex_;
   std::vector<Runner::Replications> results_;  ///< [scenario][replication]

@@ -11,13 +11,13 @@
 
 #include "run.hpp"
 #include "sendsim/measures/layout.hpp"
-#include "sendsim/report/document.hpp"
+#include "sendsim/output/results_file.hpp"
 #include "sendsim/server/figures.hpp"
 
 namespace sendsim::server {
 
-/// Makes the figures of a run as far as it has come: figures_of, or a richer report's.
-using FiguresOf = std::function<std::vector<report::Figure>(const std::vector<ScenarioSoFar>&)>;
+/// What a report needs of a scenario beside its numbers.
+using ProvenanceOf = std::function<output::Provenance(const scenario::Scenario&)>;
 
 /// Limits of what a run may take.
 struct RunLimits {
@@ -29,8 +29,8 @@ struct RunLimits {
 /// baseline and seed: when a slider moves, the what-ifs alone are run. One run at a time.
 class Runner {
  public:
-  Runner(RunLimits limits, FiguresOf figures_of)
-      : limits_{limits}, figures_of_{std::move(figures_of)} {}
+  Runner(RunLimits limits, ProvenanceOf provenance_of)
+      : limits_{limits}, provenance_of_{std::move(provenance_of)} {}
   /// Carries `run` out and ends it, whatever happens; nothing is thrown.
   void carry_out(Run& run);
   /// The replications of baselines that are kept, in bytes.
@@ -50,7 +50,7 @@ class Runner {
   void keep(const Run& run, const Replications& replications, std::size_t bytes_each);
 
   RunLimits limits_;
-  FiguresOf figures_of_;
+  ProvenanceOf provenance_of_;
   mutable std::mutex mutex_;
   std::list<Kept> kept_;  ///< the last used first
 };

@@ -85,7 +85,7 @@ struct Service::Parts {
   Parts(const evidence::Areas& areas, Settings given)
       : settings{std::move(given)},
         baselines{areas, settings.scenarios, work.path(), stop.get_token()},
-        runner{{.threads = settings.threads}, settings.figures},
+        runner{{.threads = settings.threads}, settings.provenance},
         downloads{work.path(), queue, stop.get_token()} {}
 
   std::shared_ptr<Run> find(std::string_view id) {

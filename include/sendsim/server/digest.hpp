@@ -2,18 +2,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "sendsim/measures/layout.hpp"
 
 namespace sendsim::server {
 
-/// What is kept of a replication's results while a planner looks on: what figures show, a fiftieth
-/// of all. Counts and sums are added up over age and need, by month over everything; rates stay as
-/// they are.
+/// What is kept of a replication's results while a planner looks on: the arrays that figures take
+/// their numbers from, a small part of all. Counts and sums are added up over age and need.
 class Digest {
  public:
-  explicit Digest(const measures::Layout& full);
+  /// Of the arrays of these names (measures::Cube::dataset); others are left out.
+  Digest(const measures::Layout& full, std::span<const std::string_view> datasets);
   /// Of what is kept: measures, times and axes of the full one, cubes with fewer axes.
   [[nodiscard]] const measures::Layout& layout() const noexcept { return layout_; }
   /// Of results of the full layout. Any thread.

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "sendsim/evidence/areas.hpp"
-#include "sendsim/report/document.hpp"
-#include "sendsim/server/figures.hpp"
+#include "sendsim/output/results_file.hpp"
+#include "sendsim/scenario/scenario.hpp"
 
 namespace sendsim::server {
 
@@ -24,8 +24,9 @@ class Service {
     std::vector<std::filesystem::path> scenarios;  ///< folders of packs
     unsigned threads = 0;                          ///< of a run; 0: all cores
     std::string version;                           ///< of the program
-    std::function<std::vector<report::Figure>(const std::vector<ScenarioSoFar>&)> figures =
-        figures_of;
+    /// What a report needs of a scenario beside its numbers: `names`, `history`.
+    std::function<output::Provenance(const scenario::Scenario&)> provenance =
+        [](const scenario::Scenario&) { return output::Provenance{}; };
   };
   /// An answer: a status of HTTP, and JSON or a file's text.
   struct Answer {
