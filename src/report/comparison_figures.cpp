@@ -81,7 +81,8 @@ std::vector<Figure> contribution_figures(const Study& study) {
       if (shares.empty()) continue;
       RangeBars chart{.x_title = fmt::format("change of {}", headline.what),
                       .number = headline.number,
-                      .bars = {}};
+                      .bars = {},
+                      .range_name = "95 % interval of the mean"};
       const Share* most = shares.front();
       for (const Share* share : shares) {
         chart.bars.push_back({share->player, share->mean, low_of(*share), high_of(*share)});
@@ -112,7 +113,10 @@ std::vector<Figure> driver_figures(const Study& study) {
     const auto shares = shares_of(study.drivers, baseline.name(), headline.measure,
                                   period->first->last[period->second]);
     if (shares.size() < 2) continue;
-    Waterfall chart{.y_title = headline.what, .number = headline.number, .bars = {}};
+    Waterfall chart{.y_title = headline.what,
+                    .number = headline.number,
+                    .bars = {},
+                    .range_name = "95 % interval of the mean"};
     const Share* most = nullptr;
     for (const Share* share : shares) {
       const bool start = share->player == "(start)";

@@ -10,6 +10,8 @@ namespace sendsim::report {
 [[nodiscard]] std::vector<Figure> contribution_figures(const Study& study);
 /// What makes the baseline grow.
 [[nodiscard]] std::vector<Figure> driver_figures(const Study& study);
+/// Which uncertain parameters widen the ranges of the first scenario: a tornado a headline figure.
+[[nodiscard]] std::vector<Figure> sensitivity_figures(const Study& study);
 /// Cost against wait, a point a scenario.
 [[nodiscard]] std::vector<Figure> frontier_figures(const Study& study);
 

@@ -55,6 +55,7 @@ std::string number_text(double value, Number kind) {
   switch (kind) {
     case Number::count: return with_sign(value, 0);
     case Number::one_decimal: return with_sign(value, 1);
+    case Number::two_decimals: return with_sign(value, 2);
     case Number::percent: return with_sign(100 * value, 1, "", " %");
     case Number::pounds: break;
   }
@@ -69,7 +70,8 @@ std::string tick_text(double value, double step, Number kind) {
   if (std::isnan(value)) return kUnknown;
   switch (kind) {
     case Number::count:
-    case Number::one_decimal: return with_sign(value, decimals_of(step));
+    case Number::one_decimal:
+    case Number::two_decimals: return with_sign(value, decimals_of(step));
     case Number::percent: return with_sign(100 * value, decimals_of(100 * step), "", " %");
     case Number::pounds: break;
   }

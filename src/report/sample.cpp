@@ -208,6 +208,9 @@ std::vector<std::int32_t> Sample::numbers() const {
 int Sample::seeds_per_draw() const noexcept {
   return state_->reader ? state_->reader->seeds_per_draw() : 0;
 }
+std::optional<output::ParameterDraws> Sample::parameters() const {
+  return state_->reader ? state_->reader->parameters() : std::nullopt;
+}
 std::string Sample::name() const {
   const auto found = provenance().find("scenario");
   return found == provenance().end() ? std::string{} : found->second;

@@ -175,6 +175,7 @@ const char* number_format(Number kind) {
   switch (kind) {
     case Number::count: return "#,##0";
     case Number::one_decimal: return "0.0";
+    case Number::two_decimals: return "0.00";
     case Number::percent: return "0.0%";
     case Number::pounds: break;
   }
@@ -185,6 +186,7 @@ const char* axis_format(Number kind, double largest) {
   switch (kind) {
     case Number::count: return largest < 5 ? "0.0" : "#,##0";
     case Number::one_decimal: return "0.0";
+    case Number::two_decimals: return "0.00";
     case Number::percent: return largest < 0.05 ? "0.0%" : "0%";
     case Number::pounds: break;
   }

@@ -12,6 +12,7 @@ TEST_CASE("numbers are written as a committee reads them", "[report]") {
   CHECK(number_text(-0.4, Number::count) == "0");
   CHECK(number_text(12.34, Number::one_decimal) == "12.3");
   CHECK(number_text(-0.04, Number::one_decimal) == "0.0");
+  CHECK(number_text(-0.805, Number::two_decimals) == "−0.81");
   CHECK(number_text(0.451, Number::percent) == "45.1 %");
   CHECK(number_text(850, Number::pounds) == "£850");
   CHECK(number_text(-12300, Number::pounds) == "−£12,300");

@@ -7,10 +7,11 @@ namespace sendsim::report {
 
 /// How numbers of one kind are written for people. What is unknown (NaN) is written as an en dash.
 enum class Number : std::uint8_t {
-  count,        ///< "1,234"
-  one_decimal,  ///< "12.3"
-  percent,      ///< of a share: 0.451 is "45.1 %"
-  pounds,       ///< "£850", "£12,300", "£1.23 million"; a negative one is "−£12,300"
+  count,         ///< "1,234"
+  one_decimal,   ///< "12.3"
+  two_decimals,  ///< "0.81"
+  percent,       ///< of a share: 0.451 is "45.1 %"
+  pounds,        ///< "£850", "£12,300", "£1.23 million"; a negative one is "−£12,300"
 };
 
 /// As a sentence or a table has it.

@@ -81,6 +81,9 @@ class Sample {
   [[nodiscard]] std::vector<std::int32_t> numbers() const;
   /// Replications in a row that share a draw of the uncertain parameters; 0 while it is being run.
   [[nodiscard]] int seeds_per_draw() const noexcept;
+  /// What the uncertain parameters were in each draw; nothing where the file does not tell, and
+  /// while it is being run.
+  [[nodiscard]] std::optional<output::ParameterDraws> parameters() const;
   /// The scenario's name.
   [[nodiscard]] std::string name() const;
   [[nodiscard]] const Names& names() const noexcept;
