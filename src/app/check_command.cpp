@@ -118,6 +118,20 @@ void print_history(std::ostream& out, const Scenario& scenario) {
   }
 }
 
+void print_backtest(std::ostream& out, const Scenario& scenario) {
+  out << "\nForecasts that were scored: " << scenario.backtest().size() << " series\n";
+  for (const scenario::ForecastRecord& each : scenario.backtest()) {
+    out << fmt::format("  {} of {}, missed on average by", each.measure, each.of);
+    const char* before = " ";
+    for (const scenario::ForecastScore& score : each.scores) {
+      out << fmt::format("{}{:.1f} % after {}", before, 100.0 * score.mean_absolute_error,
+                         counted(static_cast<std::size_t>(score.years_ahead), "year"));
+      before = ", ";
+    }
+    out << "; " << each.source << '\n';
+  }
+}
+
 void print_uncertain(std::ostream& out, const Scenario& scenario) {
   out << "\nUncertain parameters, drawn anew for each pair of replications: "
       << scenario.uncertain().size() << '\n';
@@ -206,6 +220,7 @@ Json check_json(const Scenario& scenario, const pathway::Model& model) {
           {"measures", measures_json(scenario)},
           {"warnings", scenario.warnings()},
           {"history", history_json(scenario)},
+          {"backtest", backtest_json(scenario)},
           {"uncertain", uncertain_json(scenario)},
           {"values", scenario.assumptions().size()},
           {"assumed", without_source(scenario)},
@@ -229,6 +244,7 @@ int check_command(const CheckRequest& request, const Streams& streams) {
     print_frame(streams.out, scenario, model);
     print_measures(streams.out, scenario);
     print_history(streams.out, scenario);
+    print_backtest(streams.out, scenario);
     print_uncertain(streams.out, scenario);
     print_register(streams.out, scenario);
     streams.out << "\nThe scenario is sound.\n";

@@ -15,7 +15,9 @@
 #include "failures.hpp"
 #include "sendsim/backtest/cells.hpp"
 #include "sendsim/backtest/outlook.hpp"
+#include "sendsim/backtest/track_record.hpp"
 #include "sendsim/calibration/baseline.hpp"
+#include "sendsim/calibration/published_history.hpp"
 #include "sendsim/core/threads.hpp"
 #include "sendsim/evidence/areas.hpp"
 #include "sendsim/output/folder.hpp"
@@ -71,6 +73,7 @@ struct Evidence {
   backtest::Outlooks outlooks;  ///< what forecasts from that January say, and have missed by
   calibration::RateBook rates;
   backtest::PlansAhead plans_ahead;
+  backtest::TrackRecord track_record;  ///< how good such forecasts have been
 };
 
 Evidence evidence_of(const fs::path& folder, int january) {
@@ -82,12 +85,18 @@ Evidence evidence_of(const fs::path& folder, int january) {
       if (!found) throw std::runtime_error(path + ": expected this file, cannot open it");
       return *std::move(found);
     };
-    const backtest::History history{
-        backtest::read_scored_areas(read_evidence_table(shipped_backtest(), "areas")), table};
+    const auto scored = [](const char* name) {
+      return read_evidence_table(shipped_backtest(), name);
+    };
+    const backtest::CellList list =
+        backtest::read_cells(scored("areas"), scored("faults"), scored("cells"));
+    const backtest::History history{list.areas, table};
     backtest::Outlooks outlooks{history, january};
     calibration::RateBook rates{table, january};
     backtest::PlansAhead plans_ahead{history, january};
-    return {std::move(shelf), std::move(outlooks), std::move(rates), std::move(plans_ahead)};
+    backtest::TrackRecord track_record{history, list};
+    return {std::move(shelf), std::move(outlooks), std::move(rates), std::move(plans_ahead),
+            std::move(track_record)};
   } catch (const std::runtime_error& error) {
     throw UsageError(std::string{"new: "} + error.what());
   }
@@ -95,8 +104,11 @@ Evidence evidence_of(const fs::path& folder, int january) {
 
 BaselineNumbers numbers_of(const Evidence& evidence, const std::string& area, int january) {
   try {
-    return calibration::make_baseline(evidence.shelf.book_of({"England", area}), area, january,
-                                      evidence.rates.of(area), evidence.outlooks.of(area));
+    BaselineNumbers numbers =
+        calibration::make_baseline(evidence.shelf.book_of({"England", area}), area, january,
+                                   evidence.rates.of(area), evidence.outlooks.of(area));
+    numbers.backtest = calibration::forecast_records(evidence.track_record.of(area));
+    return numbers;
   } catch (const std::logic_error&) {
     throw;
   } catch (const std::runtime_error& error) {

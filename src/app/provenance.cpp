@@ -40,6 +40,7 @@ output::Provenance full_provenance(const scenario::Scenario& scenario,
   all["assumptions"] = to_text(assumptions_json(scenario));
   all["measures"] = to_text(measures_json(scenario));
   all["history"] = to_text(history_json(scenario));
+  all["backtest"] = to_text(backtest_json(scenario));
   all["inputs"] = to_text(inputs_json(scenario));
   all["names"] = to_text(names_json(scenario.as_written()));
   return all;

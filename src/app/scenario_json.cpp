@@ -68,6 +68,26 @@ Json history_json(const scenario::Scenario& scenario) {
   return all;
 }
 
+Json backtest_json(const scenario::Scenario& scenario) {
+  Json all = Json::array();
+  for (const scenario::ForecastRecord& each : scenario.backtest()) {
+    Json scores = Json::array();
+    for (const scenario::ForecastScore& score : each.scores)
+      scores.push_back(Json{{"years_ahead", score.years_ahead},
+                            {"forecasts", score.forecasts},
+                            {"mean_absolute_error", score.mean_absolute_error},
+                            {"bias", score.bias},
+                            {"within_50", score.within_50},
+                            {"within_90", score.within_90}});
+    all.push_back(Json{{"measure", each.measure},
+                       {"of", each.of},
+                       {"source", each.source},
+                       {"note", each.note},
+                       {"scores", std::move(scores)}});
+  }
+  return all;
+}
+
 Json inputs_json(const scenario::Scenario& scenario) {
   Json all = Json::array();
   for (const output::FileRecord& each : input_records(scenario))

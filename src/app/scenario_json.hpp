@@ -15,6 +15,9 @@ namespace sendsim::app {
 /// `[{measure, unit, period, source, note, sen2_group, where: {axis: [code, …]}, values: [[first
 /// day, last day, value], …]}, …]`, values by date.
 [[nodiscard]] nlohmann::ordered_json history_json(const scenario::Scenario& scenario);
+/// `[{measure, of, source, note, scores: [{years_ahead, forecasts, mean_absolute_error, bias,
+/// within_50, within_90}, …]}, …]`, errors and the parts within ranges as shares.
+[[nodiscard]] nlohmann::ordered_json backtest_json(const scenario::Scenario& scenario);
 [[nodiscard]] nlohmann::ordered_json inputs_json(const scenario::Scenario& scenario);
 
 /// In one line; bytes that are no UTF-8 are replaced.

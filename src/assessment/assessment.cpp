@@ -1,7 +1,10 @@
 #include "sendsim/assessment/assessment.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <numeric>
+#include <string>
 
 #include "sendsim/population/event_code.hpp"
 #include "sendsim/stats/quantile.hpp"
@@ -23,6 +26,19 @@ using random::Purpose;
 
 /// A year's wait as SEN2 bands it: more than 52 weeks.
 constexpr Days kYear{52 * 7};
+
+/// Open cases by time since the request. The law's own steps up to 20 weeks: the decision whether
+/// to assess, that not to issue, the final plan (SI 2014/1530 reg. 5, 10 and 13).
+struct Band {
+  const char* label;
+  Days longest;  ///< included
+};
+constexpr std::array kBands{
+    Band{"up_to_6_weeks", Days{6 * 7}},   Band{"6_to_16_weeks", Days{16 * 7}},
+    Band{"16_to_20_weeks", Days{20 * 7}}, Band{"20_to_30_weeks", Days{30 * 7}},
+    Band{"30_to_52_weeks", kYear},        Band{"over_52_weeks", Days::max()}};
+/// Longer than the last bound: how long before the run a request was made matters no further.
+constexpr Days kLongestTold = kYear + Days{1};
 
 constexpr std::uint16_t code(EventCode event) { return static_cast<std::uint16_t>(event); }
 
@@ -71,6 +87,18 @@ Assessment::Assessment(population::ByEpoch<AssessmentRules> rules, population::R
                                    false,
                                    true,
                                    false});
+  std::vector<std::string> bands;
+  for (const Band& band : kBands) bands.emplace_back(band.label);
+  const std::size_t elapsed = recorder.add_axis("stage", std::move(bands));
+  // Not in summary.csv: a second breakdown under one column would be counted twice.
+  weeks_cube_ = recorder.add_cube({"in_assessment_by_month_weeks",
+                                   in_assessment_.measure(),
+                                   static_cast<std::size_t>(Time::month_end),
+                                   {elapsed},
+                                   true,
+                                   false,
+                                   false,
+                                   false});
   weeks_ = add_weeks(recorder);
 }
 
@@ -102,17 +130,24 @@ std::uint32_t Assessment::draw(const Person& person, Purpose purpose) const {
   return run_.word(person.id, purpose, person.requests);
 }
 
+std::size_t Assessment::request_day(const Person& person) const {
+  const Day earliest = run_.calendar.first() - kLongestTold;
+  return static_cast<std::size_t>(std::max(Days{0}, Day{person.requested} - earliest).count());
+}
+
 void Assessment::count_in(PersonSlot slot, AssessmentStage stage) {
   Person& person = run_.people[slot];
   person.status = Status::in_assessment;
   person.stage = stage;
   in_assessment_.change(person.cohort, person.need, 0, 1);
   ++stage_counts_[static_cast<std::size_t>(stage)];
+  ++open_by_request_[request_day(person)];
 }
 
 void Assessment::count_out(PersonSlot slot) {
   const Person& person = run_.people[slot];
   in_assessment_.change(person.cohort, person.need, 0, -1);
+  --open_by_request_[request_day(person)];
   --stage_counts_[static_cast<std::size_t>(person.stage)];
 }
 
@@ -292,6 +327,7 @@ void Assessment::resume(PersonSlot slot, const population::StartingGroup& found)
 void Assessment::begin() {
   in_assessment_.restart();
   stage_counts_.assign(population::kAssessmentStages, 0);
+  open_by_request_.assign(static_cast<std::size_t>(kLongestTold.count()) + run_.calendar.days(), 0);
   days_by_year_.assign(run_.recorder.periods(Time::census_year), {});
   days_by_month_.assign(run_.recorder.periods(Time::month), {});
   early_by_year_.assign(days_by_year_.size(), 0);
@@ -300,18 +336,39 @@ void Assessment::begin() {
 
 void Assessment::open_day() {
   in_assessment_.open_day(run_.today());
-  if (run_.today() == run_.calendar.first()) write_stages(0);
+  if (run_.today() == run_.calendar.first()) write_open(0);
 }
 
 void Assessment::close_day() {
   in_assessment_.close_day(run_.today());
   const std::size_t month = run_.recorder.now(Time::month_end);
-  if (month != measures::kNotNow && month != 0) write_stages(month);
+  if (month != measures::kNotNow && month != 0) write_open(month);
+}
+
+void Assessment::write_open(std::size_t month) {
+  write_stages(month);
+  write_weeks(month);
 }
 
 void Assessment::write_stages(std::size_t month) {
   for (std::size_t stage = 0; stage < stage_counts_.size(); ++stage)
     run_.recorder.add(stage_cube_, month * stage_counts_.size() + stage, stage_counts_[stage]);
+}
+
+void Assessment::write_weeks(std::size_t month) {
+  const std::size_t today =
+      static_cast<std::size_t>((run_.today() - run_.calendar.first() + kLongestTold).count());
+  std::size_t after = today + 1;  // requests from here on are in an earlier band
+  std::size_t cell = month * kBands.size();
+  for (const Band& band : kBands) {
+    const auto longest = static_cast<std::size_t>(band.longest.count());
+    const std::size_t first = longest > today ? 0 : today - longest;
+    run_.recorder.add(
+        weeks_cube_, cell++,
+        std::accumulate(open_by_request_.begin() + static_cast<std::ptrdiff_t>(first),
+                        open_by_request_.begin() + static_cast<std::ptrdiff_t>(after), 0));
+    after = first;
+  }
 }
 
 void Assessment::finish() {

@@ -541,7 +541,7 @@ std::map<std::string, std::string> baseline_files(const BaselineNumbers& n) {
   std::map<std::string, std::string> files;
   files["baseline.yaml"] = frame(n) + population(n) + identification(n) + assessment(n) +
                            placement(n) + transition(n) + finance(n) + start(n) +
-                           history_text(n.history);
+                           history_text(n.history) + backtest_text(n.backtest);
   files["data/plans.csv"] = plans_csv(n);
   files["data/moves.csv"] = moves_csv(n);
   files["data/sen_support.csv"] = need_by_age(n.needs, n.sen_support);

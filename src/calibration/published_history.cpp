@@ -84,8 +84,8 @@ class Published {
       });
     return all;
   }
-  /// By year and part the sum of the rows that `part_of` puts there; years of which which the parts miss `total` by
-  /// a tenth or more are left out.
+  /// By year and part the sum of the rows that `part_of` puts there; years of which which the parts
+  /// miss `total` by a tenth or more are left out.
   [[nodiscard]] std::map<std::string, Years> parts(
       const std::vector<Rows>& places, const char* key, const Years& total,
       const std::vector<std::string>& wanted,
@@ -411,6 +411,45 @@ std::string history_text(const std::vector<PublishedSeries>& history) {
       values += fmt::format("{}{}: {}", values.empty() ? "" : ", ", to_string(each.first),
                             value_text(each.value, series.unit == "1"));
     text += fmt::format("    values: {{{}}}\n", values);
+  }
+  return text;
+}
+
+std::vector<scenario::ForecastRecord> forecast_records(
+    const std::vector<backtest::Record>& records) {
+  std::vector<scenario::ForecastRecord> all;
+  for (const backtest::Record& record : records) {
+    scenario::ForecastRecord told;
+    told.measure = record.quantity == backtest::Quantity::new_plans  ? "plans_issued"
+                   : record.quantity == backtest::Quantity::requests ? "requests"
+                                                                     : "ehc_plans";
+    told.of = record.of.empty() ? "all authorities" : record.of;
+    told.source = "sendsim backtest";
+    told.note =
+        "forecasts from each January since 2018 as they would have been made then; of a projection "
+        "of yearly flows, not of this simulation";
+    for (const backtest::HorizonScore& each : record.scores)
+      told.scores.push_back({each.years_ahead, static_cast<std::int64_t>(each.forecasts),
+                             each.mean_absolute_error, each.bias, each.within_50, each.within_90});
+    all.push_back(std::move(told));
+  }
+  return all;
+}
+
+std::string backtest_text(const std::vector<scenario::ForecastRecord>& records) {
+  if (records.empty()) return "";
+  std::string text =
+      "\n# How good forecasts have been; shares. Nothing of it enters a run.\nbacktest:\n";
+  for (const scenario::ForecastRecord& record : records) {
+    text += fmt::format("  - measure: {}\n    of: \"{}\"\n    source: {}\n    note: \"{}\"\n",
+                        record.measure, record.of, record.source, record.note);
+    text += "    scores:\n";
+    for (const scenario::ForecastScore& each : record.scores)
+      text += fmt::format(
+          "      - {{years_ahead: {}, forecasts: {}, mean_absolute_error: {:.4f}, bias: {:.4f}, "
+          "within_50: {:.4f}, within_90: {:.4f}}}\n",
+          each.years_ahead, each.forecasts, each.mean_absolute_error, each.bias, each.within_50,
+          each.within_90);
   }
   return text;
 }

@@ -6,13 +6,14 @@
 namespace sendsim::measures {
 namespace {
 
-constexpr std::array<std::string_view, 14> kLower{"awaiting_place",
+constexpr std::array<std::string_view, 15> kLower{"awaiting_place",
                                                   "cumulative_balance",  // positive = deficit
                                                   "general_fund_spend",
                                                   "high_needs_spend",
                                                   "overdue_reviews",
                                                   "overflow_placements",
                                                   "plans_issued_over_a_year",
+                                                  "service_waiting_list",
                                                   "shortfall",
                                                   "spend",
                                                   "unit_cost",

@@ -170,7 +170,9 @@ CubeSummary::CubeSummary(const measures::Layout& layout, const measures::Cube& c
   for (const std::size_t axis : cube.axes) {
     sizes_.push_back(layout.axes.at(axis).labels.size());
     columns_.push_back(column_of(layout.axes[axis]));
-    if (std::count(columns_.begin(), columns_.end(), columns_.back()) > 1)
+    // A cube without rows of its labels needs no column: from a type of provision to another.
+    if ((cube.show_margins || cube.show_cells) &&
+        std::count(columns_.begin(), columns_.end(), columns_.back()) > 1)
       throw std::logic_error("summary: two axes of " + cube.dataset + " share a column");
     if (axis >= RowLabel::kAll || sizes_.back() > RowLabel::kAll)
       throw std::logic_error("summary: too many axes or labels");

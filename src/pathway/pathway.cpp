@@ -1,6 +1,7 @@
 #include "sendsim/pathway/pathway.hpp"
 
 #include <algorithm>
+#include <span>
 #include <stdexcept>
 
 #include "sendsim/population/event_code.hpp"
@@ -104,6 +105,35 @@ Pathway::Pathway(const Model& model)
   per_pupil_cube_ =
       census("plans_per_100_pupils", "1",
              "EHC plans at NCY -1 to 11 per 100 residents of those ages.", Kind::rate);
+  declare_staff();
+}
+
+void Pathway::declare_staff() {
+  const auto fte = [&](const std::string& name, const std::string& text) {
+    const std::size_t measure = recorder_.add_measure({name, "FTE", text, Kind::rate});
+    return recorder_.add_cube(
+        {name, measure, static_cast<std::size_t>(Time::month), {}, false, false, false, true});
+  };
+  psychologists_cube_ =
+      fte("psychologists_fte",
+          "Educational psychologists for EHC needs assessments, mean of the month's days.");
+  officers_cube_ =
+      fte("officers_fte", "Officers for plans and annual reviews, mean of the month's days.");
+  const std::size_t pools = recorder_.add_axis("stage", {"psychologists", "officers"});
+  const std::size_t measure =
+      recorder_.add_measure({"service_waiting_list", "persons",
+                             "Children in line for staff, by whom they wait for: psychologists for "
+                             "their advice, officers "
+                             "for a plan or an annual review. Whose task is in hand is not in it.",
+                             Kind::stock});
+  lines_cube_ = recorder_.add_cube({"service_waiting_list",
+                                    measure,
+                                    static_cast<std::size_t>(Time::month_end),
+                                    {pools},
+                                    true,
+                                    true,
+                                    true,
+                                    false});
 }
 
 Pathway::~Pathway() = default;
@@ -141,6 +171,7 @@ const measures::Results& Pathway::run(std::uint64_t seed, std::uint32_t replicat
   population_.begin();
   transition_.begin();
   run_.calendar.run_through(model_.last, *this);
+  write_staff();
   assessment_.finish();
   placement_.finish();
   finance_.finish(
@@ -363,6 +394,7 @@ void Pathway::open_day() {
   placement_.open_day();
   transition_.open_day();
   if (recorder_.now(Time::census_day) != measures::kNotNow) write_rates();
+  if (run_.today() == model_.first) write_lines(0);
 }
 
 void Pathway::write_rates() {
@@ -380,6 +412,32 @@ void Pathway::write_rates() {
       100.0 * static_cast<double>(plans.born_between(oldest, youngest)) / pupils;
 }
 
+void Pathway::write_lines(std::size_t month) {
+  std::size_t cell = 2 * month;
+  for (const engine::ServerPool* pool : {&psychologists_, &officers_})
+    recorder_.add(lines_cube_, cell++, static_cast<std::int32_t>(pool->queue().length()));
+}
+
+void Pathway::write_staff() {
+  const measures::TimeAxis& months =
+      recorder_.layout().times[static_cast<std::size_t>(Time::month)];
+  const std::span<double> psychologists = recorder_.values(psychologists_cube_);
+  const std::span<double> officers = recorder_.values(officers_cube_);
+  for (std::size_t month = 0; month < months.size(); ++month) {
+    const auto length = static_cast<double>((months.last[month] - months.first[month]).count() + 1);
+    for (std::size_t epoch = 0; epoch < model_.epochs.size(); ++epoch) {
+      const EpochRules& rules = model_.epochs[epoch];
+      // The first rules hold before their own date too.
+      const Day from = epoch == 0 ? months.first[month] : std::max(rules.from, months.first[month]);
+      const Day until = std::min(run_.end_of(epoch), months.last[month]);
+      const auto days = static_cast<double>((until - from).count() + 1);
+      if (days <= 0.0) continue;
+      psychologists[month] += rules.psychologists_fte * days / length;
+      officers[month] += rules.officers_fte * days / length;
+    }
+  }
+}
+
 void Pathway::close_day() {
   psychologists_.record();
   officers_.record();
@@ -389,6 +447,8 @@ void Pathway::close_day() {
   placement_.close_day();
   transition_.close_day();
   finance_.record(placement_.attending());
+  const std::size_t month = recorder_.now(Time::month_end);
+  if (month != measures::kNotNow && month != 0) write_lines(month);
   if (watcher_ != nullptr) watcher_(*this, context_);
 }
 

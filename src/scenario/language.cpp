@@ -105,6 +105,7 @@ std::string leaf(const Field& field) {
     case Kind::date: return R"("type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")";
     case Kind::integer: return R"("type": "integer")" + limits(field.bounds);
     case Kind::choice: return "\"enum\": " + json_list(field.words);
+    case Kind::figure: return R"("type": "number")" + limits(field.bounds);
     case Kind::by_day: return R"("allOf": [{"$ref": "#/definitions/dated"}])";
     case Kind::number:
       if (field.unit_required) return "\"anyOf\": [" + wrapped(field) + "]";

@@ -14,6 +14,7 @@ void refuse(Document& document, ReadOptions options) {
   pathway::Model frame;
   (void)read_rules(reading.root(), read_frame(reading.root(), frame));
   (void)read_history(reading.root(), frame);
+  (void)read_backtest(reading.root());
   reading.finish();
 }
 
@@ -59,7 +60,8 @@ void Scenario::read_everything() {
   refuse_crowd(first.root().section("start"), "residents", {persons.begin(), persons.end()},
                rules.population.stratum_share, false);
   assumptions_ = first.assumptions();
-  history_ = read_history(first.root(), frame);  // on which nothing rests
+  history_ = read_history(first.root(), frame);  // on these two nothing rests
+  backtest_ = read_backtest(first.root());
   description_ = first.root().text("description", {.fallback = ""});
   first.finish();
   found_ = first.found();
@@ -180,6 +182,7 @@ std::vector<Field> Scenario::language() {
   const ModelAxes axes = read_frame(reading.root(), frame);
   (void)read_rules(reading.root(), axes);
   (void)read_history(reading.root(), frame);
+  (void)read_backtest(reading.root());
   return reading.fields();
 }
 

@@ -579,6 +579,17 @@ std::vector<std::size_t> Section::codes(std::string_view key, const parameters::
   return read_codes(*state_->book, state_->key_path(key), written, axis);
 }
 
+double Section::figure(std::string_view key, const NumberSpec& spec) const {
+  const Quantity quantity = quantity_of(spec);
+  Field field = plain_field(Kind::figure, true, spec.help);
+  field.bounds = quantity.bounds;
+  state_->record(key, std::move(field));
+  const Node* node = state_->need(key, true, quantity.expected());
+  if (node == nullptr) return quantity.placeholder();
+  return read_number(*state_->book, state_->key_path(key), *node, quantity, {})
+      .value_or(quantity.placeholder());
+}
+
 std::map<Day, double> Section::by_day(std::string_view key, const ByDaySpec& spec) const {
   Quantity quantity = spec.share
                           ? share_of({}, "a share from 0 to 1")

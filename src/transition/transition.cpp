@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <string>
 
 #include "sendsim/population/event_code.hpp"
 #include "sendsim/population/population.hpp"
@@ -82,6 +83,18 @@ Transition::Transition(population::ByEpoch<TransitionRules> rules, std::vector<s
                                         false,
                                         true,
                                         false});
+  // A second axis of the types: a flow from one to another is no margin of either.
+  const std::vector<std::string> types =
+      run.recorder.layout().axes[measures::Recorder::kProvisionAxis].labels;
+  const std::size_t to = run.recorder.add_axis("provision", types);
+  from_to_cube_ = run.recorder.add_cube({"phase_transfers_from_to",
+                                         phase_transfers_.measure(),
+                                         static_cast<std::size_t>(Time::census_year),
+                                         {measures::Recorder::kProvisionAxis, to},
+                                         true,
+                                         false,
+                                         false,
+                                         false});
 }
 
 void Transition::renew() {
@@ -116,6 +129,7 @@ void Transition::restart() {
   for (auto& roster : rosters_) roster.clear();
   reviews_due_.restart();
   moves_due_.clear();
+  entrants_.clear();
 }
 
 void Transition::begin() {
@@ -299,6 +313,16 @@ void Transition::open_day() {
   census_school_year_ = AcademicYear::of(sen2_census_day(last));
 }
 
+void Transition::close_day() {
+  overdue_.close_day(run_.today());
+  // Places have been given: where they are now is where their phase begins. No plan ends between
+  // the decisions of a day and its end.
+  std::int32_t* const cells = run_.recorder.here(from_to_cube_);
+  for (const Entrant& each : entrants_)
+    ++cells[each.from * run_.recorder.provisions() + run_.people[each.person].provision];
+  entrants_.clear();
+}
+
 std::size_t Transition::census_age(const Person& person) const {
   // The DfE age at the last census: from September to mid-January a child is a year older than
   // then.
@@ -392,6 +416,7 @@ void Transition::academic_year_starts() {
     if (!is_phase_transfer(before)) continue;
     for_each_plan_of({year.start - 1 - age}, [&](PersonSlot slot) {
       phase_transfers_.count(run_.key(run_.people[slot]));
+      entrants_.push_back({slot, run_.people[slot].provision});
       expect_move(slot, before);
     });
   }

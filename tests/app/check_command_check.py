@@ -101,6 +101,31 @@ history:
                 for folder, name in ((made, "last"), (bare, "invented"))]
         self.assertEqual(*rows)
 
+    SCORES = f"""sendsim: 1
+extends: {INVENTED}
+name: scored
+backtest:
+  - measure: ehc_plans
+    of: here
+    source: sendsim backtest
+    scores:
+      - {{years_ahead: 1, forecasts: 7, mean_absolute_error: 0.0341, bias: 0.01, within_50: 0.5, within_90: 0.9}}
+      - {{years_ahead: 2, forecasts: 6, mean_absolute_error: 0.0548, bias: 0.02, within_50: 0.5, within_90: 1}}
+"""
+
+    def test_results_hold_how_good_forecasts_have_been(self):
+        self.write("scored.yaml", self.SCORES)
+        self.assertIn("\nForecasts that were scored: 1 series\n  ehc_plans of here, missed on average "
+                      "by 3.4 % after 1 year, 5.5 % after 2 years; sendsim backtest\n",
+                      self.check("scored.yaml"))
+        told = json.loads(self.check("scored.yaml", "--json"))["backtest"]
+        self.assertEqual(told[0]["scores"][1], {
+            "years_ahead": 2, "forecasts": 6, "mean_absolute_error": 0.0548, "bias": 0.02,
+            "within_50": 0.5, "within_90": 1.0})
+        made = self.run_to("made", "scored.yaml", "--replications", 2)
+        with h5py.File(made / "results.h5") as file:
+            self.assertEqual(json.loads(file.attrs["backtest"]), told)
+
     def test_it_tells_every_value_with_source_and_place(self):
         out = self.check(INVENTED)
         self.assertRegex(out, r"(?m)^  assessment\.issue_within = 20 weeks\n      \S+baseline\.yaml"

@@ -14,7 +14,9 @@
 #include <utility>
 #include <vector>
 
+#include "published_history.hpp"
 #include "sendsim/backtest/history.hpp"
+#include "sendsim/backtest/track_record.hpp"
 #include "sendsim/evidence/areas.hpp"
 #include "sendsim/scenario/scenario.hpp"
 #include "sendsim/tabular/gzip.hpp"
@@ -29,6 +31,11 @@ using scenario::PublishedSeries;
 
 const std::vector<std::string> kGroups{"mainstream", "special",   "ap_pru",
                                        "fe",         "elsewhere", "early_years"};
+const std::vector<std::pair<std::string, std::string>> kPacks{{"derby", "Derby"},
+                                                              {"east-sussex", "East Sussex"},
+                                                              {"england", "England"},
+                                                              {"rotherham", "Rotherham"},
+                                                              {"sunderland", "Sunderland"}};
 const std::vector<std::string> kLines{"high_needs/a", "high_needs/b"};
 
 EvidenceShelf shipped_shelf() {
@@ -176,15 +183,39 @@ TEST_CASE("Derby's and England's last published figures", "[calibration][history
   CHECK(by_year(england, "ehc_plans", "5").at(2026) == 246'505);
 }
 
+TEST_CASE("the shipped baselines tell how good forecasts have been", "[calibration][history]") {
+  const backtest::TrackRecord track_record{
+      test::published_history(),
+      backtest::read_cells(test::backtest_table("areas"), test::backtest_table("faults"),
+                           test::backtest_table("cells"))};
+  for (const auto& [folder, area] : kPacks) {
+    CAPTURE(area);
+    const auto shipped =
+        scenario::Scenario::load(SENDSIM_SOURCE_DIR "/scenarios/" + folder + "/baseline.yaml");
+    const auto told = forecast_records(track_record.of(area));
+    REQUIRE(told.size() == 6);
+    REQUIRE(shipped.backtest().size() == told.size());
+    for (std::size_t i = 0; i < told.size(); ++i) {
+      const scenario::ForecastRecord& here = shipped.backtest()[i];
+      CHECK(here.measure == told[i].measure);
+      CHECK(here.of == told[i].of);
+      REQUIRE(here.scores.size() == told[i].scores.size());
+      for (std::size_t s = 0; s < here.scores.size(); ++s) {
+        CHECK(here.scores[s].forecasts == told[i].scores[s].forecasts);
+        CHECK(here.scores[s].mean_absolute_error ==
+              Approx(told[i].scores[s].mean_absolute_error).margin(6e-5));
+        CHECK(here.scores[s].bias == Approx(told[i].scores[s].bias).margin(6e-5));
+        CHECK(here.scores[s].within_50 == Approx(told[i].scores[s].within_50).margin(6e-5));
+        CHECK(here.scores[s].within_90 == Approx(told[i].scores[s].within_90).margin(6e-5));
+      }
+    }
+  }
+}
+
 TEST_CASE("the shipped baselines have the history that the evidence tells",
           "[calibration][history]") {
   const EvidenceShelf shelf = shipped_shelf();
-  for (const auto& [folder, area] :
-       std::vector<std::pair<std::string, std::string>>{{"derby", "Derby"},
-                                                        {"east-sussex", "East Sussex"},
-                                                        {"england", "England"},
-                                                        {"rotherham", "Rotherham"},
-                                                        {"sunderland", "Sunderland"}}) {
+  for (const auto& [folder, area] : kPacks) {
     CAPTURE(area);
     const auto shipped =
         scenario::Scenario::load(SENDSIM_SOURCE_DIR "/scenarios/" + folder + "/baseline.yaml");

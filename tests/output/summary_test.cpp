@@ -242,5 +242,27 @@ TEST_CASE("results of another shape, or replications out of order, are a fault o
   CHECK_THROWS_AS(summarise(sample.layout, sample.results, sample.numbers, 2), std::logic_error);
 }
 
+TEST_CASE("flows from a type to a type are in the results alone: one column cannot tell them",
+          "[output]") {
+  Sample sample{4};
+  const auto provision =
+      std::find_if(sample.layout.axes.begin(), sample.layout.axes.end(),
+                   [](const measures::Axis& axis) { return axis.name == "provision"; });
+  REQUIRE(provision != sample.layout.axes.end());
+  const auto from = static_cast<std::size_t>(provision - sample.layout.axes.begin());
+  const measures::Axis again = *provision;
+  sample.layout.axes.push_back(again);
+  sample.layout.cubes.push_back(
+      {"from_to", 0, 0, {from, sample.layout.axes.size() - 1}, true, false, false, false});
+  const std::size_t before = summarise(sample_layout(), sample.results, sample.numbers, 2).size();
+  for (measures::Results& each : sample.results) {
+    each.cubes.push_back({});
+    each.cubes.back().counts.assign(sample.layout.cells(sample.layout.cubes.back()), 1);
+  }
+  CHECK(summarise(sample.layout, sample.results, sample.numbers, 2).size() == before);
+  sample.layout.cubes.back().show_margins = true;
+  CHECK_THROWS_AS(summarise(sample.layout, sample.results, sample.numbers, 2), std::logic_error);
+}
+
 }  // namespace
 }  // namespace sendsim::output

@@ -132,3 +132,42 @@ TEST_CASE("the schema knows history, and its values as numbers by date", "[scena
   CHECK(schema.find("#/definitions/dated", values) < schema.find('}', values));
   CHECK(schema.find("\"sen2_group\"", at) != std::string::npos);
 }
+
+namespace {
+
+const std::string kScores = R"(
+backtest:
+  - measure: ehc_plans
+    of: all authorities
+    source: sendsim backtest
+    scores:
+      - {years_ahead: 1, forecasts: 1034, mean_absolute_error: 0.034, bias: -0.002, within_50: 0.55, within_90: 0.91}
+      - {years_ahead: 2, forecasts: 880, mean_absolute_error: 0.055, bias: 0.001, within_50: 0.53, within_90: 0.9}
+)";
+
+}  // namespace
+
+TEST_CASE("scores of forecasts are told, inherited, and nothing rests on them",
+          "[scenario][history]") {
+  const Scenario scenario = with(kScores, "name: last\n");
+  REQUIRE(scenario.backtest().size() == 1);
+  const ForecastRecord& record = scenario.backtest().front();
+  CHECK(record.measure == "ehc_plans");
+  CHECK(record.of == "all authorities");
+  CHECK(record.source == "sendsim backtest");
+  REQUIRE(record.scores.size() == 2);
+  CHECK(record.scores[0].forecasts == 1034);
+  CHECK(record.scores[0].bias == -0.002);
+  CHECK(record.scores[1].years_ahead == 2);
+  CHECK(record.scores[1].mean_absolute_error == 0.055);
+  CHECK(record.scores[1].within_50 == 0.53);
+  CHECK(record.scores[1].within_90 == 0.9);
+  const Scenario bare = with("name: last\n");
+  CHECK(scenario.assumptions().size() == bare.assumptions().size());
+  CHECK(scenario.as_written().epochs == bare.as_written().epochs);
+  // No measure can change a score.
+  CHECK_THROWS_AS(with(kScores,
+                       "measures:\n  - name: better\n    from: 2026-01-01\n    changes:\n      - "
+                       "{parameter: backtest.1.scores.1.bias, set: 0}\n"),
+                  ScenarioError);
+}

@@ -81,7 +81,11 @@ class Assessment {
   void finish();
 
  private:
+  void write_open(std::size_t month);
   void write_stages(std::size_t month);
+  void write_weeks(std::size_t month);
+  /// Whose request came on one day: an index into `open_by_request_`.
+  [[nodiscard]] std::size_t request_day(const population::Person& person) const;
   [[nodiscard]] static Days residual(const random::DayLaw& law, Days elapsed, std::uint32_t word);
   void count_in(population::PersonSlot person, population::AssessmentStage stage);
   void count_out(population::PersonSlot person);
@@ -111,11 +115,15 @@ class Assessment {
   measures::Flow over_a_year_;
   measures::Stock in_assessment_;
   std::size_t stage_cube_;
+  std::size_t weeks_cube_;
   struct WeeksCubes {
     std::size_t within_year, within_month, p50_year, p50_month, p90_year, p90_month;
   } weeks_{};
   [[nodiscard]] static WeeksCubes add_weeks(measures::Recorder& recorder);
   std::vector<std::int32_t> stage_counts_;
+  /// Open cases by day of the request, from a year before the first day on; earlier ones count
+  /// under its first day.
+  std::vector<std::int32_t> open_by_request_;
   std::vector<std::vector<std::uint16_t>> days_by_year_;  ///< request to plan, exceptions left out
   std::vector<std::vector<std::uint16_t>> days_by_month_;
   std::vector<std::int32_t> early_by_year_;

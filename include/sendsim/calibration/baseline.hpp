@@ -13,6 +13,7 @@
 #include "sendsim/calibration/local_rates.hpp"
 #include "sendsim/core/date.hpp"
 #include "sendsim/population/person.hpp"
+#include "sendsim/scenario/forecast_record.hpp"
 #include "sendsim/scenario/history.hpp"
 
 namespace sendsim::calibration {
@@ -143,6 +144,7 @@ struct BaselineNumbers {
     double outturn_high_needs = 0.0;          ///< 2024-25, lines 1.2.x, net
   } money;
   std::vector<scenario::PublishedSeries> history;  ///< shown beside the results
+  std::vector<scenario::ForecastRecord> backtest;  ///< told beside the results
 };
 
 /// Works out an authority's baseline for the SEN2 census of `census_year` from the shipped

@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "sendsim/backtest/track_record.hpp"
 #include "sendsim/calibration/evidence_book.hpp"
+#include "sendsim/scenario/forecast_record.hpp"
 #include "sendsim/scenario/history.hpp"
 
 namespace sendsim::calibration {
@@ -23,5 +25,13 @@ namespace sendsim::calibration {
 
 /// As the section `history:` of a scenario; empty without a series.
 [[nodiscard]] std::string history_text(const std::vector<scenario::PublishedSeries>& history);
+
+/// What `sendsim backtest` has scored of an area, as a scenario tells it: plans, new plans and
+/// requests, of all authorities and of the area.
+[[nodiscard]] std::vector<scenario::ForecastRecord> forecast_records(
+    const std::vector<backtest::Record>& records);
+
+/// As the section `backtest:` of a scenario; empty without a record.
+[[nodiscard]] std::string backtest_text(const std::vector<scenario::ForecastRecord>& records);
 
 }  // namespace sendsim::calibration

@@ -90,6 +90,10 @@ class Pathway final : private identification::IdentificationListener,
   void open_day();
   void close_day();
   void write_rates();
+  void declare_staff();
+  /// Full-time equivalents by month: the rules' own.
+  void write_staff();
+  void write_lines(std::size_t month);
 
   const Model& model_;
   measures::Recorder recorder_;
@@ -106,6 +110,9 @@ class Pathway final : private identification::IdentificationListener,
   std::size_t per_resident_cube_;
   std::size_t residents_school_cube_;
   std::size_t per_pupil_cube_;
+  std::size_t psychologists_cube_ = 0;
+  std::size_t officers_cube_ = 0;
+  std::size_t lines_cube_ = 0;
   random::RaceTable support_needs_;  ///< by age: SEN support of the start by need
   measures::Results results_;
   Watch watcher_ = nullptr;

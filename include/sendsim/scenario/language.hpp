@@ -25,6 +25,7 @@ enum class Kind : std::uint8_t {
   code,    ///< one code of a registry
   codes,   ///< a list of codes of a registry
   by_day,  ///< numbers by day that no measure changes
+  figure,  ///< a number that no measure changes
   number,  ///< a number that measures can change, bare or as `{value, unit, …}`; may be dated
   table    ///< numbers over axes that measures can change
 };

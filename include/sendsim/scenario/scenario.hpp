@@ -11,6 +11,7 @@
 #include "sendsim/pathway/drivers.hpp"
 #include "sendsim/pathway/model.hpp"
 #include "sendsim/scenario/document.hpp"
+#include "sendsim/scenario/forecast_record.hpp"
 #include "sendsim/scenario/history.hpp"
 #include "sendsim/scenario/measures.hpp"
 #include "sendsim/scenario/section.hpp"
@@ -57,6 +58,8 @@ class Scenario {
   [[nodiscard]] const std::vector<Measure>& measures() const noexcept { return measures_; }
   /// What has been published beside what it counts, in the order of the file.
   [[nodiscard]] const std::vector<PublishedSeries>& history() const noexcept { return history_; }
+  /// How good forecasts of what it counts have been, in the order of the file.
+  [[nodiscard]] const std::vector<ForecastRecord>& backtest() const noexcept { return backtest_; }
   /// What its author may not have meant, though nothing is wrong: a line each, with file and line.
   [[nodiscard]] const std::vector<std::string>& warnings() const noexcept { return warnings_; }
   [[nodiscard]] const std::vector<InputFile>& inputs() const noexcept { return inputs_; }
@@ -84,6 +87,7 @@ class Scenario {
   std::vector<Assumption> assumptions_;
   std::vector<Measure> measures_;
   std::vector<PublishedSeries> history_;
+  std::vector<ForecastRecord> backtest_;
   std::vector<std::string> warnings_;
   std::vector<InputFile> inputs_;
 };

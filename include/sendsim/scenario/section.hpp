@@ -234,6 +234,8 @@ class Section {
   /// Positions on `axis`, ascending, each once: a code, a range or a list of them, or `all`.
   [[nodiscard]] std::vector<std::size_t> codes(std::string_view key, const parameters::Axis& axis,
                                                TextSpec spec = {}) const;
+  /// A number that no measure changes and nothing rests on. No unit, no fallback.
+  [[nodiscard]] double figure(std::string_view key, const NumberSpec& spec = {}) const;
   /// A mapping of days to numbers. Its days; empty after a fault alone.
   [[nodiscard]] std::map<Day, double> by_day(std::string_view key,
                                              const ByDaySpec& spec = {}) const;

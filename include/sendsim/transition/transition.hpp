@@ -93,7 +93,7 @@ class Transition {
   void begin();
   void arrives(population::PersonSlot person);
   void open_day();
-  void close_day() { overdue_.close_day(run_.today()); }
+  void close_day();
   /// Of reviews in the officers' line: after plans, which have 0.
   static constexpr std::uint8_t kReviewPriority = 1;
   /// The reason codes of which the first two have a meaning here.
@@ -146,6 +146,7 @@ class Transition {
   measures::Flow reviews_;
   measures::Stock overdue_;
   std::size_t reason_cube_;
+  std::size_t from_to_cube_;
   std::vector<std::uint32_t> phase_transfer_mask_;  ///< bit a: DfE age a is entered by a transfer
   /// By cohort of birth: whoever has had a plan in this run since the last walk through it; who has
   /// none any more is dropped by the next.
@@ -158,6 +159,12 @@ class Transition {
   engine::DayLists<Due> reviews_due_;  ///< by day
   engine::DayLists<Due>::Taken due_today_;
   std::vector<population::MoveDue> moves_due_;  ///< moves due in this phase
+  /// Who enters a phase today, and the type attended before.
+  struct Entrant {
+    population::PersonSlot person;
+    std::uint8_t from;
+  };
+  std::vector<Entrant> entrants_;
   std::uint16_t census_year_ = 0;    ///< calendar year of the last census before or on today
   AcademicYear census_school_year_;  ///< that of the last census before or on today
 };
