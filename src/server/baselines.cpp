@@ -161,7 +161,7 @@ std::shared_ptr<const Baseline> Baselines::load(const Source& source) {
 }
 
 fs::path Baselines::make(const Source& source) {
-  const fs::path folder = work_ / "baselines" / source.id;
+  fs::path folder = work_ / "baselines" / source.id;
   if (is_readable_file(folder / "baseline.yaml")) return folder;  // made before, dropped since
   const std::lock_guard lock{making_};
   std::error_code fault;

@@ -224,7 +224,8 @@ class HttpServer::Listener : public httplib::Server {
     return true;
   }
 
-  static void give(const httplib::Request&, httplib::Response& response, Service::Answer answer) {
+  static void give(const httplib::Request&, httplib::Response& response,
+                   const Service::Answer& answer) {
     response.status = answer.status;
     if (!answer.file_name.empty())
       response.set_header("Content-Disposition",
