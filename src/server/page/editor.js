@@ -2,8 +2,8 @@
 
 import {el, field, hidden, linkButton} from './dom.js';
 import {dateText, numberText, quantityText, readNumber, spanText, unitText} from './format.js';
-import {axisOf, choose, changeText, doesNothing, leverOf, neutral, outcome, rangeText} from './measure.js';
-import {nowText, picker} from './picker.js';
+import {axisOf, choose, changeText, doesNothing, leverOf, neutral, nowText, outcome, rangeText, steady} from './measure.js';
+import {picker} from './picker.js';
 
 /** @typedef {import('./state.js').Measure} Measure */
 /** @typedef {import('./measure.js').Lever} Lever */
@@ -61,7 +61,7 @@ function sliderOf(measure, lever) {
   const now = typeof lever.current === 'number' ? lever.current : 0;
   const top = typeof lever.max === 'number' ? lever.max : Math.max(2 * now, 1);
   const bottom = typeof lever.min === 'number' ? lever.min : Math.min(0, 2 * now);
-  const reach = now > 0 ? Math.min(top, 3 * now) : top;  // a slider to the allowed maximum is too coarse
+  const reach = Math.min(top, now > 0 ? 3 * now : 1000 * (lever.step || 1));  // to the allowed maximum is too coarse
   const step = lever.step || (reach - bottom) / 100 || 0.01;
   if (measure.how === 'multiply') return {min: 0, max: 2, step: 0.01};
   if (measure.how === 'add' && typeof lever.current === 'number') return {min: bottom - now, max: reach - now, step};
@@ -83,9 +83,10 @@ function howMuch(measure, lever, changed) {
     const amount = readNumber(measure.amount);
     const becomes = outcome(measure, lever);
     result.textContent = Number.isNaN(amount) ? '' : doesNothing(measure, lever) ? 'No change yet.'
-      : typeof lever.current === 'number'
-        ? `${changeText(measure, lever)}: from ${numberText(lever.current)} to ${quantityText(becomes, lever.unit)}.`
-        : `${changeText(measure, lever)}, on every value that this is made of.`;
+      : !Number.isNaN(steady(lever))
+        ? `${changeText(measure, lever)}: from ${numberText(steady(lever))} to ${quantityText(becomes, lever.unit)}.`
+        : measure.how === 'set' ? `${changeText(measure, lever)}, whatever it would have been.`
+          : `${changeText(measure, lever)}: ${lever.kind === 'series' ? 'of what is planned for each year' : 'each of the values that differ'}.`;
   }
   function setUp() {
     const unit = measure.how === 'multiply' ? '' : unitText(lever.unit);

@@ -11,7 +11,8 @@ import {freeName, newId} from './state.js';
  * @property {string} label in plain words
  * @property {string} group the stage it belongs to
  * @property {string} unit
- * @property {number | string | null} current today's value, or words where there is not one
+ * @property {number | string | null} current the value on the first day, or words where there is not one
+ * @property {string} [kind] "series": the value is planned to change from year to year
  * @property {number | null} min
  * @property {number | null} max
  * @property {number | null} step
@@ -80,26 +81,43 @@ export function neutral(measure, lever) {
   return measure.how === 'add' || typeof lever.current !== 'number' ? '0' : String(lever.current);
 }
 
+/** Today's value where it is one number that stays; otherwise NaN. @param {Lever} lever */
+export const steady = (lever) => typeof lever.current === 'number' && lever.kind !== 'series' ? lever.current : NaN;
+
 /** What the number becomes. @param {Measure} measure @param {Lever} lever @returns {number} NaN if that is not one number */
 export function outcome(measure, lever) {
   const amount = readNumber(measure.amount);
-  if (measure.how === 'set') return amount;
-  if (typeof lever.current !== 'number') return NaN;
-  return measure.how === 'add' ? lever.current + amount : lever.current * amount;
+  return measure.how === 'set' ? amount : measure.how === 'add' ? steady(lever) + amount : steady(lever) * amount;
 }
 
 /** @param {Measure} measure @param {Lever} lever @returns {boolean} whether it would change nothing */
 export function doesNothing(measure, lever) {
   const amount = readNumber(measure.amount);
   return measure.how === 'add' ? amount === 0
-    : measure.how === 'multiply' ? amount === 1 : amount === lever.current;
+    : measure.how === 'multiply' ? amount === 1 : amount === steady(lever);
 }
 
-/** @param {Lever} lever */
+/** What is allowed, without bounds that nobody comes near. @param {Lever} lever */
 export function rangeText(lever) {
-  const [low, high] = [lever.min, lever.max].map((end) => typeof end === 'number' ? quantityText(end, lever.unit) : null);
-  if (low && high) return `${low} to ${high}`;
-  return low ? `${low} or more` : high ? `${high} or less` : 'any number';
+  const far = 1000 * Math.max(typeof lever.current === 'number' ? lever.current : 1, 1);
+  const high = typeof lever.max === 'number' && lever.max <= far ? quantityText(lever.max, lever.unit) : '';
+  if (typeof lever.min !== 'number') return high ? `${high} or less` : 'any number';
+  return high ? `${lever.unit === 'GBP' ? quantityText(lever.min, 'GBP') : numberText(lever.min)} to ${high}`
+    : `${quantityText(lever.min, lever.unit)} or more`;
+}
+
+/** Today's value, said shortly. @param {Lever} lever */
+export function nowText(lever) {
+  const {current} = lever;
+  if (current === null || current === undefined) return 'not set';
+  if (typeof current === 'number')
+    return quantityText(current, lever.unit) + (lever.kind === 'series' ? ' at first, then as planned year by year' : '');
+  const table = /^\d+ values by (.*?)(?:, (-?[\d.]+) to (-?[\d.]+))?$/.exec(current);
+  if (!table) return current;
+  const [low, high] = [Number(table[2]), Number(table[3])];
+  const range = !table[2] ? '' : lever.unit === 'GBP' ? `: ${quantityText(low, 'GBP')} to ${quantityText(high, 'GBP')}`
+    : `: ${numberText(low)} to ${quantityText(high, lever.unit)}`;
+  return `differs by ${table[1]}${range}`;
 }
 
 /** @param {string} text @returns {number} NaN unless a whole number of 0 to 25 */
@@ -121,7 +139,7 @@ export function problemsOf(measure, others, baseline) {
   const amount = readNumber(measure.amount);
   const becomes = outcome(measure, lever);
   if (Number.isNaN(amount)) wrong('amount', measure.how === 'multiply' ? 'Enter a number, such as 0.9' : 'Enter a number, such as 40');
-  else if (lever.integer && measure.how !== 'multiply' && !Number.isInteger(amount)) wrong('amount', 'Enter a whole number, such as 40');
+  else if (lever.integer && Number.isInteger(lever.current) && measure.how !== 'multiply' && !Number.isInteger(amount)) wrong('amount', 'Enter a whole number, such as 40');
   else if (typeof lever.min === 'number' && becomes < lever.min || typeof lever.max === 'number' && becomes > lever.max)
     wrong('amount', `This makes it ${quantityText(becomes, lever.unit)}. It must be ${rangeText(lever)}`);
   if (!measure.name.trim()) wrong('name', 'Enter a name for this measure');

@@ -1,7 +1,7 @@
 // Choosing what a measure changes: levers in plain words by stage, and every number for experts.
 
 import {el, hidden} from './dom.js';
-import {quantityText} from './format.js';
+import {nowText} from './measure.js';
 
 /** @typedef {import('./measure.js').Lever} Lever */
 /** @typedef {import('./measure.js').Baseline} Baseline */
@@ -34,12 +34,6 @@ function choice(lever, choose) {
   return el('li', {}, el('button', {type: 'button', class: 'choice', onclick: () => choose(lever)},
     el('span', {class: 'choice-label'}, lever.label),
     el('span', {class: 'choice-now'}, hidden('. '), `Today: ${nowText(lever)}`)));
-}
-
-/** Today's value, said shortly. @param {Lever} lever */
-export function nowText(lever) {
-  if (lever.current === null || lever.current === undefined) return 'not set';
-  return quantityText(lever.current, lever.unit);
 }
 
 /**
