@@ -93,9 +93,9 @@ TEST_CASE("yearly values are one parameter: their mean over the days so far", "[
   const auto mean = [](auto drawn) {
     return (350 * drawn[2] + 365 * drawn[3] + 21 * drawn[4]) / (350 + 365 + 21);
   };
-  const auto [values, clusters] = pairs(draws, mean);
+  const Replications made = pairs(draws, mean);
   const auto correlation = [&](Day day) {
-    const FigureSensitivity told = analysis.of(plans_on(day), values, clusters);
+    const FigureSensitivity told = analysis.of(plans_on(day), made.values, made.clusters);
     const auto found = std::find_if(told.parameters.begin(), told.parameters.end(),
                                     [](const auto& each) { return each.each_year; });
     return found == told.parameters.end() ? kUnknown : found->correlation;
