@@ -213,6 +213,63 @@ std::optional<Figure> shortfall_by(const Samples& samples, const std::string& di
   return figure;
 }
 
+/// Where children go at a change of phase, in the first whole year.
+std::optional<Figure> transfers_figure(const Sample& sample) {
+  constexpr const char* kDataset = "phase_transfers_from_to";
+  const Grid* from = sample.margin(kDataset, 0);
+  const auto cells = sample.cells(kDataset);
+  if (from == nullptr || !cells || cells->periods() == 0) return std::nullopt;
+  const std::size_t year = first_whole(*cells->time);
+  const std::vector<Group> groups = setting_groups(sample, from->labels);
+  std::vector<std::size_t> group_of(from->labels.size());
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    for (const std::string& label : groups[g].labels) group_of[*from->find(label)] = g;
+  std::vector<double> flows(groups.size() * groups.size());
+  for (std::size_t a = 0; a < group_of.size(); ++a)
+    for (std::size_t b = 0; b < group_of.size(); ++b)
+      flows[group_of[a] * groups.size() + group_of[b]] +=
+          spread_of(*cells, year, a * group_of.size() + b).mean;
+  Sankey chart{.left_title = "before",
+               .right_title = "after",
+               .number = Number::count,
+               .left = {},
+               .right = {},
+               .links = {}};
+  Figure figure{.id = "phase-transfers",
+                .title = "Where children with a plan go at a change of phase",
+                .finding = {},
+                .charts = {},
+                .table = {"Mean number of children",
+                          {{.heading = "From", .is_text = true},
+                           {.heading = "To", .is_text = true},
+                           {.heading = "Children", .number = Number::one_decimal}},
+                          {}},
+                .note = "Of the first scenario, " + when_text(*cells->time, year) +
+                        "; means over replications."};
+  double total = 0;
+  double stay = 0;
+  for (const Group& group : groups) {
+    chart.left.push_back(group.name);
+    chart.right.push_back(group.name);
+  }
+  for (std::size_t a = 0; a < groups.size(); ++a)
+    for (std::size_t b = 0; b < groups.size(); ++b) {
+      const double flow = flows[a * groups.size() + b];
+      if (flow <= 0) continue;
+      total += flow;
+      if (a == b) stay += flow;
+      chart.links.push_back({a, b, flow});
+      figure.table.rows.push_back({groups[a].name, groups[b].name, flow});
+    }
+  if (chart.links.empty()) return std::nullopt;
+  figure.finding =
+      fmt::format("Of {} children who change phase {}, {} stay in a setting of the same kind.",
+                  number_text(total, Number::count), when_text(*cells->time, year),
+                  number_text(stay, Number::count));
+  figure.charts.push_back({"", std::move(chart)});
+  return figure;
+}
+
 }  // namespace
 
 std::vector<Figure> places_figures(const Samples& samples) {
@@ -240,6 +297,7 @@ std::vector<Figure> places_figures(const Samples& samples) {
   add(figures, fan_figure(samples, {.dataset = "overflow_placements"}, "bought-elsewhere",
                           "Placements bought elsewhere because the preferred type stayed full",
                           "placements a year"));
+  add(figures, transfers_figure(*samples.front()));
   return figures;
 }
 

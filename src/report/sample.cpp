@@ -227,6 +227,24 @@ const Grid* Sample::margin(std::string_view dataset, std::size_t axis) const {
   return margins == nullptr || axis >= margins->by_axis.size() ? nullptr : &margins->by_axis[axis];
 }
 
+std::optional<Grid> Sample::cells(std::string_view dataset) const {
+  const auto cube = layout().find_cube(dataset);
+  if (!cube || !state_->reader) return std::nullopt;
+  const Cube& what = layout().cubes[*cube];
+  Grid grid{replications(),
+            std::make_shared<const measures::TimeAxis>(layout().times[what.time]),
+            {},
+            {}};
+  const std::size_t each = grid.periods() == 0 ? 0 : layout().cells(what) / grid.periods();
+  for (std::size_t cell = 0; cell < each; ++cell) grid.labels.push_back(std::to_string(cell));
+  for (std::size_t row = 0; row < grid.replications; ++row) {
+    const CubeData data = state_->reader->read(row, *cube);
+    grid.values.insert(grid.values.end(), data.counts.begin(), data.counts.end());
+    grid.values.insert(grid.values.end(), data.values.begin(), data.values.end());
+  }
+  return grid;
+}
+
 std::optional<std::size_t> Sample::axis_of(std::string_view dataset, std::string_view name) const {
   const auto cube = layout().find_cube(dataset);
   if (!cube) return std::nullopt;

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <utility>
 
@@ -32,6 +34,44 @@ std::optional<Figure> stages_figure(const Samples& samples) {
   return figure;
 }
 
+/// "6_to_16_weeks" as "6 to 16 weeks"
+std::string band_name(std::string code) {
+  std::replace(code.begin(), code.end(), '_', ' ');
+  if (!code.empty())
+    code.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(code.front())));
+  return code;
+}
+
+std::optional<Figure> elapsed_figure(const Samples& samples) {
+  constexpr const char* kDataset = "in_assessment_by_month_weeks";
+  const Grid* bands = samples.front()->margin(kDataset);
+  if (bands == nullptr) return std::nullopt;
+  std::vector<Group> groups;
+  for (const std::string& code : bands->labels) groups.push_back({band_name(code), {code}});
+  return stacked_figure(samples, kDataset, 0, groups, Number::count, "open-by-weeks",
+                        "Open assessments by how long they have been open", "children");
+}
+
+/// The line before staff of one kind, and how many of these there are.
+std::optional<Figure> line_figure(const Samples& samples, const std::string& pool,
+                                  const std::string& fte, std::string title) {
+  auto figure = fan_figure(samples, {.dataset = "service_waiting_list", .labels = {pool}},
+                           "line-for-" + pool, std::move(title), "children in line");
+  if (!figure) return figure;
+  TimeChart chart{.y_title = "full-time equivalents", .number = Number::one_decimal};
+  for (const Sample* sample : samples) {
+    const Grid* staff = sample->total(fte);
+    if (staff == nullptr) return figure;
+    const Fan fan = fan_of(*staff, sample->name());
+    chart.lines.push_back(
+        {.name = fan.name, .days = fan.days, .values = fan.edges[2], .steps = true});
+  }
+  figure->charts.front().title = "In line";
+  figure->charts.push_back({"Staff, the middle of all runs", std::move(chart)});
+  figure->note = "Whose task is in hand is not in the line.";
+  return figure;
+}
+
 }  // namespace
 
 std::vector<Figure> waits_figures(const Samples& samples) {
@@ -57,7 +97,12 @@ std::vector<Figure> waits_figures(const Samples& samples) {
   add(figures, std::move(longest));
   add(figures, fan_figure(samples, {.dataset = "in_assessment"}, "in-assessment",
                           "Open requests and assessments", "children"));
+  add(figures, elapsed_figure(samples));
   add(figures, stages_figure(samples));
+  add(figures, line_figure(samples, "psychologists", "psychologists_fte",
+                           "Children in line for a psychologist's advice"));
+  add(figures, line_figure(samples, "officers", "officers_fte",
+                           "Children in line for an officer, for a plan or a review"));
   add(figures, fan_figure(samples, {"weeks_for_place_p90", Number::one_decimal}, "weeks-for-place",
                           "Weeks waited for a place: one in ten of those who got one waited longer",
                           "weeks"));

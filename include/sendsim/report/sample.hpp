@@ -92,6 +92,9 @@ class Sample {
   [[nodiscard]] const Grid* total(std::string_view dataset) const;
   /// By the labels of the dimension that stands at `axis` of the array's, the others summed.
   [[nodiscard]] const Grid* margin(std::string_view dataset, std::size_t axis = 0) const;
+  /// By cell: labels are the places of cells within a period, the last axis running fastest. Read
+  /// anew each time; nothing while it is being run.
+  [[nodiscard]] std::optional<Grid> cells(std::string_view dataset) const;
   /// The axis of `dataset` with that name, its place among the array's.
   [[nodiscard]] std::optional<std::size_t> axis_of(std::string_view dataset,
                                                    std::string_view name) const;
