@@ -135,8 +135,12 @@ TEST_CASE("a what-if beside a baseline that was run before is what it is beside 
   const Json later =
       warm.run(request(Json::array({what_if("more", 40)})));  // … of which twelve are taken
   CHECK(later.at("figures") == together.at("figures"));
+  // Another seed has other children, and a baseline of its own.
+  Fixture seeded;
   const Json other_seed = warm.run(request(Json::array({what_if("more", 40)}), 12, 2));
   CHECK(other_seed.at("figures") != together.at("figures"));
+  CHECK(other_seed.at("figures") ==
+        seeded.run(request(Json::array({what_if("more", 40)}), 12, 2)).at("figures"));
 }
 
 TEST_CASE("a what-if that changes nothing changes no figure", "[server]") {
