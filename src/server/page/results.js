@@ -114,7 +114,7 @@ function statusText({phase, finished, asked, seconds, message}) {
 
 /** A value and its range apart: "153 (87 to 241)". @param {string} whole */
 function valueParts(whole) {
-  const text = whole.replaceAll(' %', '\u00a0%').replaceAll(' million', '\u00a0million');  // no line begins with these
+  const text = whole.replaceAll(' %', '\u00a0%').replaceAll(' million', '\u00a0million').replaceAll('−£', '−\u2060£');  // no line begins with these
   const parts = /^(.*?)\s*\((.*)\)$/.exec(text);
   return parts ? [el('span', {class: 'value'}, parts[1]), ' ', el('span', {class: 'range'}, parts[2])]
     : [el('span', {class: 'value'}, text)];
