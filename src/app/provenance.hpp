@@ -15,7 +15,8 @@ namespace sendsim::app {
                                                   const experiment::Settings& settings,
                                                   WallTime started);
 /// The same with all that reports need and no other file has: the scenario's text, the register of
-/// assumptions, the measures, the published history, the back-test's scores and the hashes of the inputs, as JSON.
+/// assumptions, the measures, the published history, the back-test's scores and the hashes of the
+/// inputs, as JSON.
 [[nodiscard]] output::Provenance full_provenance(const scenario::Scenario& scenario,
                                                  const experiment::Settings& settings,
                                                  WallTime started);

@@ -1,6 +1,8 @@
 #include "sendsim/pathway/pathway.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <span>
 #include <stdexcept>
 
@@ -8,6 +10,9 @@
 
 namespace sendsim::pathway {
 namespace {
+
+/// FTE in whole numbers, so that a mean of days is the same however often the rules are renewed.
+std::int64_t in_millionths(double fte) { return std::llround(1e6 * fte); }
 
 using engine::Phase;
 using measures::Kind;
@@ -424,17 +429,22 @@ void Pathway::write_staff() {
   const std::span<double> psychologists = recorder_.values(psychologists_cube_);
   const std::span<double> officers = recorder_.values(officers_cube_);
   for (std::size_t month = 0; month < months.size(); ++month) {
-    const auto length = static_cast<double>((months.last[month] - months.first[month]).count() + 1);
+    std::int64_t psychologist_days = 0;
+    std::int64_t officer_days = 0;
     for (std::size_t epoch = 0; epoch < model_.epochs.size(); ++epoch) {
       const EpochRules& rules = model_.epochs[epoch];
       // The first rules hold before their own date too.
       const Day from = epoch == 0 ? months.first[month] : std::max(rules.from, months.first[month]);
       const Day until = std::min(run_.end_of(epoch), months.last[month]);
-      const auto days = static_cast<double>((until - from).count() + 1);
-      if (days <= 0.0) continue;
-      psychologists[month] += rules.psychologists_fte * days / length;
-      officers[month] += rules.officers_fte * days / length;
+      const std::int64_t days = (until - from).count() + 1;
+      if (days <= 0) continue;
+      psychologist_days += in_millionths(rules.psychologists_fte) * days;
+      officer_days += in_millionths(rules.officers_fte) * days;
     }
+    const double per_month =
+        1e6 * static_cast<double>((months.last[month] - months.first[month]).count() + 1);
+    psychologists[month] = static_cast<double>(psychologist_days) / per_month;
+    officers[month] = static_cast<double>(officer_days) / per_month;
   }
 }
 

@@ -36,6 +36,9 @@ std::vector<std::size_t> shown_periods(const measures::TimeAxis& time) {
   std::vector<std::size_t> periods;
   for (std::size_t p = 0; p < time.size(); ++p)
     if (is_flow(time) ? is_whole(time, p) : is_shown_stock(time, p)) periods.push_back(p);
+  // A run of less than a year has no whole one: its parts are all that can be shown.
+  if (periods.empty())
+    for (std::size_t p = 0; p < time.size(); ++p) periods.push_back(p);
   return periods;
 }
 
@@ -335,6 +338,7 @@ std::optional<Figure> stacked_figure(const Samples& samples, const std::string& 
     const Grid* margin = sample->margin(dataset, axis);
     if (margin == nullptr || margin->replications == 0) return std::nullopt;
     const std::vector<std::size_t> periods = shown_periods(*margin->time);
+    if (periods.empty() || groups.empty()) return std::nullopt;
     StackedColumns chart{.y_title = y_title,
                          .number = number,
                          .categories = categories_of(*margin->time, periods),

@@ -21,6 +21,10 @@ std::string text_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
+std::string text_in(const json& item, const char* key) {
+  return item.contains(key) && item[key].is_string() ? item[key].get<std::string>() : std::string{};
+}
+
 /// manifest.json as far as a report needs it.
 struct ManifestFacts {
   std::string scenario;
@@ -34,7 +38,7 @@ ManifestFacts read_manifest(const fs::path& file) {
     throw output::ResultsError(file.string() + ": not a manifest of sendsim");
   };
   if (!manifest.is_object() || !manifest.contains("provenance") ||
-      !manifest["provenance"].is_object() || manifest.value("program", json{}) != json{"sendsim"})
+      !manifest["provenance"].is_object() || text_in(manifest, "program") != "sendsim")
     refuse();
   ManifestFacts facts;
   try {

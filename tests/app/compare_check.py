@@ -36,10 +36,11 @@ REPLICATIONS = 6
 # The tables of a comparison (the first one is left out where contributions are) and of a scenario.
 OF_COMPARISON = ["contributions.csv", "differences.csv", "differences_sensitivity.csv",
                  "differences_variance.csv"]
+REPORT = ["report.html", "report.xlsx"]
 OF_SCENARIO = ["sensitivity.csv", "summary.csv", "variance.csv"]
 
 # Of which measures less is better, of which more; of the others neither.
-LESS = {"awaiting_place", "shortfall", "overdue_reviews", "overflow_placements", "spend",
+LESS = {"awaiting_place", "service_waiting_list", "shortfall", "overdue_reviews", "overflow_placements", "spend",
         "high_needs_spend", "general_fund_spend", "cumulative_balance", "unit_cost",
         "plans_issued_over_a_year", "weeks_to_plan_p50", "weeks_to_plan_p90",
         "weeks_for_place_p50", "weeks_for_place_p90"}
@@ -286,7 +287,7 @@ class ThreeMeasuresCheck(CompareCase):
         tail = self.screen.split("Written to ")[1].splitlines()
         named = [i for i, line in enumerate(tail) if re.match(r"  \S", line)]
         self.assertEqual([tail[i].split()[0] for i in named],
-                         [*OF_COMPARISON, "manifest.json", "short/", "three/"])
+                         [*OF_COMPARISON, "manifest.json", *REPORT, "short/", "three/"])
         self.assertEqual(re.sub(r"\s+", " ", " ".join(tail[named[-1]:])),
                          " three/ differences.h5, manifest.json, results.h5, sensitivity.csv, "
                          "summary.csv, variance.csv")
@@ -300,7 +301,7 @@ class ThreeMeasuresCheck(CompareCase):
         self.assertEqual((told_all["baseline"], told_all["complete"]), ("short", True))
         self.assertEqual([s["scenario"] for s in told_all["scenarios"]], ["short", "three"])
         (told_of,) = told_all["what_ifs"]
-        self.assertEqual(told_all["files"], [*OF_COMPARISON, "manifest.json"])
+        self.assertEqual(told_all["files"], [*OF_COMPARISON, "manifest.json", *REPORT])
         for file in OF_COMPARISON:
             self.assertEqual((self.compared / file).read_bytes(),
                              (self.case.folder / "json" / file).read_bytes())
@@ -354,7 +355,7 @@ class CompareCheck(CompareCase):
     def test_a_neutral_measure_differs_in_nothing(self):
         folder = self.compare_to("compared", INVENTED, NEUTRAL, "--replications", 4)
         self.assertEqual(sorted(path.name for path in folder.iterdir()),
-                         [*OF_COMPARISON, "invented", "invented-neutral", "manifest.json"])
+                         [*OF_COMPARISON, "invented", "invented-neutral", "manifest.json", *REPORT])
         arrays = 0
         with h5py.File(folder / "invented-neutral/differences.h5") as file:
             layout = json.loads(file.attrs["layout"])
@@ -601,7 +602,7 @@ class CompareCheck(CompareCase):
                                 (["--replcations", "3"], '(did you mean "--replications"?)'),
                                 (["--contributions"], "--contributions"),
                                 (["--replications", "0"], "from 1 to 1000000"),
-                                (["--format", "html"], "not built yet")):
+                                (["--format", "htm"], '(did you mean "html"?)')):
             err = self.refused("compare", "short.yaml", "short.yaml", *arguments)
             self.assertEqual(len(err.splitlines()), 1, err)
             self.assertTrue(err.startswith("sendsim: compare: "), err)
@@ -700,7 +701,7 @@ class CompareCheck(CompareCase):
         self.assertEqual([path.name for path in folder.parent.iterdir() if path.is_dir()
                           and path.name.startswith("res")], ["results"])
         self.assertEqual(sorted(path.name for path in folder.iterdir() if path.is_file()),
-                         [*OF_COMPARISON[1:], "manifest.json"])
+                         [*OF_COMPARISON[1:], "manifest.json", *REPORT])
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         self.assertFalse(manifest["complete"])
         self.assertFalse([path for path in folder.parent.iterdir() if path.name.startswith(".")])

@@ -108,7 +108,8 @@ class FailuresCheck(ProgramCase):
         self.assertEqual([os.path.basename(i["path"]) for i in manifest["inputs"]],
                          ["baseline.yaml", "residents.csv", "plans.csv"])
         self.assertEqual([o["path"] for o in manifest["outputs"]],
-                         ["results.h5", "sensitivity.csv", "summary.csv", "variance.csv"])
+                         ["report.html", "report.xlsx", "results.h5", "sensitivity.csv",
+                          "summary.csv", "variance.csv"])
         for output in manifest["outputs"]:
             self.assertEqual(output["bytes"], (folder / output["path"]).stat().st_size)
 
@@ -117,7 +118,8 @@ class FailuresCheck(ProgramCase):
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         phases = manifest["phases"]
         self.assertEqual(list(phases),
-                         ["reading", "preparing", "replications", "statistics", "writing"])
+                         ["reading", "preparing", "replications", "statistics", "summary", "report",
+                          "writing"])
         for phase in phases.values():
             self.assertGreaterEqual(phase["seconds"], 0)
             self.assertGreaterEqual(phase["cpu_seconds"], 0)

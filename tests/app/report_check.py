@@ -149,7 +149,8 @@ class ReportCheck(ProgramCase):
                          ["manifest.json", "report.html"])
         folder = self.run_to("other", INVENTED, "--replications", "2", "--format", "csv,xlsx")
         self.assertEqual(sorted(path.name for path in folder.iterdir()),
-                         ["manifest.json", "report.xlsx", "summary.csv"])
+                         ["manifest.json", "report.xlsx", "sensitivity.csv", "summary.csv",
+                          "variance.csv"])
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         self.assertIn("report.xlsx", [each["path"] for each in manifest["outputs"]])
 

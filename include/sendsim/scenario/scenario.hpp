@@ -53,7 +53,8 @@ class Scenario {
   /// Parameters with an uncertainty, in the order of the file.
   [[nodiscard]] const std::vector<Uncertain>& uncertain() const noexcept { return uncertain_; }
   [[nodiscard]] const std::vector<Assumption>& assumptions() const noexcept { return assumptions_; }
-  /// A parameter that measures can change, for all dates, by its dotted path; null if there is none.
+  /// A parameter that measures can change, for all dates, by its dotted path; null if there is
+  /// none.
   [[nodiscard]] const parameters::Lever* lever(const std::string& path) const;
   [[nodiscard]] const std::vector<Measure>& measures() const noexcept { return measures_; }
   /// What has been published beside what it counts, in the order of the file.
