@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <utility>
@@ -136,8 +137,8 @@ std::vector<Figure> live_figures(const Samples& samples) {
   const auto keep = [&figures](std::vector<Figure> chapter,
                                std::initializer_list<std::string_view> wanted) {
     for (Figure& figure : chapter)
-      for (const std::string_view id : wanted)
-        if (figure.id == id) figures.push_back(std::move(figure));
+      if (std::find(wanted.begin(), wanted.end(), figure.id) != wanted.end())
+        figures.push_back(std::move(figure));
   };
   keep(plans_figures(samples), {"plans", "plans-difference"});
   keep(places_figures(samples),

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
-#include <set>
 #include <utility>
 
 #include "figure_parts.hpp"
@@ -14,7 +12,6 @@
 namespace sendsim::report {
 namespace {
 
-constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 /// Half-width of a 95 % interval of a mean, in standard errors: told as such, of many replications.
 constexpr double kStandardErrors = 1.96;
 

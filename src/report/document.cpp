@@ -112,6 +112,7 @@ Document document_of(const Study& study) {
   add(money.figures, frontier_figures(study));
   Section parts{"measures", "What does each measure change?", {}, contribution_figures(study)};
   Section evidence{"evidence", "What does this rest on?", {}, sensitivity_figures(study)};
+  add(evidence.figures, backtest_figures(study));
   add(evidence.figures, register_figures(study));
   Section quality{"quality", "Quality and provenance", {}, quality_figures(study)};
   add(quality.figures, provenance_figures(study));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -119,6 +121,56 @@ std::vector<Figure> register_figures(const Study& study) {
   return figures;
 }
 
+std::vector<Figure> backtest_figures(const Study& study) {
+  const Sample& sample = study.scenarios.front();
+  RangeBars chart{.x_title = "mean absolute error of forecasts of EHC plans",
+                  .number = Number::percent,
+                  .bars = {},
+                  .range_name = {}};
+  Table table{"Forecasts of the past",
+              {{.heading = "Of", .is_text = true},
+               {.heading = "Measure", .is_text = true},
+               {.heading = "Years ahead"},
+               {.heading = "Forecasts"},
+               {.heading = "Mean absolute error", .number = Number::percent},
+               {.heading = "Within the 90 % range", .number = Number::percent}},
+              {}};
+  std::string note;
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  for (const json& item : array_in(sample, "backtest")) {
+    const std::string of = text_in(item, "of");
+    const std::string measure = text_in(item, "measure");
+    if (note.empty()) note = text_in(item, "note");
+    for (const json& score : item.value("scores", json::array())) {
+      if (!score.is_object()) continue;
+      const auto number = [&score](const char* key) {
+        return score.contains(key) && score[key].is_number() ? score[key].get<double>() : kNone;
+      };
+      const double error = number("mean_absolute_error");
+      if (std::isnan(error)) continue;
+      table.rows.push_back(
+          {of, measure, number("years_ahead"), number("forecasts"), error, number("within_90")});
+      if (measure == "ehc_plans")
+        chart.bars.push_back({fmt::format("{}, {} ahead", of,
+                                          number("years_ahead") == 1
+                                              ? std::string{"1 year"}
+                                              : fmt::format("{:.0f} years", number("years_ahead"))),
+                              error, kNone, kNone});
+    }
+  }
+  if (table.rows.empty() || chart.bars.empty()) return {};
+  Figure figure{.id = "backtest",
+                .title = "How good have forecasts been?",
+                .finding = fmt::format("{}: forecasts of EHC plans missed by {} on average.",
+                                       chart.bars.front().name,
+                                       number_text(chart.bars.front().value, Number::percent)),
+                .charts = {},
+                .table = std::move(table),
+                .note = std::move(note)};
+  figure.charts.push_back({"", std::move(chart)});
+  return {figure};
+}
+
 std::vector<Figure> quality_figures(const Study& study) {
   const Sample& sample = study.scenarios.front();
   const RegisterSize size = register_size(sample);
@@ -177,7 +229,9 @@ std::vector<Figure> quality_figures(const Study& study) {
   row("Verification",
       "The program's own tests: closed-form queueing results, conservation of persons and pence, "
       "invariance of results to threads.");
-  row("Validation", "Back-test against published history: see the program's documentation.");
+  row("Validation",
+      "Forecasts of the past are set beside what happened: see the back-test above, "
+      "where the scenario tells it.");
   row("Fitness for purpose", "To be stated by the authority.");
   row("Reviewed by", "To be stated by the authority.");
   return {figure};

@@ -10,6 +10,8 @@ namespace sendsim::report {
 [[nodiscard]] std::vector<Figure> measure_figures(const Study& study);
 /// Every number of the scenarios with its source: of what-ifs what differs from the baseline.
 [[nodiscard]] std::vector<Figure> register_figures(const Study& study);
+/// How good forecasts of the past were, as the scenario tells it.
+[[nodiscard]] std::vector<Figure> backtest_figures(const Study& study);
 /// The quality log, filled from the run.
 [[nodiscard]] std::vector<Figure> quality_figures(const Study& study);
 /// What made the results, from what.

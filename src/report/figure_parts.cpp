@@ -257,7 +257,7 @@ std::string finding_of(const std::vector<std::string>& names, const std::vector<
 }
 
 std::optional<Figure> fan_figure(const Samples& samples, const Subject& subject, std::string id,
-                                 std::string title, std::string y_title) {
+                                 const std::string& title, std::string y_title) {
   const auto all = side_by_side(samples, subject);
   if (!all || is_all_unknown(all->grids.front())) return std::nullopt;
   TimeChart chart{.y_title = std::move(y_title), .number = subject.number};
@@ -280,8 +280,8 @@ std::optional<Figure> fan_figure(const Samples& samples, const Subject& subject,
 }
 
 std::optional<Figure> difference_figure(const Samples& samples, const Subject& subject,
-                                        std::string measure, std::string id, std::string title,
-                                        std::string y_title) {
+                                        const std::string& measure, std::string id,
+                                        const std::string& title, std::string y_title) {
   const auto all = side_by_side(samples, subject);
   if (!all || all->grids.size() < 2) return std::nullopt;
   std::vector<std::string> names;
@@ -325,8 +325,8 @@ std::optional<Figure> difference_figure(const Samples& samples, const Subject& s
 
 std::optional<Figure> stacked_figure(const Samples& samples, const std::string& dataset,
                                      std::size_t axis, const std::vector<Group>& groups,
-                                     Number number, std::string id, std::string title,
-                                     std::string y_title) {
+                                     Number number, std::string id, const std::string& title,
+                                     const std::string& y_title) {
   Figure figure{.id = std::move(id), .title = title, .finding = {}, .charts = {}, .table = {}};
   const bool several = samples.size() > 1;
   figure.table.caption = title + ": means";

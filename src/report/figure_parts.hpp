@@ -59,12 +59,13 @@ struct Past {
 
 /// One fan a scenario, with what was published before.
 [[nodiscard]] std::optional<Figure> fan_figure(const Samples& samples, const Subject& subject,
-                                               std::string id, std::string title,
+                                               std::string id, const std::string& title,
                                                std::string y_title);
 /// What-ifs less the baseline; nothing without a what-if.
 [[nodiscard]] std::optional<Figure> difference_figure(const Samples& samples,
-                                                      const Subject& subject, std::string measure,
-                                                      std::string id, std::string title,
+                                                      const Subject& subject,
+                                                      const std::string& measure, std::string id,
+                                                      const std::string& title,
                                                       std::string y_title);
 
 /// "EHC plans: 5,432 (4,900 to 6,100) on …" for each scenario: what a fan comes to at its end.
@@ -80,8 +81,8 @@ struct Group {
 [[nodiscard]] std::optional<Figure> stacked_figure(const Samples& samples,
                                                    const std::string& dataset, std::size_t axis,
                                                    const std::vector<Group>& groups, Number number,
-                                                   std::string id, std::string title,
-                                                   std::string y_title);
+                                                   std::string id, const std::string& title,
+                                                   const std::string& y_title);
 
 /// Types of provision as committees know them: support bases apart from special schools.
 [[nodiscard]] std::vector<Group> setting_groups(const Sample& sample,

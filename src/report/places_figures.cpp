@@ -169,7 +169,8 @@ std::optional<Figure> shortage_figure(const Samples& samples) {
 
 /// Small multiples of one group each of the shortfall.
 std::optional<Figure> shortfall_by(const Samples& samples, const std::string& dimension,
-                                   std::vector<Group> groups, std::string id, std::string title) {
+                                   const std::vector<Group>& groups, std::string id,
+                                   const std::string& title) {
   Figure figure{.id = std::move(id), .title = title, .finding = {}, .charts = {}, .table = {}};
   figure.table = {title,
                   {{.heading = "Group", .is_text = true},

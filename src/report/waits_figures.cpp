@@ -54,9 +54,9 @@ std::optional<Figure> elapsed_figure(const Samples& samples) {
 
 /// The line before staff of one kind, and how many of these there are.
 std::optional<Figure> line_figure(const Samples& samples, const std::string& pool,
-                                  const std::string& fte, std::string title) {
+                                  const std::string& fte, const std::string& title) {
   auto figure = fan_figure(samples, {.dataset = "service_waiting_list", .labels = {pool}},
-                           "line-for-" + pool, std::move(title), "children in line");
+                           "line-for-" + pool, title, "children in line");
   if (!figure) return figure;
   TimeChart chart{.y_title = "full-time equivalents", .number = Number::one_decimal};
   for (const Sample* sample : samples) {

@@ -16,17 +16,17 @@ class ReportCheck(NodeCase):
         with tempfile.TemporaryDirectory(prefix="sendsim-check-") as folder:
             out = pathlib.Path(folder) / "out"
             done = subprocess.run(
-                [os.environ["SENDSIM_BINARY"], *map(str, arguments), "--replications", "20",
-                 "--format", "html", "--out", out],
+                [os.environ["SENDSIM_BINARY"], *map(str, arguments), "--format", "html", "--out", out],
                 cwd=folder, capture_output=True, encoding="utf-8", timeout=300, check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.run_node("report.test.mjs", SENDSIM_REPORT=out / "report.html")
 
     def test_report_of_a_run(self):
-        self.check_report("run", DERBY / "baseline.yaml")
+        self.check_report("run", DERBY / "baseline.yaml", "--replications", 20)
 
     def test_report_of_a_comparison(self):
-        self.check_report("compare", DERBY / "baseline.yaml", DERBY / "mitigation.yaml")
+        self.check_report("compare", DERBY / "baseline.yaml", DERBY / "mitigation.yaml",
+                          "--replications", 6, "--drivers")
 
 
 if __name__ == "__main__":
