@@ -57,9 +57,7 @@ Table share_table(std::string caption, const char* who, Number number,
                {.heading = "Standard error", .number = number}},
               {}};
   for (const Share* share : shares)
-    table.rows.push_back(
-        {share->player, share->mean,
-         std::isnan(share->standard_error) ? Cell{} : Cell{share->standard_error}});
+    table.rows.push_back({share->player, share->mean, cell_of(share->standard_error)});
   return table;
 }
 

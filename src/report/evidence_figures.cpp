@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "figure_parts.hpp"
+#include "json_text.hpp"
 
 namespace sendsim::report {
 namespace {
@@ -18,12 +19,6 @@ using nlohmann::json;
 json array_in(const Sample& sample, const char* name) {
   json found = json::parse(attribute(sample, name), nullptr, false);
   return found.is_array() ? found : json::array();
-}
-
-std::string text_in(const json& item, const char* key) {
-  return item.is_object() && item.contains(key) && item[key].is_string()
-             ? item[key].get<std::string>()
-             : std::string{};
 }
 
 bool flag_in(const json& item, const char* key) {
@@ -55,8 +50,6 @@ std::vector<Cell> register_row(const json& item) {
 }
 
 const std::vector<std::string> kRegisterHeadings{"Parameter", "Value", "Unit", "Kind", "Source"};
-
-std::string seconds_of(const Sample& sample) { return attribute(sample, "started"); }
 
 }  // namespace
 
@@ -171,21 +164,18 @@ std::vector<Figure> backtest_figures(const Study& study) {
   return {figure};
 }
 
-std::vector<Figure> quality_figures(const Study& study) {
+namespace {
+
+void add_row(Figure& log, const char* item, std::string text) {
+  log.table.rows.push_back({std::string{item}, std::move(text)});
+}
+
+/// What was asked, of which model, from which data: STRESS-DES 1 to 3.
+void add_purpose(Figure& log, const Study& study) {
   const Sample& sample = study.scenarios.front();
   const RegisterSize size = register_size(sample);
-  const measures::TimeAxis* months = sample.time("month");
-  const std::string period =
-      months != nullptr && months->size() > 0
-          ? date_text(months->first.front()) + " to " + date_text(months->last.back())
-          : std::string{};
-  Figure figure = text_table(
-      "quality-log", "Quality log",
-      "The items of the STRESS-DES reporting guideline and of an analytical quality log, filled "
-      "from the run; what only the authority can say is marked.",
-      {"Item", "What is so in this run"});
-  const auto row = [&](const char* item, std::string text) {
-    figure.table.rows.push_back({std::string{item}, std::move(text)});
+  const auto row = [&log](const char* item, std::string text) {
+    add_row(log, item, std::move(text));
   };
   row("Purpose (STRESS 1.1)", attribute(sample, "description"));
   row("Outputs (1.2)", fmt::format("{} measures, each described in results.h5 and summary.csv.",
@@ -204,10 +194,22 @@ std::vector<Figure> quality_figures(const Study& study) {
       "scenario's text.");
   row("Data (3)", fmt::format("{} numbers, {} of them assumptions: see the register.", size.numbers,
                               size.assumptions));
+}
+
+/// How it was run, by which program: STRESS-DES 4 to 6.
+void add_run(Figure& log, const Study& study) {
+  const Sample& sample = study.scenarios.front();
+  const measures::TimeAxis* months = sample.time("month");
+  const auto row = [&log](const char* item, std::string text) {
+    add_row(log, item, std::move(text));
+  };
   row("Initialisation (4.1)",
       "No warm-up: the run starts from the published stocks of the first day, open assessments "
       "included.");
-  row("Run length (4.2)", period);
+  row("Run length (4.2)",
+      months != nullptr && months->size() > 0
+          ? date_text(months->first.front()) + " to " + date_text(months->last.back())
+          : std::string{});
   row("Replications (4.3)",
       fmt::format("{} finished of {} asked for; {} replications in a row share a draw of the "
                   "uncertain parameters.",
@@ -221,11 +223,26 @@ std::vector<Figure> quality_figures(const Study& study) {
           attribute(sample, "seed") + ".");
   row("Machine and time (5.3, 5.4)", attribute(sample, "threads") + " threads of " +
                                          attribute(sample, "host_cores") + " cores; started " +
-                                         seconds_of(sample) + ".");
+                                         attribute(sample, "started") + ".");
   row("Code and data (6)",
       "The scenario's text and the SHA-256 of every input are in results.h5; the program is open "
       "source (MIT), the published data under the Open Government Licence v3.0.");
   row("Complete", study.complete ? "Yes." : "No: the run was interrupted.");
+}
+
+}  // namespace
+
+std::vector<Figure> quality_figures(const Study& study) {
+  Figure figure = text_table(
+      "quality-log", "Quality log",
+      "The items of the STRESS-DES reporting guideline and of an analytical quality log, filled "
+      "from the run; what only the authority can say is marked.",
+      {"Item", "What is so in this run"});
+  add_purpose(figure, study);
+  add_run(figure, study);
+  const auto row = [&figure](const char* item, std::string text) {
+    add_row(figure, item, std::move(text));
+  };
   row("Verification",
       "The program's own tests: closed-form queueing results, conservation of persons and pence, "
       "invariance of results to threads.");

@@ -10,22 +10,15 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "json_text.hpp"
+
 namespace sendsim::report {
 namespace {
-
-constexpr std::array kMonths{"January", "February", "March",     "April",   "May",      "June",
-                             "July",    "August",   "September", "October", "November", "December"};
 
 /// The day by which a period is drawn and told: stocks have one, flows end on it.
 Day end_of(const measures::TimeAxis& time, std::size_t period) { return time.last[period]; }
 
 bool is_flow(const measures::TimeAxis& time) { return time.first != time.last; }
-
-std::string text_in(const nlohmann::json& item, const char* key) {
-  return item.is_object() && item.contains(key) && item[key].is_string()
-             ? item[key].get<std::string>()
-             : std::string{};
-}
 
 /// Of stocks by month the start and each January: a year's seasons tell nothing of its growth.
 bool is_shown_stock(const measures::TimeAxis& time, std::size_t period) {
@@ -53,8 +46,6 @@ std::vector<Column> spread_columns(Number number, bool several) {
     columns.push_back(number_column(heading, number));
   return columns;
 }
-
-Cell cell_of(double value) { return std::isnan(value) ? Cell{} : Cell{value}; }
 
 void add_spread(std::vector<Cell>& row, const Spread& spread) {
   row.push_back(cell_of(spread.mean));
@@ -106,33 +97,9 @@ std::vector<std::string> categories_of(const measures::TimeAxis& time,
 
 }  // namespace
 
-std::string date_text(Day day) {
-  const std::chrono::year_month_day date{day};
-  return fmt::format("{} {} {}", static_cast<unsigned>(date.day()),
-                     kMonths[static_cast<unsigned>(date.month()) - 1],
-                     static_cast<int>(date.year()));
-}
-
-bool is_whole(const measures::TimeAxis& time, std::size_t period) {
-  const Day after = time.last[period] + Days{1};
-  if (time.name == "census_year")
-    return time.first[period] == sen2_census_day(calendar_year(time.first[period])) &&
-           after == sen2_census_day(calendar_year(after));
-  if (time.name != "financial_year") return true;
-  const FinancialYear year = FinancialYear::of(time.first[period]);
-  return time.first[period] == year.first_day() && time.last[period] == year.last_day();
-}
-
-std::size_t first_whole(const measures::TimeAxis& time) {
-  for (std::size_t p = 0; p < time.size(); ++p)
-    if (is_whole(time, p)) return p;
-  return 0;
-}
-
-std::size_t last_whole(const measures::TimeAxis& time) {
-  for (std::size_t p = time.size(); p-- > 0;)
-    if (is_whole(time, p)) return p;
-  return time.size() - 1;
+Cell cell_of(double value) {
+  if (std::isnan(value)) return {};
+  return value;
 }
 
 std::string period_text(const measures::TimeAxis& time, std::size_t period) {
@@ -149,13 +116,6 @@ std::string when_text(const measures::TimeAxis& time, std::size_t period) {
   if (time.name == "census_year" && is_whole(time, period))
     return "in the year to " + date_text(time.last[period]);
   return "in " + period_text(time, period);
-}
-
-std::string range_text(const Spread& spread, Number number) {
-  const std::string median = number_text(spread.median(), number);
-  const std::string low = number_text(spread.low(), number);
-  const std::string high = number_text(spread.high(), number);
-  return low == high ? median : median + " (" + low + " to " + high + ")";
 }
 
 std::optional<Grid> grid_of(const Sample& sample, const Subject& subject) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sendsim/measures/better.hpp"
+#include "sendsim/measures/periods.hpp"
 #include "sendsim/report/document.hpp"
 #include "sendsim/report/sample.hpp"
 
@@ -17,18 +18,15 @@ namespace sendsim::report {
 /// Scenarios side by side, the baseline first.
 using Samples = std::vector<const Sample*>;
 
-/// "15 January 2035"
-[[nodiscard]] std::string date_text(Day day);
+/// The number, or nothing where it is unknown.
+[[nodiscard]] Cell cell_of(double value);
 /// "15 January 2035"; "2034-35" of a financial year; "16 January 2034 to 17 January 2035".
 [[nodiscard]] std::string period_text(const measures::TimeAxis& time, std::size_t period);
 /// "on 15 January 2035", "in 2034-35", "in the year to 17 January 2035"
 [[nodiscard]] std::string when_text(const measures::TimeAxis& time, std::size_t period);
-/// Neither the first nor the last day of the run cuts it short.
-[[nodiscard]] bool is_whole(const measures::TimeAxis& time, std::size_t period);
-[[nodiscard]] std::size_t first_whole(const measures::TimeAxis& time);
-[[nodiscard]] std::size_t last_whole(const measures::TimeAxis& time);
-/// "5,432 (4,900 to 6,100)"
-[[nodiscard]] std::string range_text(const Spread& spread, Number number);
+using measures::first_whole;
+using measures::is_whole;
+using measures::last_whole;
 
 /// What a figure is about.
 struct Subject {

@@ -10,6 +10,8 @@ namespace sendsim::report {
 namespace {
 
 constexpr const char* kHighNeeds = "high_needs/";
+/// Lines that a reader can tell apart.
+constexpr std::size_t kMostPrices = 6;
 
 /// "1.2.1-2_top_up_state" as "1.2.1-2 top up state".
 std::string line_name(std::string category) {
@@ -94,27 +96,34 @@ std::optional<Figure> lines_figure(const Samples& samples) {
                         "High needs spend by line of the section 251 return", "a financial year");
 }
 
-/// The dearest types that hold somebody, by what a child-year costs.
+/// The dearest types that hold somebody, by what a child-year costs in a period, the dearest first;
+/// types of one price together.
+std::vector<std::vector<std::size_t>> dearest_types(const Grid& costs, std::size_t period) {
+  std::vector<std::pair<double, std::size_t>> dearest;
+  for (std::size_t label = 0; label < costs.labels.size(); ++label) {
+    const double mean = spread_of(costs, period, label).mean;
+    if (mean > 0) dearest.emplace_back(-mean, label);
+  }
+  std::sort(dearest.begin(), dearest.end());
+  std::vector<std::vector<std::size_t>> priced;
+  double price = 0;
+  for (const auto& [cost, label] : dearest) {
+    if (priced.empty() || std::abs(price - cost) >= 1) {
+      priced.emplace_back();
+      price = cost;
+    }
+    priced.back().push_back(label);
+  }
+  if (priced.size() > kMostPrices) priced.resize(kMostPrices);
+  return priced;
+}
+
 std::optional<Figure> unit_cost_figure(const Samples& samples) {
   const Sample& sample = *samples.front();
   const Grid* costs = sample.margin("unit_cost");
   if (costs == nullptr || costs->periods() == 0) return std::nullopt;
   const std::size_t last = last_whole(*costs->time);
-  std::vector<std::pair<double, std::size_t>> dearest;
-  for (std::size_t label = 0; label < costs->labels.size(); ++label) {
-    const double mean = spread_of(*costs, last, label).mean;
-    if (mean > 0) dearest.emplace_back(-mean, label);
-  }
-  std::sort(dearest.begin(), dearest.end());
-  // Types of one price are one line.
-  std::vector<std::pair<double, std::vector<std::size_t>>> priced;
-  for (const auto& [cost, label] : dearest) {
-    if (!priced.empty() && std::abs(priced.back().first - cost) < 1)
-      priced.back().second.push_back(label);
-    else
-      priced.push_back({cost, {label}});
-  }
-  if (priced.size() > 6) priced.resize(6);
+  const std::vector<std::vector<std::size_t>> priced = dearest_types(*costs, last);
   if (priced.empty()) return std::nullopt;
   Figure figure{
       .id = "unit-cost",
@@ -126,8 +135,7 @@ std::optional<Figure> unit_cost_figure(const Samples& samples) {
           "Of the first scenario; the dearest types of provision. Place funding is "
           "spread over the children where the scenario pays it."};
   TimeChart chart{.y_title = "a child and year", .number = Number::pounds};
-  std::vector<Fan> fans;
-  for (const auto& [cost, labels] : priced) {
+  for (const std::vector<std::size_t>& labels : priced) {
     std::string name = provision_name(sample, costs->labels[labels.front()]);
     if (labels.size() > 1) name += fmt::format(" and {} more of that price", labels.size() - 1);
     Line line{.name = name, .days = {}, .values = {}};
@@ -143,8 +151,7 @@ std::optional<Figure> unit_cost_figure(const Samples& samples) {
   for (std::size_t p = 0; p < costs->periods(); ++p) {
     if (!is_whole(*costs->time, p)) continue;
     std::vector<Cell> cells{period_text(*costs->time, p)};
-    for (const Line& line : chart.lines)
-      cells.push_back(std::isnan(line.values[row]) ? Cell{} : Cell{line.values[row]});
+    for (const Line& line : chart.lines) cells.push_back(cell_of(line.values[row]));
     figure.table.rows.push_back(std::move(cells));
     ++row;
   }

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "json_text.hpp"
 #include "sendsim/stats/quantile.hpp"
 
 namespace sendsim::report {
@@ -90,12 +91,6 @@ void add_replication(Margins& margins, const CubeData& data) {
     add_sums(margins, data.values);
 }
 
-std::string text_in(const nlohmann::json& item, const char* key) {
-  return item.is_object() && item.contains(key) && item[key].is_string()
-             ? item[key].get<std::string>()
-             : std::string{};
-}
-
 /// The attribute `names`: {"provision": [{"code", "name", "group"}], "need": [{"code", "name"}]}.
 Names names_from(const output::Provenance& provenance) {
   Names names;
@@ -140,6 +135,13 @@ Spread spread_of(std::vector<double> values) {
 
 Spread spread_of(const Grid& grid, std::size_t period, std::size_t label) {
   return spread_of(grid.known(period, label));
+}
+
+std::string range_text(const Spread& spread, Number number) {
+  const std::string median = number_text(spread.median(), number);
+  const std::string low = number_text(spread.low(), number);
+  const std::string high = number_text(spread.high(), number);
+  return low == high ? median : median + " (" + low + " to " + high + ")";
 }
 
 /// Where the replications come from, and what was already made of them.

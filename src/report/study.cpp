@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "json_text.hpp"
 #include "sendsim/tabular/csv_table.hpp"
 
 namespace sendsim::report {
@@ -19,10 +20,6 @@ std::string text_of(const fs::path& file) {
   std::ifstream in{file, std::ios::binary};
   if (!in) throw output::ResultsError(file.string() + ": cannot be read");
   return {std::istreambuf_iterator<char>{in}, {}};
-}
-
-std::string text_in(const json& item, const char* key) {
-  return item.contains(key) && item[key].is_string() ? item[key].get<std::string>() : std::string{};
 }
 
 /// manifest.json as far as a report needs it.

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 #include <utility>
 
+#include "sendsim/measures/periods.hpp"
 #include "sendsim/report/sample.hpp"
 #include "sendsim/report/study.hpp"
 
@@ -33,32 +33,16 @@ constexpr std::array kHeadlines{
     Headline{"Spend from the general fund", "general_fund_spend", Number::pounds},
 };
 
-std::string day_text(Day day) {
-  constexpr std::array kMonths{"January",   "February", "March",    "April",
-                               "May",       "June",     "July",     "August",
-                               "September", "October",  "November", "December"};
-  const std::chrono::year_month_day date{day};
-  return std::to_string(static_cast<unsigned>(date.day())) + " " + kMonths.at(month_of(day) - 1) +
-         " " + std::to_string(calendar_year(day));
-}
-
 std::string period_text(const measures::TimeAxis& axis, std::size_t period) {
   if (axis.name == "financial_year") {
     const int start = FinancialYear::of(axis.first[period]).start;
     return std::to_string(start) + "-" + std::to_string(start + 1).substr(2);
   }
-  const std::string day = day_text(axis.last[period]);
+  const std::string day = report::date_text(axis.last[period]);
   return axis.first[period] == axis.last[period] ? day : "the year to " + day;
 }
 
-/// The last whole period: the last may be a few months long, and its flows are a part of a year's.
-std::size_t last_whole(const measures::TimeAxis& axis) {
-  const std::size_t last = axis.size() - 1;
-  const auto length = [&](std::size_t i) { return (axis.last[i] - axis.first[i]).count(); };
-  constexpr int kAMonth = 31;  // census days move by a week
-  return last > 0 && length(last) + kAMonth < length(last - 1) ? last - 1 : last;
-}
-
+/// All three always, unlike report::range_text: the page reads them.
 std::string ranged(const report::Spread& spread, Number number) {
   return report::number_text(spread.median(), number) + " (" +
          report::number_text(spread.low(), number) + " to " +
@@ -70,7 +54,7 @@ std::optional<std::vector<Cell>> row_of(const Headline& headline,
                                         const std::vector<const Sample*>& samples) {
   const Grid* before = samples.front()->total(headline.dataset);
   if (before == nullptr || before->periods() == 0) return std::nullopt;
-  const std::size_t period = last_whole(*before->time);
+  const std::size_t period = measures::last_whole(*before->time);
   std::vector<Cell> row{std::string{headline.title} + ", " + period_text(*before->time, period)};
   row.emplace_back(ranged(report::spread_of(*before, period), headline.number));
   for (std::size_t i = 1; i < samples.size(); ++i) {

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "sendsim/core/date.hpp"
+
 namespace sendsim::report {
 
 /// How numbers of one kind are written for people. What is unknown (NaN) is written as an en dash.
@@ -18,5 +20,8 @@ enum class Number : std::uint8_t {
 [[nodiscard]] std::string number_text(double value, Number kind);
 /// As short as an axis needs it, one of a row that is `step` apart: "£2m", "45 %", "1,500".
 [[nodiscard]] std::string tick_text(double value, double step, Number kind);
+
+/// "15 January 2035"
+[[nodiscard]] std::string date_text(Day day);
 
 }  // namespace sendsim::report

@@ -48,6 +48,10 @@ struct Spread {
 [[nodiscard]] Spread spread_of(std::vector<double> values);
 [[nodiscard]] Spread spread_of(const Grid& grid, std::size_t period, std::size_t label = 0);
 
+/// "5,432 (4,900 to 6,100)": the median and the range of nine in ten; the median alone where they
+/// are written alike.
+[[nodiscard]] std::string range_text(const Spread& spread, Number number);
+
 /// Names in words of what the results tell by code, from the results themselves.
 struct Names {
   std::map<std::string, std::string, std::less<>> provisions;
