@@ -188,9 +188,9 @@ std::vector<Figure> frontier_figures(const Study& study) {
                             wait.low(), wait.high()});
     figure.table.rows.push_back({sample.name(), cost.low(), cost.median(), cost.high(), wait.low(),
                                  wait.median(), wait.high()});
-    figure.finding += fmt::format("{}{}: {} and {} weeks.", figure.finding.empty() ? "" : " ",
-                                  sample.name(), number_text(cost.median(), Number::pounds),
-                                  number_text(wait.median(), Number::one_decimal));
+    add_finding(figure.finding, sample.name(),
+                fmt::format("{} and {} weeks.", number_text(cost.median(), Number::pounds),
+                            number_text(wait.median(), Number::one_decimal)));
   }
   figure.charts.push_back({"", std::move(chart)});
   return {figure};

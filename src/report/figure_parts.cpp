@@ -39,17 +39,28 @@ Column number_column(std::string heading, Number number) {
   return {.heading = std::move(heading), .number = number};
 }
 
-std::vector<Column> spread_columns(Number number, bool several) {
+/// Of more scenarios than fans are drawn of (TimeChart), quartiles would double the page for what
+/// nobody sees.
+bool is_told(std::size_t edge, std::size_t scenarios) {
+  constexpr std::size_t kMostFans = 4;
+  return scenarios <= kMostFans || (kFanEdges[edge] != 0.25 && kFanEdges[edge] != 0.75);
+}
+
+std::vector<Column> spread_columns(Number number, std::size_t scenarios) {
   std::vector<Column> columns{{.heading = "Period", .is_text = true}};
-  if (several) columns.push_back({.heading = "Scenario", .is_text = true});
-  for (const char* heading : {"Mean", "5 %", "25 %", "Median", "75 %", "95 %"})
-    columns.push_back(number_column(heading, number));
+  if (scenarios > 1) columns.push_back({.heading = "Scenario", .is_text = true});
+  columns.push_back(number_column("Mean", number));
+  for (std::size_t e = 0; e < kFanEdges.size(); ++e)
+    if (is_told(e, scenarios))
+      columns.push_back(number_column(
+          kFanEdges[e] == 0.5 ? "Median" : fmt::format("{:.0f} %", 100 * kFanEdges[e]), number));
   return columns;
 }
 
-void add_spread(std::vector<Cell>& row, const Spread& spread) {
+void add_spread(std::vector<Cell>& row, const Spread& spread, std::size_t scenarios) {
   row.push_back(cell_of(spread.mean));
-  for (const double edge : spread.edges) row.push_back(cell_of(edge));
+  for (std::size_t e = 0; e < spread.edges.size(); ++e)
+    if (is_told(e, scenarios)) row.push_back(cell_of(spread.edges[e]));
 }
 
 void scale_by(Grid& grid, double factor) {
@@ -156,7 +167,7 @@ Fan fan_of(const Grid& grid, std::string name) {
 Table spread_table(std::string caption, const std::vector<std::string>& names,
                    const std::vector<Grid>& grids, Number number) {
   const bool several = grids.size() > 1;
-  Table table{std::move(caption), spread_columns(number, several), {}};
+  Table table{std::move(caption), spread_columns(number, grids.size()), {}};
   const measures::TimeAxis& time = *grids.front().time;
   for (std::size_t p = 0; p < time.size(); ++p)
     for (std::size_t s = 0; s < grids.size(); ++s) {
@@ -165,7 +176,7 @@ Table spread_table(std::string caption, const std::vector<std::string>& names,
       if (is_flow(time) && !is_whole(time, p)) period += " (part)";
       std::vector<Cell> row{std::move(period)};
       if (several) row.emplace_back(names[s]);
-      add_spread(row, spread_of(grids[s], p));
+      add_spread(row, spread_of(grids[s], p), grids.size());
       table.rows.push_back(std::move(row));
     }
   return table;
@@ -195,6 +206,11 @@ std::optional<Past> past_of(const Sample& sample, std::string_view measure) {
   return std::nullopt;
 }
 
+void add_finding(std::string& finding, const std::string& scenario, const std::string& sentence) {
+  if (!finding.empty()) finding += scenario.empty() ? ' ' : '\n';
+  finding += (scenario.empty() ? "" : scenario + ": ") + sentence;
+}
+
 std::string finding_of(const std::vector<std::string>& names, const std::vector<Grid>& grids,
                        Number number) {
   std::string text;
@@ -205,13 +221,12 @@ std::string finding_of(const std::vector<std::string>& names, const std::vector<
     const std::size_t end = flow ? last_whole(time) : time.size() - 1;
     const Spread first = spread_of(grids[s], start);
     const Spread last = spread_of(grids[s], end);
-    if (!text.empty()) text += " ";
-    if (grids.size() > 1) text += names[s] + ": ";
-    if (start == end || std::isnan(first.median()))
-      text += fmt::format("{} {}.", range_text(last, number), when_text(time, end));
-    else
-      text += fmt::format("From {} {} to {} {}.", number_text(first.median(), number),
-                          when_text(time, start), range_text(last, number), when_text(time, end));
+    const std::string now = range_text(last, number) + " " + when_text(time, end) + ".";
+    add_finding(text, grids.size() > 1 ? names[s] : "",
+                start == end || std::isnan(first.median())
+                    ? now
+                    : fmt::format("From {} {} to {}", number_text(first.median(), number),
+                                  when_text(time, start), now));
   }
   return text;
 }
@@ -260,7 +275,7 @@ std::optional<Figure> difference_figure(const Samples& samples, const Subject& s
     const measures::TimeAxis& time = *differences[s].time;
     const std::size_t end = is_flow(time) ? last_whole(time) : time.size() - 1;
     const Spread last = spread_of(differences[s], end);
-    if (!finding.empty()) finding += " ";
+    if (!finding.empty()) finding += '\n';
     finding += fmt::format("{} changes it by {} {}", names[s], range_text(last, subject.number),
                            when_text(time, end));
     const measures::Better better = measures::better_of(measure);
@@ -324,14 +339,14 @@ std::optional<Figure> stacked_figure(const Samples& samples, const std::string& 
       const double change = chart.parts[g].values.back() - chart.parts[g].values.front();
       if (change > gained) std::tie(gained, most) = std::pair{change, g};
     }
-    if (!figure.finding.empty()) figure.finding += " ";
-    if (several) figure.finding += sample->name() + ": ";
     const StackedColumns::Part& part = chart.parts[most];
-    figure.finding += fmt::format(
-        "The largest {} is that of {}: from {} to {} on average between {} and {}.",
-        gained > 0 ? "growth" : "change", in_sentence(part.name),
-        number_text(part.values.front(), number), number_text(part.values.back(), number),
-        chart.categories.front(), chart.categories.back());
+    add_finding(
+        figure.finding, several ? sample->name() : "",
+        fmt::format("The largest {} is that of {}: from {} to {} on average between {} and {}.",
+                    gained > 0 ? "growth" : "change", in_sentence(part.name),
+                    number_text(part.values.front(), number),
+                    number_text(part.values.back(), number), chart.categories.front(),
+                    chart.categories.back()));
     figure.charts.push_back({several ? sample->name() : "", std::move(chart)});
   }
   return figure;

@@ -66,6 +66,9 @@ struct Past {
                                                       const std::string& title,
                                                       std::string y_title);
 
+/// Adds what is found of a scenario; in a line of its own, with its name, where there are several
+/// (`scenario` empty: there is one).
+void add_finding(std::string& finding, const std::string& scenario, const std::string& sentence);
 /// "EHC plans: 5,432 (4,900 to 6,100) on …" for each scenario: what a fan comes to at its end.
 [[nodiscard]] std::string finding_of(const std::vector<std::string>& names,
                                      const std::vector<Grid>& grids, Number number);

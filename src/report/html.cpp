@@ -157,8 +157,7 @@ class Page {
                    "<section class=\"figure\" id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
                    "<div class=\"lead\"><h3 id=\"{0}-title\">{1}</h3>\n",
                    id, escaped(figure.title));
-    if (!figure.finding.empty())
-      fmt::format_to(to(), "<p class=\"finding\">{}</p>\n", escaped(figure.finding));
+    finding(figure);
     // The first drawing stays with its words when the page is printed.
     if (figure.charts.empty()) out_ += "</div>\n";
     for (std::size_t i = 0; i < figure.charts.size(); ++i) {
@@ -171,6 +170,24 @@ class Page {
     out_ += "<div class=\"downloads\"></div>\n</section>\n";
   }
 
+  /// One scenario's as a paragraph, several as a list.
+  void finding(const Figure& figure) {
+    const std::string& text = figure.finding;
+    if (text.empty()) return;
+    const bool several = text.find('\n') != std::string::npos;
+    const std::string id = escaped(figure.id);
+    if (!several)
+      return static_cast<void>(fmt::format_to(
+          to(), "<p class=\"finding\" id=\"{}-finding\">{}</p>\n", id, escaped(text)));
+    fmt::format_to(to(), "<ul class=\"finding\" id=\"{}-finding\">\n", id);
+    for (std::size_t from = 0; from <= text.size();) {
+      const std::size_t end = std::min(text.find('\n', from), text.size());
+      fmt::format_to(to(), "<li>{}</li>\n", escaped(text.substr(from, end - from)));
+      from = end + 1;
+    }
+    out_ += "</ul>\n";
+  }
+
   void drawn(const Figure& figure, std::size_t i) {
     const Figure::Drawn& each = figure.charts[i];
     out_ += "<div class=\"charts drawn\">\n";
@@ -180,7 +197,7 @@ class Page {
       fmt::format_to(to(), "<div class=\"{}\">", kind);
       out_ += svg(each.chart, {.id = fmt::format("{}-{}-{}", figure.id, i, kind),
                                .title = title,
-                               .finding = figure.finding,
+                               .described_by = figure.finding.empty() ? "" : figure.id + "-finding",
                                .width = width});
       out_ += "</div>\n";
     }
@@ -212,19 +229,28 @@ class Page {
     out_ += "<tr>";
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const Column& column = table.columns.at(i);
-      const char* tag = i == 0 ? "th" : "td";
-      const char* scope = i == 0 ? " scope=\"row\"" : "";
-      fmt::format_to(to(), "<{}{}{}>", tag, scope,
-                     column.is_text ? " class=\"t\"" : " class=\"n\"");
       if (const auto* text = std::get_if<std::string>(&cells[i]))
-        out_ += escaped(*text);
-      else if (const auto* value = std::get_if<double>(&cells[i]))
-        // The shortest text that reads back to the same number, as summary.csv has it.
-        fmt::format_to(to(), "<data value=\"{}\">{}</data>", *value,
-                       number_text(*value, column.number));
-      fmt::format_to(to(), "</{}>", tag);
+        out_ += (i == 0 ? "<th scope=\"row\">" : "<td>") + escaped(*text) +
+                (i == 0 ? "</th>" : "</td>");
+      else
+        number(std::get_if<double>(&cells[i]), column.number);
     }
     out_ += "</tr>\n";
+  }
+
+  /// With the value behind it, where that is not what stands there: the shortest text that reads
+  /// back to the same number, as summary.csv has it. The scripts' downloads and readers take it.
+  void number(const double* value, Number kind) {
+    if (value == nullptr) {
+      out_ += "<td class=\"n\"></td>";
+      return;
+    }
+    const std::string text = number_text(*value, kind);
+    const std::string whole = fmt::format("{}", *value);
+    if (text == whole)
+      fmt::format_to(to(), "<td class=\"n\">{}</td>", text);
+    else
+      fmt::format_to(to(), "<td data-v=\"{}\">{}</td>", whole, text);
   }
 
   void paragraph(std::string_view text) { fmt::format_to(to(), "<p>{}</p>\n", escaped(text)); }

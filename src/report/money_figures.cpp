@@ -27,6 +27,22 @@ std::optional<std::size_t> ending_on(const measures::TimeAxis& time, Day day) {
   return std::nullopt;
 }
 
+/// What the balance comes to at the end, and on the two days before.
+std::string balance_finding(const Grid& balance, Day grant, Day override_ends) {
+  std::string finding = finding_of({""}, {balance}, Number::pounds);
+  if (const auto at = ending_on(*balance.time, grant)) {
+    Grid share = balance;
+    for (double& value : share.values) value = 0.9 * std::max(value, 0.0);
+    finding += fmt::format(" At 31 March 2026 it is {}; a grant of 90 % of that would be {}.",
+                           range_text(spread_of(balance, *at), Number::pounds),
+                           range_text(spread_of(share, *at), Number::pounds));
+  }
+  if (const auto at = ending_on(*balance.time, override_ends))
+    finding += fmt::format(" At 31 March 2028, when the statutory override ends, it is {}.",
+                           range_text(spread_of(balance, *at), Number::pounds));
+  return finding;
+}
+
 /// The balance on the days that the law and the grant go by.
 /// Source: the government's announcement of 2026 (data/england/FINDINGS 6): a grant of 90 % of the
 /// deficit at 31 March 2026 where a reform plan is approved; the override ends on 31 March 2028.
@@ -41,22 +57,10 @@ std::optional<Figure> balance_figure(const Samples& samples) {
   for (const auto& [day, text] :
        {std::pair{grant, "31 March 2026"}, std::pair{override_ends, "override ends"}})
     if (ending_on(*balance->time, day)) chart->marks.push_back({day, text});
-  for (const Sample* sample : samples) {
-    const Grid* of = sample->total("cumulative_balance");
-    const std::string who = samples.size() > 1 ? sample->name() + ": " : "";
-    if (const auto at = ending_on(*of->time, grant); at && sample == samples.front()) {
-      Grid share = *of;
-      for (double& value : share.values) value = 0.9 * std::max(value, 0.0);
-      figure->finding +=
-          fmt::format(" At 31 March 2026 it is {}; a grant of 90 % of that would be {}.",
-                      range_text(spread_of(*of, *at), Number::pounds),
-                      range_text(spread_of(share, *at), Number::pounds));
-    }
-    if (const auto at = ending_on(*of->time, override_ends))
-      figure->finding +=
-          fmt::format(" {}At 31 March 2028, when the statutory override ends, it is {}.", who,
-                      range_text(spread_of(*of, *at), Number::pounds));
-  }
+  figure->finding.clear();
+  for (const Sample* sample : samples)
+    add_finding(figure->finding, samples.size() > 1 ? sample->name() : "",
+                balance_finding(*sample->total("cumulative_balance"), grant, override_ends));
   figure->note =
       "Positive: a deficit. The figures do not contain the grant announced for 90 % of the high "
       "needs deficit at 31 March 2026, which depends on an approved reform plan. Who reads the "

@@ -71,6 +71,14 @@ std::string number_text(double value, Number kind) {
   return with_sign(value, 0, "£");
 }
 
+std::string number_text(double value, Number kind, double beside) {
+  constexpr double kMillions = 0.9995e6;  // rounds to 1.00
+  const double size = std::abs(value);
+  if (kind == Number::pounds && value != 0 && size < kMillions && std::abs(beside) >= kMillions)
+    return with_sign(value / 1e6, 2, "£", " million");
+  return number_text(value, kind);
+}
+
 std::string tick_text(double value, double step, Number kind) {
   if (std::isnan(value)) return kUnknown;
   switch (kind) {

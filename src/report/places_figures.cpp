@@ -99,9 +99,7 @@ std::optional<Figure> demand_figure(const Samples& samples) {
     }
     if (chart.panels.empty()) return std::nullopt;
     if (most.empty()) most = "No type is expected to be short of places at the end.";
-    if (!figure.finding.empty()) figure.finding += " ";
-    if (samples.size() > 1) figure.finding += sample->name() + ": ";
-    figure.finding += most;
+    add_finding(figure.finding, samples.size() > 1 ? sample->name() : "", most);
     figure.charts.push_back({samples.size() > 1 ? sample->name() : "", std::move(chart)});
   }
   return figure;
@@ -155,13 +153,11 @@ std::optional<Figure> shortage_figure(const Samples& samples) {
       figure.table.rows.push_back(std::move(cells));
       map.values.push_back(std::move(row));
     }
-    if (!figure.finding.empty()) figure.finding += " ";
-    if (samples.size() > 1) figure.finding += sample->name() + ": ";
-    figure.finding += fmt::format(
-        "On 30 September {} {} of {} limited types of provision are "
-        "almost certainly short of places (in at least 90 % of "
-        "replications).",
-        map.columns.back(), certain, all.size());
+    add_finding(figure.finding, samples.size() > 1 ? sample->name() : "",
+                fmt::format("On 30 September {} {} of {} limited types of provision are "
+                            "almost certainly short of places (in at least 90 % of "
+                            "replications).",
+                            map.columns.back(), certain, all.size()));
     figure.charts.push_back({samples.size() > 1 ? sample->name() : "", std::move(map)});
   }
   return figure;

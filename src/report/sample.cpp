@@ -138,9 +138,11 @@ Spread spread_of(const Grid& grid, std::size_t period, std::size_t label) {
 }
 
 std::string range_text(const Spread& spread, Number number) {
-  const std::string median = number_text(spread.median(), number);
-  const std::string low = number_text(spread.low(), number);
-  const std::string high = number_text(spread.high(), number);
+  const double largest =
+      std::max({std::abs(spread.low()), std::abs(spread.median()), std::abs(spread.high())});
+  const std::string median = number_text(spread.median(), number, largest);
+  const std::string low = number_text(spread.low(), number, largest);
+  const std::string high = number_text(spread.high(), number, largest);
   return low == high ? median : median + " (" + low + " to " + high + ")";
 }
 

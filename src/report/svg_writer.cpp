@@ -138,12 +138,22 @@ void SvgWriter::lines(Point at, Anchor anchor, std::string_view classes,
 
 std::string SvgWriter::finish(const Drawing& drawing, double height) const {
   const std::string id = escaped(drawing.id);
+  std::string names = id + "-t";
+  std::string texts =
+      fmt::format("<title id=\"{}-t\">{}</title>", id, escaped(one_line(drawing.title)));
+  if (!drawing.finding.empty()) {
+    names += " " + id + "-d";
+    texts += fmt::format("<desc id=\"{}-d\">{}</desc>", id, escaped(one_line(drawing.finding)));
+  }
+  const std::string described =
+      drawing.described_by.empty()
+          ? ""
+          : fmt::format(" aria-describedby=\"{}\"", escaped(drawing.described_by));
   return fmt::format(
-      R"(<svg class="chart{0}" viewBox="0 0 {1} {2}" role="img" aria-labelledby="{3}-t {3}-d" xmlns="http://www.w3.org/2000/svg"><title id="{3}-t">{4}</title><desc id="{3}-d">{5}</desc>
+      R"(<svg class="chart{0}" viewBox="0 0 {1} {2}" role="img" aria-labelledby="{3}"{4} xmlns="http://www.w3.org/2000/svg">{5}
 {6}</svg>)",
       drawing.width < kNarrow ? " narrow" : "", coordinate(drawing.width),
-      coordinate(std::ceil(height)), id, escaped(one_line(drawing.title)),
-      escaped(one_line(drawing.finding)), body_);
+      coordinate(std::ceil(height)), names, described, texts, body_);
 }
 
 }  // namespace sendsim::report::draw

@@ -44,9 +44,11 @@ std::string period_text(const measures::TimeAxis& axis, std::size_t period) {
 
 /// All three always, unlike report::range_text: the page reads them.
 std::string ranged(const report::Spread& spread, Number number) {
-  return report::number_text(spread.median(), number) + " (" +
-         report::number_text(spread.low(), number) + " to " +
-         report::number_text(spread.high(), number) + ")";
+  const double largest =
+      std::max({std::abs(spread.low()), std::abs(spread.median()), std::abs(spread.high())});
+  return report::number_text(spread.median(), number, largest) + " (" +
+         report::number_text(spread.low(), number, largest) + " to " +
+         report::number_text(spread.high(), number, largest) + ")";
 }
 
 /// A row of the headlines; nothing where the baseline does not count it.

@@ -125,6 +125,8 @@ class HttpServer::Listener : public httplib::Server {
     if (!fine && !stopping_) throw std::runtime_error("the server cannot listen any more");
   }
 
+  bool answer(int socket) { return process_and_close_socket(socket); }
+
   void stop_all() {
     stopping_ = true;
     // The library forgets a stop that comes before it listens.
@@ -288,6 +290,7 @@ HttpServer::~HttpServer() = default;
 
 const std::string& HttpServer::address() const noexcept { return listener_->address(); }
 void HttpServer::serve() { listener_->serve(); }
+bool HttpServer::answer(int socket) { return listener_->answer(socket); }
 void HttpServer::stop() { listener_->stop_all(); }
 
 }  // namespace sendsim::server

@@ -25,9 +25,8 @@ class Tables(html.parser.HTMLParser):
         elif tag == "tr":
             self.row = []
         elif tag in ("td", "th"):
-            self.cell = ""
-        elif tag == "data":
-            self.cell = float(attributes["value"])
+            self.cell = float(attributes["data-v"]) if "data-v" in attributes else ""
+            self.is_number = "n" in attributes.get("class", "").split()
 
     def handle_data(self, data):
         self.texts.append(data)
@@ -36,7 +35,7 @@ class Tables(html.parser.HTMLParser):
 
     def handle_endtag(self, tag):
         if tag in ("td", "th") and self.row is not None:
-            self.row.append(self.cell)
+            self.row.append(float(self.cell) if self.is_number and self.cell and tag == "td" else self.cell)
             self.cell = None
         elif tag == "tr":
             self.tables.setdefault(self.figure, []).append(self.row)

@@ -75,7 +75,7 @@ void find_unreadable(const std::vector<TextBox>& boxes, double width, double hei
 
 /// Everything that holds of every drawing: well-formed, inside its box, no text on another.
 void check_drawing(const Chart& chart, double width) {
-  const Drawing drawing{"id", "A title", "A finding", width};
+  const Drawing drawing{"id", "A title", "A finding", "", width};
   const std::string text = svg(chart, drawing);
   CHECK(svg(chart, drawing) == text);
   const SvgReader reader{text};
@@ -157,7 +157,7 @@ TEST_CASE("names of users' files cannot become markup", "[report]") {
   check_both(HeatMap{bad, bad, {bad}, {bad}, {{0.5}}});
   check_both(Sankey{bad, bad, Number::count, {bad}, {bad}, {{0, 0, 3}}});
   check_both(Scatter{bad, bad, Number::count, Number::count, {{bad, 1, 0, 2, 1, 0, 2}}, bad});
-  const std::string text = svg(time, {"i&<\"", bad, bad, 720});
+  const std::string text = svg(time, {"i&<\"", bad, bad, "", 720});
   const SvgReader reader{text};
   CHECK(reader.elements()[1].name == "title");
   CHECK(reader.elements()[1].text.starts_with("<script>alert(\"1\")</script> & 'co'"));
@@ -188,7 +188,7 @@ TEST_CASE("charts without anything to draw say so", "[report]") {
       Scatter{"x", "y", Number::count, Number::count, {{"p", kNone, 0, 0, 1, 0, 0}}}};
   for (const Chart& chart : charts) {
     check_both(chart);
-    const std::string text = svg(chart, {"id", "t", "d", 720});
+    const std::string text = svg(chart, {"id", "t", "d", "", 720});
     CHECK(text.find("There is nothing to show here.") != std::string::npos);
   }
 }
@@ -280,24 +280,24 @@ TEST_CASE("thirty scenarios with names of 200 letters find their places", "[repo
 }
 
 TEST_CASE("a fan takes less than 25 kB, ten years of months less than 40", "[report]") {
-  CHECK(svg(samples::plans_of_three(), {"a", "t", "d", 720}).size() < 25000);
-  CHECK(svg(samples::monthly_waits(), {"a", "t", "d", 720}).size() < 40000);
-  CHECK(svg(samples::monthly_waits(), {"a", "t", "d", 340}).size() < 40000);
+  CHECK(svg(samples::plans_of_three(), {"a", "t", "d", "", 720}).size() < 25000);
+  CHECK(svg(samples::monthly_waits(), {"a", "t", "d", "", 720}).size() < 40000);
+  CHECK(svg(samples::monthly_waits(), {"a", "t", "d", "", 340}).size() < 40000);
   for (const samples::Sample& sample : samples::all()) {
     CAPTURE(sample.id);
-    CHECK(svg(sample.chart, {"a", "t", "d", 720}).size() < 40000);
+    CHECK(svg(sample.chart, {"a", "t", "d", "", 720}).size() < 40000);
   }
 }
 
 TEST_CASE("years are told at 1 January, and at 31 March where the days are year ends", "[report]") {
-  const SvgReader census{svg(samples::plans(), {"a", "t", "d", 720})};
+  const SvgReader census{svg(samples::plans(), {"a", "t", "d", "", 720})};
   CHECK(contains(texts(census.elements()), "2016"));
   CHECK(contains(texts(census.elements()), "2036"));
-  const SvgReader ends{svg(samples::deficit(), {"a", "t", "d", 720})};
+  const SvgReader ends{svg(samples::deficit(), {"a", "t", "d", "", 720})};
   CHECK(contains(texts(ends.elements()), "Mar 2026"));
   CHECK(contains(texts(ends.elements()), "Mar 2036"));
   // On a telephone every fifth year is left.
-  const SvgReader narrow{svg(samples::plans(), {"a", "t", "d", 340})};
+  const SvgReader narrow{svg(samples::plans(), {"a", "t", "d", "", 340})};
   CHECK(contains(texts(narrow.elements()), "2020"));
   CHECK(contains(texts(narrow.elements()), "2025"));
   CHECK_FALSE(contains(texts(narrow.elements()), "2026"));
@@ -308,7 +308,7 @@ TEST_CASE("values have round ticks that begin at 0 unless told otherwise", "[rep
   const auto ticks = [&](std::vector<double> values, Number kind, bool from_zero) {
     TimeChart chart{"", kind, {}, {{"", days, std::move(values)}}};
     chart.from_zero = from_zero;
-    const SvgReader reader{svg(chart, {"a", "t", "d", 720})};
+    const SvgReader reader{svg(chart, {"a", "t", "d", "", 720})};
     std::vector<std::string> all;
     for (const Element& element : reader.elements())
       if (element.name == "text" && element.classes.contains("end")) all.push_back(element.text);
@@ -329,7 +329,7 @@ TEST_CASE("the tick of a year stands where that year begins", "[report]") {
   // A straight line from 1 January 2026 to 1 January 2036: its ends are those of the plot.
   const TimeChart chart{
       "y", Number::count, {}, {{"l", {make_day(2026, 1, 1), make_day(2036, 1, 1)}, {0, 10}}}};
-  const SvgReader reader{svg(chart, {"a", "t", "d", 720})};
+  const SvgReader reader{svg(chart, {"a", "t", "d", "", 720})};
   double left = 0;
   double right = 0;
   double of_2031 = 0;
@@ -349,28 +349,28 @@ TEST_CASE("the tick of a year stands where that year begins", "[report]") {
 
 TEST_CASE("history is as dark as the axes and leads to the fan", "[report]") {
   TimeChart chart = samples::plans();
-  const SvgReader joined{svg(chart, {"a", "t", "d", 720})};
+  const SvgReader joined{svg(chart, {"a", "t", "d", "", 720})};
   CHECK(count(joined.elements(), "path", "outer") == 1);
   CHECK(count(joined.elements(), "path", "inner") == 1);
   CHECK(count(joined.elements(), "path", "join") == 0);  // it ends where the fan begins
   for (auto& day : chart.lines[0].days) day -= Days{364};
-  const SvgReader apart{svg(chart, {"a", "t", "d", 720})};
+  const SvgReader apart{svg(chart, {"a", "t", "d", "", 720})};
   CHECK(count(apart.elements(), "path", "join") == 1);
   CHECK(count(apart.elements(), "path", "c0") == 2);  // one in the key
   for (auto& day : chart.lines[0].days) day -= Days{364};
-  const SvgReader too_far{svg(chart, {"a", "t", "d", 720})};
+  const SvgReader too_far{svg(chart, {"a", "t", "d", "", 720})};
   CHECK(count(too_far.elements(), "path", "join") == 0);
 }
 
 TEST_CASE("gaps stay gaps", "[report]") {
   const std::vector<Day> days = samples::year_ends(2026, 2031);
   const TimeChart chart{"y", Number::count, {}, {{"l", days, {1, 2, kNone, 4, 5, 6}}}};
-  const SvgReader reader{svg(chart, {"a", "t", "d", 340})};
+  const SvgReader reader{svg(chart, {"a", "t", "d", "", 340})};
   CHECK(count(reader.elements(), "path", "line") == 3);  // two stretches, one in the key
 }
 
 TEST_CASE("pointing at a day tells every series' value", "[report]") {
-  const SvgReader reader{svg(samples::plans_of_three(), {"a", "t", "d", 720})};
+  const SvgReader reader{svg(samples::plans_of_three(), {"a", "t", "d", "", 720})};
   bool told = false;
   for (const Element& element : reader.elements())
     told =
@@ -382,7 +382,7 @@ TEST_CASE("pointing at a day tells every series' value", "[report]") {
 }
 
 TEST_CASE("a waterfall tells its steps by sign, not by colour alone", "[report]") {
-  const SvgReader reader{svg(samples::drivers(), {"a", "t", "d", 720})};
+  const SvgReader reader{svg(samples::drivers(), {"a", "t", "d", "", 720})};
   const auto all = texts(reader.elements());
   CHECK(contains(all, "3,520"));
   CHECK(contains(all, "+1,610"));
@@ -395,7 +395,7 @@ TEST_CASE("a waterfall tells its steps by sign, not by colour alone", "[report]"
 TEST_CASE("negative bars lie left of zero with their number at the left", "[report]") {
   const SvgReader reader{
       svg(RangeBars{"x", Number::count, {{"a", -10, kNone, kNone}, {"b", 20, kNone, kNone}}},
-          {"a", "t", "d", 720})};
+          {"a", "t", "d", "", 720})};
   std::vector<const Element*> bars;
   for (const Element& element : reader.elements())
     if (element.name == "rect" && element.classes.contains("bar")) bars.push_back(&element);
@@ -413,7 +413,7 @@ TEST_CASE("negative bars lie left of zero with their number at the left", "[repo
 
 TEST_CASE("columns are as high as their parts, one on the other", "[report]") {
   const SvgReader reader{svg(StackedColumns{"y", Number::count, {"a"}, {{"p", {30}}, {"q", {70}}}},
-                             {"a", "t", "d", 720})};
+                             {"a", "t", "d", "", 720})};
   std::vector<const Element*> parts;
   for (const Element& element : reader.elements())
     if (element.name == "rect" && element.classes.contains("part")) parts.push_back(&element);
@@ -425,8 +425,8 @@ TEST_CASE("columns are as high as their parts, one on the other", "[report]") {
 }
 
 TEST_CASE("a cell shows its share, and nothing where nothing is known", "[report]") {
-  const SvgReader reader{
-      svg(HeatMap{"r", "c", {"a"}, {"b", "c", "d"}, {{0.0, kNone, 1.0}}}, {"a", "t", "d", 720})};
+  const SvgReader reader{svg(HeatMap{"r", "c", {"a"}, {"b", "c", "d"}, {{0.0, kNone, 1.0}}},
+                             {"a", "t", "d", "", 720})};
   CHECK(count(reader.elements(), "rect", "none") == 1);
   CHECK(count(reader.elements(), "text", "on-q1") == 1);
   CHECK(count(reader.elements(), "text", "on-q7") == 1);

@@ -20,7 +20,7 @@ TEST_CASE("every kind of chart can be looked at", "[report][gallery]") {
       page += "<section data-theme=\"" + theme + "\">";
       for (const samples::Sample& sample : samples::all())
         page += "<h2>" + sample.title + "</h2>" +
-                svg(sample.chart, {theme + sample.id, sample.title, "A finding.", width});
+                svg(sample.chart, {theme + sample.id, sample.title, "A finding.", "", width});
       page += "</section>";
     }
     CHECK(page.size() > 100000);

@@ -155,10 +155,11 @@ using Chart = std::variant<TimeChart, Multiples, StackedColumns, RangeBars, Wate
 
 /// How a chart is drawn.
 struct Drawing {
-  std::string id;       ///< unique in the page; ids inside begin with it
-  std::string title;    ///< <title>: what it is
-  std::string finding;  ///< <desc>: what it says
-  double width = 720;   ///< of the view box, in CSS pixels: 720 on a desk, 340 on a telephone
+  std::string id;              ///< unique in the page; ids inside begin with it
+  std::string title;           ///< <title>: what it is
+  std::string finding{};       ///< <desc>: what it says; empty: none
+  std::string described_by{};  ///< id of the element of the page that says it; empty: none
+  double width = 720;  ///< of the view box, in CSS pixels: 720 on a desk, 340 on a telephone
 };
 
 /// `chart` as one inline <svg role="img">, of the width of its container. It holds no colour and no

@@ -34,8 +34,9 @@ struct Figure {
   };
   std::string id;     ///< letters, digits and hyphens; unique in the document
   std::string title;  ///< what it is: "EHC plans"
-  std::string
-      finding;  ///< what it says, from the data, in plain English: also its alternative text
+  /// What it says, from the data, in plain English: also its alternative text. Of several scenarios
+  /// a line each.
+  std::string finding;
   std::vector<Drawn> charts;  ///< may be empty: a table that stands by itself
   Table table;
   std::string note{};  ///< what one must know to read it; may be empty

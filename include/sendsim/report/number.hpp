@@ -18,6 +18,8 @@ enum class Number : std::uint8_t {
 
 /// As a sentence or a table has it.
 [[nodiscard]] std::string number_text(double value, Number kind);
+/// The same beside larger ones of a sentence: "£0.80 million" where `beside` is in millions.
+[[nodiscard]] std::string number_text(double value, Number kind, double beside);
 /// As short as an axis needs it, one of a row that is `step` apart: "£2m", "45 %", "1,500".
 [[nodiscard]] std::string tick_text(double value, double step, Number kind);
 

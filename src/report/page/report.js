@@ -18,7 +18,7 @@
   const field = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const csv = (table) =>
     [...table.rows]
-      .map((row) => [...row.cells].map((cell) => field(cell.querySelector('data')?.value ?? cell.textContent.trim())).join(','))
+      .map((row) => [...row.cells].map((cell) => field(cell.dataset.v ?? cell.textContent.trim())).join(','))
       .join('\r\n') + '\r\n';
 
   // A drawing that stands by itself: the rules of the page's charts in light colours, on white.
@@ -34,6 +34,13 @@
     ground.setAttribute('width', '100%');
     ground.setAttribute('height', '100%');
     ground.setAttribute('fill', '#ffffff');
+    const says = document.getElementById(svg.getAttribute('aria-describedby'));
+    if (says) {
+      const desc = document.createElementNS('http://www.w3.org/2000/svg', 'desc');
+      desc.textContent = says.textContent.trim();
+      copy.prepend(desc);
+      copy.removeAttribute('aria-describedby');
+    }
     copy.prepend(ground);
     copy.prepend(style);
     return { text: new XMLSerializer().serializeToString(copy), width, height };

@@ -35,13 +35,20 @@ export function tableElement(table) {
       column === 0 ? el('th', {scope: 'row'}, cellText(cell)) : el('td', {class: aligned(column)}, cellText(cell)))))));
 }
 
+/** One scenario's finding as a paragraph, several as a list. @param {string} text */
+function findingOf(text) {
+  const lines = text.split('\n');
+  if (lines.length === 1) return [el('p', {}, text)];
+  return [el('ul', {}, ...lines.map((line) => el('li', {}, line)))];
+}
+
 export class FigureView {
   /** @param {Figure} figure */
   constructor(figure) {
     this.figure = figure;
     const {id} = figure;
     this.title = el('h3', {id: `figure-${id}-title`});
-    this.finding = el('p', {class: 'finding'});
+    this.finding = el('div', {class: 'finding'});
     this.charts = el('div', {class: 'charts'});
     this.scroll = el('div', {class: 'scroll', tabindex: '0', role: 'region'});
     this.note = el('p', {class: 'hint'});
@@ -57,7 +64,7 @@ export class FigureView {
     const first = !this.title.textContent;
     this.figure = figure;
     this.title.textContent = figure.title;
-    this.finding.textContent = figure.finding;
+    this.finding.replaceChildren(...findingOf(figure.finding));
     this.note.textContent = figure.note ?? '';
     this.note.hidden = !figure.note;
     this.scroll.setAttribute('aria-label', figure.table.caption || figure.title);
