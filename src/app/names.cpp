@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sendsim/evidence/labels.hpp"
+#include "sendsim/server/catalogue.hpp"
 
 namespace sendsim::app {
 namespace {
@@ -29,7 +30,8 @@ Names provision_names(const pathway::Model& model) {
   return names;
 }
 
-Json names_json(const pathway::Model& model) {
+Json names_json(const scenario::Scenario& scenario) {
+  const pathway::Model& model = scenario.as_written();
   const Names provisions = provision_names(model);
   Json all{{"provision", Json::array()}, {"need", Json::array()}};
   for (const population::ProvisionType& type : model.provisions) {
@@ -41,6 +43,10 @@ Json names_json(const pathway::Model& model) {
   }
   for (const population::Need& need : model.needs)
     all["need"].push_back(Json{{"code", need.code}, {"name", need_name(need)}});
+  all["parameter"] = Json::array();
+  for (const scenario::Uncertain& each : scenario.uncertain())
+    if (std::string name = server::label_of(each.path); name != each.path)
+      all["parameter"].push_back(Json{{"code", each.path}, {"name", std::move(name)}});
   return all;
 }
 

@@ -4,6 +4,7 @@
 
 #include "answers.hpp"
 #include "sendsim/pathway/model.hpp"
+#include "sendsim/scenario/scenario.hpp"
 
 namespace sendsim::app {
 
@@ -13,6 +14,6 @@ namespace sendsim::app {
 
 /// For results, whose reports tell codes in words: {"provision": [{"code", "name", "group"}],
 /// "need": [{"code", "name"}]}; an empty name where there is none.
-[[nodiscard]] nlohmann::ordered_json names_json(const pathway::Model& model);
+[[nodiscard]] nlohmann::ordered_json names_json(const scenario::Scenario& scenario);
 
 }  // namespace sendsim::app

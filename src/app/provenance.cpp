@@ -42,7 +42,7 @@ output::Provenance full_provenance(const scenario::Scenario& scenario,
   all["history"] = to_text(history_json(scenario));
   all["backtest"] = to_text(backtest_json(scenario));
   all["inputs"] = to_text(inputs_json(scenario));
-  all["names"] = to_text(names_json(scenario.as_written()));
+  all["names"] = to_text(names_json(scenario));
   return all;
 }
 

@@ -30,17 +30,20 @@ std::string begin_with(std::string text) {
   return text + ", ";
 }
 
-/// "400 fewer (300 to 520)" of a difference.
+/// "400 fewer (300 to 520)" of a difference; one that may go either way is told as such.
 std::string change_text(const Spread& change, const Wanted& wanted) {
-  const bool up = change.median() > 0;
+  const Number number = difference_number(wanted.subject.number);
+  const double low = change.low();
+  const double high = change.high();
+  if (low == 0 && high == 0) return "no change";
+  if (low < 0 && high > 0)
+    return fmt::format("no clear change: from {} {} to {} {}", number_text(-low, number, high),
+                       wanted.fewer, number_text(high, number, low), wanted.more);
+  if (change.median() >= 0 && low >= 0) return range_text(change, number) + " " + wanted.more;
   Spread size = change;
-  if (!up) {
-    for (double& edge : size.edges) edge = -edge;
-    std::swap(size.edges.front(), size.edges.back());
-    std::swap(size.edges[1], size.edges[3]);
-  }
-  if (change.low() == 0 && change.high() == 0) return "no change";
-  return range_text(size, wanted.subject.number) + " " + (up ? wanted.more : wanted.fewer);
+  for (double& edge : size.edges) edge = -edge;
+  std::reverse(size.edges.begin(), size.edges.end());
+  return range_text(size, number) + " " + wanted.fewer;
 }
 
 void add_sentences(std::vector<std::string>& sentences, const Samples& samples,
@@ -66,6 +69,30 @@ void add_sentences(std::vector<std::string>& sentences, const Samples& samples,
     sentences.push_back(fmt::format("With {}: {}, {}.", samples[s]->name(),
                                     range_text(spread_of(*grid, end), wanted.subject.number),
                                     change_text(spread_of(*difference, end), wanted)));
+  }
+}
+
+/// The deficit on the day that the announced grant goes by, and when the statutory override ends.
+void add_days_of_deficit(std::vector<std::string>& sentences, const Samples& samples) {
+  const bool several = samples.size() > 1;
+  for (const Sample* sample : samples) {
+    const auto balance = grid_of(*sample, {"cumulative_balance", Number::pounds});
+    if (!balance) continue;
+    const std::string who = several ? sample->name() + ": " : "";
+    const auto grant = period_ending_on(*balance->time, kGrantDay);
+    if (grant && sample == samples.front()) {
+      const Spread deficit = spread_of(*balance, *grant);
+      std::string text =
+          "The deficit on " + date_text(kGrantDay) + " is " + range_text(deficit, Number::pounds);
+      if (deficit.median() > 0)
+        text += fmt::format("; a grant of 90 % would leave {} of it",
+                            number_text(0.1 * deficit.median(), Number::pounds));
+      sentences.push_back(text + ".");
+    }
+    if (const auto ends = period_ending_on(*balance->time, kOverrideEnds))
+      sentences.push_back(fmt::format("{}On {}, when the statutory override ends, {}.", who,
+                                      date_text(kOverrideEnds),
+                                      range_text(spread_of(*balance, *ends), Number::pounds)));
   }
 }
 
@@ -103,9 +130,10 @@ std::vector<Answer> answers_of(const Samples& samples) {
                  "less"});
   add_sentences(answers[3].sentences, samples,
                 {{"cumulative_balance", Number::pounds},
-                 "is the cumulative deficit of the Dedicated Schools Grant",
+                 "have been overspent on the Dedicated Schools Grant in all",
                  "more",
                  "less"});
+  add_days_of_deficit(answers[3].sentences, samples);
   add_sentences(answers[3].sentences, samples,
                 {{"general_fund_spend", Number::pounds},
                  "fall to the council's general fund",

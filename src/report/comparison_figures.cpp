@@ -87,9 +87,9 @@ std::vector<Figure> contribution_figures(const Study& study) {
       figures.push_back(
           {.id = fmt::format("contributions-{}-{}", s, headline.measure),
            .title = title,
-           .finding = fmt::format("{} changes {} most: by {} of {}.", most->player, headline.what,
+           .finding = fmt::format("{} changes {} most: by {} {}.", most->player, headline.what,
                                   number_text(most->mean, headline.number),
-                                  period_text(*period->first, period->second)),
+                                  when_text(*period->first, period->second)),
            .charts = {{"", std::move(chart)}},
            .table = share_table(title, "Measure", headline.number, shares),
            .note = "Shapley values: they do not depend on the order of the measures and sum to the "
@@ -169,7 +169,7 @@ std::vector<Figure> frontier_figures(const Study& study) {
                 .note =
                     "Spend: high needs block and general fund together, over all whole "
                     "financial years of the run, prices of the day. What is further down and "
-                    "to the left is better in both."};
+                    "to the left is better in both. The axes need not begin at 0."};
   for (const Sample& sample : study.scenarios) {
     const Grid* spend = sample.total("spend");
     const Grid* weeks = sample.total("weeks_to_plan_p50");

@@ -22,13 +22,25 @@ Samples samples_of(const Study& study) {
   return samples;
 }
 
+/// "derby-baseline" as "Derby baseline"; a name with blanks or capitals is left as it is.
+std::string in_words(std::string name) {
+  if (std::any_of(name.begin(), name.end(), [](char c) {
+        return (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_';
+      }))
+    return name;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '-' || c == '_'; }, ' ');
+  if (!name.empty() && name[0] >= 'a') name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  return name;
+}
+
 std::string title_of(const Study& study) {
-  std::string title = study.scenarios.front().name();
+  std::string title = in_words(study.scenarios.front().name());
   for (std::size_t s = 1; s < study.scenarios.size(); ++s)
     title += (s == 1                            ? " compared with "
               : s + 1 == study.scenarios.size() ? " and "
                                                 : ", ") +
-             study.scenarios[s].name();
+             in_words(study.scenarios[s].name());
   return title;
 }
 
@@ -51,11 +63,19 @@ std::vector<std::string> warnings_of(const Study& study) {
         "these figures.");
   if (sample.replications() < kFewReplications)
     warnings.push_back(
-        fmt::format("Only {} replications: the ranges are rough.", sample.replications()));
+        sample.replications() == 1
+            ? std::string{"One run: nothing here has a range, and what else might happen is not "
+                          "shown."}
+            : fmt::format("Only {} replications: the ranges are rough.", sample.replications()));
+  if (study.scenarios.size() > 1)
+    warnings.push_back(
+        "A measure costs what the scenario says that it costs and nothing else: places and posts "
+        "that "
+        "are added bring no cost of building, place funding or pay unless it names one.");
   const RegisterSize size = register_size(sample);
   if (size.assumptions > 0)
     warnings.push_back(
-        fmt::format("{} of the {} numbers that go in are assumptions; the register "
+        fmt::format("{} of the {} entries of the scenario rest on assumptions; the register "
                     "at the end tells each with its source.",
                     size.assumptions, size.numbers));
   return warnings;

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
+#include "comparison_figures.hpp"
 #include "figure_parts.hpp"
 #include "json_text.hpp"
 
@@ -41,21 +44,41 @@ Figure text_table(std::string id, std::string title, std::string finding,
           .table = {title, text_columns(headings), {}}};
 }
 
-std::vector<Cell> register_row(const json& item) {
+/// How many uncertain parameters move the results more; empty for what is not drawn.
+Cell rank_of(const std::map<std::string, std::size_t>& ranks, const std::string& path) {
+  const auto found = ranks.find(path);
+  if (found == ranks.end()) return {};
+  return static_cast<double>(found->second);
+}
+
+std::vector<Cell> register_row(const json& item, const std::map<std::string, std::size_t>& ranks) {
   std::string note = text_in(item, "note");
   std::string source = text_in(item, "source");
   if (!note.empty()) source += (source.empty() ? "" : "; ") + note;
-  return {text_in(item, "path"), text_in(item, "value"), text_in(item, "unit"),
-          std::string{flag_in(item, "assumption") ? "assumption" : "published"}, std::move(source)};
+  return {
+      text_in(item, "path"), text_in(item, "value"),
+      text_in(item, "unit"), std::string{flag_in(item, "assumption") ? "assumption" : "published"},
+      std::move(source),     rank_of(ranks, text_in(item, "path"))};
 }
 
-const std::vector<std::string> kRegisterHeadings{"Parameter", "Value", "Unit", "Kind", "Source"};
+std::vector<Column> register_columns() {
+  std::vector<Column> columns = text_columns({"Parameter", "Value", "Unit", "Kind", "Source"});
+  columns.push_back({.heading = "Sensitivity rank"});
+  return columns;
+}
 
 }  // namespace
 
 std::string attribute(const Sample& sample, const char* name) {
   const auto found = sample.provenance().find(name);
   return found == sample.provenance().end() ? std::string{} : found->second;
+}
+
+bool is_assumption(const Sample& sample, std::string_view path) {
+  const json all = array_in(sample, "assumptions");
+  return std::any_of(all.begin(), all.end(), [&](const json& item) {
+    return text_in(item, "path") == path && flag_in(item, "assumption");
+  });
 }
 
 RegisterSize register_size(const Sample& sample) {
@@ -67,6 +90,21 @@ RegisterSize register_size(const Sample& sample) {
   return size;
 }
 
+namespace {
+
+std::string measures_finding(const json& measures, bool is_baseline) {
+  const auto on = std::count_if(measures.begin(), measures.end(),
+                                [](const json& item) { return flag_in(item, "enabled"); });
+  const std::string count =
+      measures.size() == 1 ? "1 measure" : fmt::format("{} measures", measures.size());
+  const std::string where =
+      is_baseline ? " stand in this scenario itself" : " are laid over the baseline";
+  if (static_cast<std::size_t>(on) == measures.size()) return count + where + ".";
+  return count + where + fmt::format(", {} of them switched on.", on);
+}
+
+}  // namespace
+
 std::vector<Figure> measure_figures(const Study& study) {
   std::vector<Figure> figures;
   for (std::size_t s = 0; s < study.scenarios.size(); ++s) {
@@ -75,8 +113,7 @@ std::vector<Figure> measure_figures(const Study& study) {
     if (measures.empty()) continue;
     Figure figure =
         text_table(fmt::format("measures-{}", s), sample.name() + ": its measures",
-                   fmt::format("{} measures are laid over the baseline.", measures.size()),
-                   {"Measure", "Switched", "What it rests on"});
+                   measures_finding(measures, s == 0), {"Measure", "Switched", "What it rests on"});
     for (const json& item : measures)
       figure.table.rows.push_back({text_in(item, "name"),
                                    std::string{flag_in(item, "enabled") ? "on" : "off"},
@@ -88,13 +125,15 @@ std::vector<Figure> measure_figures(const Study& study) {
 
 std::vector<Figure> register_figures(const Study& study) {
   std::vector<Figure> figures;
+  const std::map<std::string, std::size_t> ranks = sensitivity_ranks(study);
   std::set<std::string> known;
   for (std::size_t s = 0; s < study.scenarios.size(); ++s) {
     const Sample& sample = study.scenarios[s];
     Figure figure = text_table(
         fmt::format("register-{}", s),
         s == 0 ? "Register of assumptions" : sample.name() + ": what differs from the baseline", "",
-        kRegisterHeadings);
+        {});
+    figure.table.columns = register_columns();
     std::size_t assumptions = 0;
     for (const json& item : array_in(sample, "assumptions")) {
       const std::string line =
@@ -104,15 +143,49 @@ std::vector<Figure> register_figures(const Study& study) {
       else if (known.contains(line))
         continue;
       if (flag_in(item, "assumption")) ++assumptions;
-      figure.table.rows.push_back(register_row(item));
+      figure.table.rows.push_back(register_row(item, ranks));
     }
     if (figure.table.rows.empty()) continue;
-    figure.finding = fmt::format("{} numbers, of which {} are assumptions.",
+    figure.finding = fmt::format("{} entries, of which {} rest on assumptions.",
                                  figure.table.rows.size(), assumptions);
+    figure.note =
+        "An entry is a number or a whole table. Sensitivity rank: 1 is the uncertain parameter "
+        "that "
+        "goes most with any of the headline figures of the baseline; without a rank: not drawn.";
     figures.push_back(std::move(figure));
   }
   return figures;
 }
+
+namespace {
+
+/// "plans_issued" as "plans issued".
+std::string measure_name(std::string code) {
+  if (code == "ehc_plans") return "EHC plans";
+  std::replace(code.begin(), code.end(), '_', ' ');
+  return code;
+}
+
+/// Scores that the scenario tells: those of its own area before those of all.
+std::vector<json> own_first(const json& records) {
+  std::vector<json> all(records.begin(), records.end());
+  std::stable_partition(all.begin(), all.end(),
+                        [&](const json& item) { return !text_in(item, "of").starts_with("all"); });
+  return all;
+}
+
+std::string years_text(double years) {
+  return years == 1 ? std::string{"1 year"} : fmt::format("{:.0f} years", years);
+}
+
+/// "they were too low by 3.1 % on average" of a mean error, forecast less fact over fact.
+std::string bias_text(double bias) {
+  if (std::isnan(bias)) return "";
+  return fmt::format("; {} by {} on average", bias < 0 ? "too low" : "too high",
+                     number_text(std::abs(bias), Number::percent));
+}
+
+}  // namespace
 
 std::vector<Figure> backtest_figures(const Study& study) {
   const Sample& sample = study.scenarios.front();
@@ -126,11 +199,13 @@ std::vector<Figure> backtest_figures(const Study& study) {
                {.heading = "Years ahead"},
                {.heading = "Forecasts"},
                {.heading = "Mean absolute error", .number = Number::percent},
+               {.heading = "Mean error (below zero: too low)", .number = Number::percent},
                {.heading = "Within the 90 % range", .number = Number::percent}},
               {}};
   std::string note;
+  std::string finding;
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  for (const json& item : array_in(sample, "backtest")) {
+  for (const json& item : own_first(array_in(sample, "backtest"))) {
     const std::string of = text_in(item, "of");
     const std::string measure = text_in(item, "measure");
     if (note.empty()) note = text_in(item, "note");
@@ -141,22 +216,20 @@ std::vector<Figure> backtest_figures(const Study& study) {
       };
       const double error = number("mean_absolute_error");
       if (std::isnan(error)) continue;
-      table.rows.push_back(
-          {of, measure, number("years_ahead"), number("forecasts"), error, number("within_90")});
-      if (measure == "ehc_plans")
-        chart.bars.push_back({fmt::format("{}, {} ahead", of,
-                                          number("years_ahead") == 1
-                                              ? std::string{"1 year"}
-                                              : fmt::format("{:.0f} years", number("years_ahead"))),
-                              error, kNone, kNone});
+      table.rows.push_back({of, measure_name(measure), number("years_ahead"), number("forecasts"),
+                            error, cell_of(number("bias")), cell_of(number("within_90"))});
+      if (measure != "ehc_plans") continue;
+      const std::string name = of + ", " + years_text(number("years_ahead")) + " ahead";
+      chart.bars.push_back({name, error, kNone, kNone});
+      if (!finding.empty()) continue;  // the nearest year of the own area says it
+      finding = fmt::format("{}: forecasts of EHC plans missed by {} on average{}.", name,
+                            number_text(error, Number::percent), bias_text(number("bias")));
     }
   }
   if (table.rows.empty() || chart.bars.empty()) return {};
   Figure figure{.id = "backtest",
                 .title = "How good have forecasts been?",
-                .finding = fmt::format("{}: forecasts of EHC plans missed by {} on average.",
-                                       chart.bars.front().name,
-                                       number_text(chart.bars.front().value, Number::percent)),
+                .finding = std::move(finding),
                 .charts = {},
                 .table = std::move(table),
                 .note = std::move(note)};
@@ -192,7 +265,7 @@ void add_purpose(Figure& log, const Study& study) {
   row("Queues (2.5)",
       "Psychologists, plan writers and limited places are finite; disciplines are in the "
       "scenario's text.");
-  row("Data (3)", fmt::format("{} numbers, {} of them assumptions: see the register.", size.numbers,
+  row("Data (3)", fmt::format("{} entries, {} of them assumptions: see the register.", size.numbers,
                               size.assumptions));
 }
 
@@ -204,8 +277,8 @@ void add_run(Figure& log, const Study& study) {
     add_row(log, item, std::move(text));
   };
   row("Initialisation (4.1)",
-      "No warm-up: the run starts from the published stocks of the first day, open assessments "
-      "included.");
+      "No warm-up: the run starts from the scenario's stocks of the first day, open assessments "
+      "included. Who waits for a place and which reviews are overdue on that day is not known.");
   row("Run length (4.2)",
       months != nullptr && months->size() > 0
           ? date_text(months->first.front()) + " to " + date_text(months->last.back())
@@ -226,7 +299,7 @@ void add_run(Figure& log, const Study& study) {
                                          attribute(sample, "started") + ".");
   row("Code and data (6)",
       "The scenario's text and the SHA-256 of every input are in results.h5; the program is open "
-      "source (MIT), the published data under the Open Government Licence v3.0.");
+      "source (MIT). What data the scenario rests on, the register tells entry by entry.");
   row("Complete", study.complete ? "Yes." : "No: the run was interrupted.");
 }
 
@@ -254,12 +327,22 @@ std::vector<Figure> quality_figures(const Study& study) {
   return {figure};
 }
 
+namespace {
+
+std::string repeat_text(const Study& study) {
+  for (const Sample& sample : study.scenarios)
+    if (attribute(sample, "git_commit").ends_with("-modified"))
+      return "The program had changes that no commit holds: only who has them gets the same "
+             "numbers.";
+  return "Who repeats this gets the same numbers.";
+}
+
+}  // namespace
+
 std::vector<Figure> provenance_figures(const Study& study) {
   std::vector<Figure> figures;
-  Figure run = text_table("provenance", "What made these results",
-                          "Who repeats this gets the same "
-                          "numbers.",
-                          {"What", "Value"});
+  Figure run =
+      text_table("provenance", "What made these results", repeat_text(study), {"What", "Value"});
   for (const Sample& sample : study.scenarios)
     for (const auto& [key, label] : {std::pair{"scenario", "Scenario"},
                                      {"program_version", "Program"},

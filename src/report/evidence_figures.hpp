@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sendsim/report/study.hpp"
@@ -23,6 +25,8 @@ struct RegisterSize {
   std::size_t assumptions = 0;
 };
 [[nodiscard]] RegisterSize register_size(const Sample& sample);
+/// Whether the scenario says that a parameter is an assumption.
+[[nodiscard]] bool is_assumption(const Sample& sample, std::string_view path);
 /// A provenance attribute; empty without it.
 [[nodiscard]] std::string attribute(const Sample& sample, const char* name);
 

@@ -6,8 +6,9 @@
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <limits>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <utility>
 
 #include "json_text.hpp"
@@ -20,19 +21,65 @@ Day end_of(const measures::TimeAxis& time, std::size_t period) { return time.las
 
 bool is_flow(const measures::TimeAxis& time) { return time.first != time.last; }
 
-/// Of stocks by month the start and each January: a year's seasons tell nothing of its growth.
-bool is_shown_stock(const measures::TimeAxis& time, std::size_t period) {
-  return time.name != "month_end" || period == 0 || month_of(time.last[period]) == 1;
+std::vector<std::size_t> all_of(const measures::TimeAxis& time) {
+  std::vector<std::size_t> periods(time.size());
+  std::iota(periods.begin(), periods.end(), 0);
+  return periods;
 }
 
+/// Whole periods of flows, all days of stocks.
 std::vector<std::size_t> shown_periods(const measures::TimeAxis& time) {
+  if (!is_flow(time)) return all_of(time);
   std::vector<std::size_t> periods;
   for (std::size_t p = 0; p < time.size(); ++p)
-    if (is_flow(time) ? is_whole(time, p) : is_shown_stock(time, p)) periods.push_back(p);
+    if (is_whole(time, p)) periods.push_back(p);
   // A run of less than a year has no whole one: its parts are all that can be shown.
-  if (periods.empty())
-    for (std::size_t p = 0; p < time.size(); ++p) periods.push_back(p);
+  return periods.empty() ? all_of(time) : periods;
+}
+
+/// One a year for columns: of stocks by month the start and the Januaries of later years.
+std::vector<std::size_t> yearly_periods(const measures::TimeAxis& time) {
+  if (time.name != "month_end") return shown_periods(time);
+  std::vector<std::size_t> periods;
+  for (std::size_t p = 0; p < time.size(); ++p)
+    if (p == 0 ||
+        (month_of(time.last[p]) == 1 && calendar_year(time.last[p]) > calendar_year(time.last[0])))
+      periods.push_back(p);
   return periods;
+}
+
+/// Two periods or more that can be set beside one another.
+bool has_growth(const measures::TimeAxis& time, const std::vector<std::size_t>& periods) {
+  return periods.size() > 1 && std::all_of(periods.begin(), periods.end(), [&](std::size_t p) {
+           return !is_flow(time) || is_whole(time, p);
+         });
+}
+
+/// What no scenario can tell of its first day, and every run therefore begins without.
+bool is_unknown_at_start(std::string_view dataset) {
+  return dataset.starts_with("shortfall") || dataset.starts_with("overdue_reviews") ||
+         dataset.starts_with("awaiting_place");
+}
+
+/// A balance is what it is on 31 March, whenever in the year the run began; that of another last
+/// day is no year's.
+Grid at_year_ends(const Grid& grid) {
+  const auto is_year_end = [](const measures::TimeAxis& time, std::size_t p) {
+    return FinancialYear::of(time.last[p]).last_day() == time.last[p];
+  };
+  Grid ends = periods_where(grid, is_year_end);
+  if (ends.periods() == 0) ends = grid;
+  measures::TimeAxis days{"year_end", ends.time->last, ends.time->last};
+  ends.time = std::make_shared<const measures::TimeAxis>(std::move(days));
+  return ends;
+}
+
+/// The grid by the days on which its numbers mean something.
+Grid without_what_is_unknown(Grid grid, std::string_view dataset) {
+  if (dataset == "cumulative_balance") return at_year_ends(grid);
+  if (is_unknown_at_start(dataset) && !is_flow(*grid.time))
+    return periods_where(grid, [](const measures::TimeAxis&, std::size_t p) { return p > 0; });
+  return grid;
 }
 
 Column number_column(std::string heading, Number number) {
@@ -92,6 +139,11 @@ std::string in_sentence(std::string name) {
   return name;
 }
 
+bool is_all_zero(const Grid& grid) {
+  return std::all_of(grid.values.begin(), grid.values.end(),
+                     [](double value) { return std::isnan(value) || value == 0; });
+}
+
 bool is_all_unknown(const Grid& grid) {
   return std::all_of(grid.values.begin(), grid.values.end(),
                      [](double value) { return std::isnan(value); });
@@ -122,6 +174,12 @@ std::string period_text(const measures::TimeAxis& time, std::size_t period) {
   return date_text(time.first[period]) + " to " + date_text(time.last[period]);
 }
 
+std::optional<std::size_t> period_ending_on(const measures::TimeAxis& time, Day day) {
+  const auto found = std::find(time.last.begin(), time.last.end(), day);
+  if (found == time.last.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - time.last.begin());
+}
+
 std::string when_text(const measures::TimeAxis& time, std::size_t period) {
   if (time.first[period] == time.last[period]) return "on " + date_text(time.last[period]);
   if (time.name == "census_year" && is_whole(time, period))
@@ -133,7 +191,7 @@ std::optional<Grid> grid_of(const Sample& sample, const Subject& subject) {
   if (subject.labels.empty()) {
     const Grid* total = sample.total(subject.dataset);
     if (total == nullptr) return std::nullopt;
-    Grid grid = *total;
+    Grid grid = without_what_is_unknown(*total, subject.dataset);
     scale_by(grid, subject.scale);
     return grid;
   }
@@ -151,7 +209,7 @@ std::optional<Grid> grid_of(const Sample& sample, const Subject& subject) {
       for (const std::size_t column : columns) sum += margin->at(r, p, column);
       grid.values.push_back(sum * subject.scale);
     }
-  return grid;
+  return without_what_is_unknown(std::move(grid), subject.dataset);
 }
 
 Fan fan_of(const Grid& grid, std::string name) {
@@ -216,14 +274,14 @@ std::string finding_of(const std::vector<std::string>& names, const std::vector<
   std::string text;
   for (std::size_t s = 0; s < grids.size(); ++s) {
     const measures::TimeAxis& time = *grids[s].time;
-    const bool flow = is_flow(time);
-    const std::size_t start = flow ? first_whole(time) : 0;
-    const std::size_t end = flow ? last_whole(time) : time.size() - 1;
+    const std::vector<std::size_t> shown = shown_periods(time);
+    const std::size_t start = shown.front();
+    const std::size_t end = shown.back();
     const Spread first = spread_of(grids[s], start);
     const Spread last = spread_of(grids[s], end);
     const std::string now = range_text(last, number) + " " + when_text(time, end) + ".";
     add_finding(text, grids.size() > 1 ? names[s] : "",
-                start == end || std::isnan(first.median())
+                !has_growth(time, shown) || std::isnan(first.median())
                     ? now
                     : fmt::format("From {} {} to {}", number_text(first.median(), number),
                                   when_text(time, start), now));
@@ -236,6 +294,7 @@ std::optional<Figure> fan_figure(const Samples& samples, const Subject& subject,
   const auto all = side_by_side(samples, subject);
   if (!all || is_all_unknown(all->grids.front())) return std::nullopt;
   TimeChart chart{.y_title = std::move(y_title), .number = subject.number};
+  chart.of_years = all->grids.front().time->name == "census_year";
   for (std::size_t s = 0; s < all->grids.size(); ++s)
     chart.fans.push_back(fan_of(all->grids[s], all->names[s]));
   std::string note;
@@ -267,16 +326,19 @@ std::optional<Figure> difference_figure(const Samples& samples, const Subject& s
       differences.push_back(std::move(*difference));
     }
   if (differences.empty() || is_all_unknown(differences.front())) return std::nullopt;
-  TimeChart chart{.y_title = std::move(y_title), .number = subject.number};
+  const Number number = difference_number(subject.number);
+  TimeChart chart{.y_title = std::move(y_title), .number = number};
   chart.levels.push_back({0, "no change"});
+  chart.of_years = differences.front().time->name == "census_year";
+  chart.first_colour = 1;  // the baseline's is left out
   std::string finding;
   for (std::size_t s = 0; s < differences.size(); ++s) {
     chart.fans.push_back(fan_of(differences[s], names[s]));
     const measures::TimeAxis& time = *differences[s].time;
-    const std::size_t end = is_flow(time) ? last_whole(time) : time.size() - 1;
+    const std::size_t end = shown_periods(time).back();
     const Spread last = spread_of(differences[s], end);
     if (!finding.empty()) finding += '\n';
-    finding += fmt::format("{} changes it by {} {}", names[s], range_text(last, subject.number),
+    finding += fmt::format("{} changes it by {} {}", names[s], range_text(last, number),
                            when_text(time, end));
     const measures::Better better = measures::better_of(measure);
     const std::vector<double> known = differences[s].known(end);
@@ -288,15 +350,53 @@ std::optional<Figure> difference_figure(const Samples& samples, const Subject& s
     }
     finding += ".";
   }
-  return Figure{.id = std::move(id),
+  Figure figure{.id = std::move(id),
                 .title = title,
                 .finding = std::move(finding),
                 .charts = {{"", std::move(chart)}},
-                .table = spread_table(title, names, differences, subject.number),
+                .table = spread_table(title, names, differences, number),
                 .note =
-                    "What-if less baseline, the same children in both, replication by "
-                    "replication."};
+                    "What-if less baseline, run by run of the same children. The middle of "
+                    "these differences is not the difference of the two middles."};
+  // A frame without anything in it says less than a sentence.
+  if (std::all_of(differences.begin(), differences.end(), is_all_zero)) {
+    figure.finding = "Nothing changes: the difference is 0 in every run.";
+    figure.charts.clear();
+  }
+  return figure;
 }
+
+namespace {
+
+double highest_column(const StackedColumns& chart) {
+  double highest = 0;
+  for (std::size_t at = 0; at < chart.categories.size(); ++at) {
+    double total = 0;
+    for (const StackedColumns::Part& part : chart.parts) total += std::max(0.0, part.values[at]);
+    highest = std::max(highest, total);
+  }
+  return highest;
+}
+
+/// What changes most is what a reader looks for. Empty where nothing does.
+std::string change_finding(const StackedColumns& chart) {
+  const StackedColumns::Part* most = nullptr;
+  double changed = 0;
+  for (const StackedColumns::Part& part : chart.parts) {
+    const double change = part.values.back() - part.values.front();
+    if (std::abs(change) <= std::abs(changed)) continue;
+    changed = change;
+    most = &part;
+  }
+  if (most == nullptr) return {};
+  return fmt::format("The largest {} is that of {}: from {} to {} on average between {} and {}.",
+                     changed > 0 ? "growth" : "fall", in_sentence(most->name),
+                     number_text(most->values.front(), chart.number),
+                     number_text(most->values.back(), chart.number), chart.categories.front(),
+                     chart.categories.back());
+}
+
+}  // namespace
 
 std::optional<Figure> stacked_figure(const Samples& samples, const std::string& dataset,
                                      std::size_t axis, const std::vector<Group>& groups,
@@ -309,10 +409,12 @@ std::optional<Figure> stacked_figure(const Samples& samples, const std::string& 
   if (several) figure.table.columns.push_back({.heading = "Scenario", .is_text = true});
   for (const Group& group : groups)
     figure.table.columns.push_back(number_column(group.name, number));
+  figure.note = "Means of all runs: they sum to the whole, and need not be the middle run's.";
+  double highest = 0;
   for (const Sample* sample : samples) {
     const Grid* margin = sample->margin(dataset, axis);
     if (margin == nullptr || margin->replications == 0) return std::nullopt;
-    const std::vector<std::size_t> periods = shown_periods(*margin->time);
+    const std::vector<std::size_t> periods = yearly_periods(*margin->time);
     if (periods.empty() || groups.empty()) return std::nullopt;
     StackedColumns chart{.y_title = y_title,
                          .number = number,
@@ -332,61 +434,102 @@ std::optional<Figure> stacked_figure(const Samples& samples, const std::string& 
       for (const StackedColumns::Part& part : chart.parts) row.push_back(cell_of(part.values[i]));
       figure.table.rows.push_back(std::move(row));
     }
-    // What grows most is what a reader looks for.
-    std::size_t most = 0;
-    double gained = -std::numeric_limits<double>::infinity();
-    for (std::size_t g = 0; g < chart.parts.size(); ++g) {
-      const double change = chart.parts[g].values.back() - chart.parts[g].values.front();
-      if (change > gained) std::tie(gained, most) = std::pair{change, g};
-    }
-    const StackedColumns::Part& part = chart.parts[most];
-    add_finding(
-        figure.finding, several ? sample->name() : "",
-        fmt::format("The largest {} is that of {}: from {} to {} on average between {} and {}.",
-                    gained > 0 ? "growth" : "change", in_sentence(part.name),
-                    number_text(part.values.front(), number),
-                    number_text(part.values.back(), number), chart.categories.front(),
-                    chart.categories.back()));
+    if (has_growth(*margin->time, periods))
+      if (const std::string text = change_finding(chart); !text.empty())
+        add_finding(figure.finding, several ? sample->name() : "", text);
+    highest = std::max(highest, highest_column(chart));
     figure.charts.push_back({several ? sample->name() : "", std::move(chart)});
   }
+  for (Figure::Drawn& drawn : figure.charts)
+    if (auto* chart = std::get_if<StackedColumns>(&drawn.chart)) chart->least_top = highest;
   return figure;
 }
 
-std::string provision_name(const Sample& sample, const std::string& code) {
-  const auto found = sample.names().provisions.find(code);
-  return found == sample.names().provisions.end() || found->second.empty() ? code : found->second;
+namespace {
+
+using NamesByCode = std::map<std::string, std::string, std::less<>>;
+
+/// As the first scenario that knows the code has it; empty where none does.
+std::string named(const Samples& samples, NamesByCode Names::*which, const std::string& code) {
+  for (const Sample* sample : samples) {
+    const NamesByCode& names = sample->names().*which;
+    if (const auto found = names.find(code); found != names.end() && !found->second.empty())
+      return found->second;
+  }
+  return {};
 }
 
-std::vector<Group> setting_groups(const Sample& sample, const std::vector<std::string>& codes) {
-  std::vector<Group> groups{
-      {"Mainstream schools", {}},           {"Support bases in mainstream schools", {}},
-      {"State-funded special schools", {}}, {"Independent and non-maintained special schools", {}},
-      {"Alternative provision", {}},        {"Further education", {}},
-      {"Elsewhere and early years", {}}};
+}  // namespace
+
+std::string provision_name(const Samples& samples, const std::string& code) {
+  const std::string name = named(samples, &Names::provisions, code);
+  return name.empty() ? code : name;
+}
+
+namespace {
+
+/// "AP/PRU" as "ap_pru": people write a group as they like.
+std::string plain_code(std::string text) {
+  for (char& c : text)
+    c = std::isalnum(static_cast<unsigned char>(c)) != 0
+            ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
+            : '_';
+  return text;
+}
+
+bool has_word(const std::string& code, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return code.find(word) != std::string::npos; });
+}
+
+constexpr const char* kBases = "Support bases in mainstream schools";
+constexpr const char* kIndependent = "Independent and non-maintained special schools";
+constexpr std::array<std::pair<std::string_view, const char*>, 6> kSettingGroups{
+    {{"mainstream", "Mainstream schools"},
+     {"special", "State-funded special schools"},
+     {"ap_pru", "Alternative provision"},
+     {"fe", "Further education"},
+     {"elsewhere", "Elsewhere and early years"},
+     {"early_years", "Elsewhere and early years"}}};
+
+/// The group that a type of provision stands in: one that nobody knows under its own name.
+std::string setting_group_of(const std::string& code, const std::string& sen2_group) {
+  const std::string group = plain_code(sen2_group);
+  const std::string plain = plain_code(code);
+  if (group == "mainstream" && has_word(plain, {"resourced", "senunit", "sen_unit"})) return kBases;
+  if (group == "special" && has_word(plain, {"independent", "non_maintained", "inmss"}))
+    return kIndependent;
+  for (const auto& [known, name] : kSettingGroups)
+    if (group == known) return name;
+  return sen2_group.empty() ? "No SEN2 group given" : sen2_group;
+}
+
+}  // namespace
+
+std::vector<Group> setting_groups(const Samples& samples, const std::vector<std::string>& codes) {
+  std::vector<Group> groups{{kSettingGroups[0].second, {}}, {kBases, {}},
+                            {kSettingGroups[1].second, {}}, {kIndependent, {}},
+                            {kSettingGroups[2].second, {}}, {kSettingGroups[3].second, {}},
+                            {kSettingGroups[4].second, {}}};
   for (const std::string& code : codes) {
-    const auto found = sample.names().groups.find(code);
-    const std::string group = found == sample.names().groups.end() ? "" : found->second;
-    const bool base = code.find("resourced_provision") != std::string::npos ||
-                      code.find("senunit") != std::string::npos;
-    const bool independent =
-        code == "special_independent" || code == "special_non_maintained" || code == "inmss";
-    std::size_t at = 6;
-    if (base)
-      at = 1;
-    else if (independent)
-      at = 3;
-    else if (group == "mainstream")
-      at = 0;
-    else if (group == "special")
-      at = 2;
-    else if (group == "ap_pru")
-      at = 4;
-    else if (group == "fe")
-      at = 5;
-    groups[at].labels.push_back(code);
+    const std::string name = setting_group_of(code, named(samples, &Names::groups, code));
+    auto at = std::find_if(groups.begin(), groups.end(),
+                           [&](const Group& group) { return group.name == name; });
+    if (at == groups.end()) at = groups.insert(groups.end(), {name, {}});
+    at->labels.push_back(code);
   }
   std::erase_if(groups, [](const Group& group) { return group.labels.empty(); });
   return groups;
+}
+
+std::vector<std::string> labels_of(const Samples& samples, const std::string& dataset,
+                                   std::size_t axis) {
+  std::vector<std::string> labels;
+  for (const Sample* sample : samples)
+    if (const Grid* margin = sample->margin(dataset, axis))
+      for (const std::string& label : margin->labels)
+        if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
+  return labels;
 }
 
 std::vector<Group> phase_groups() {
@@ -402,13 +545,11 @@ std::vector<Group> phase_groups() {
   return groups;
 }
 
-std::vector<Group> need_groups(const Sample& sample, const std::vector<std::string>& codes) {
+std::vector<Group> need_groups(const Samples& samples, const std::vector<std::string>& codes) {
   std::vector<Group> groups;
   for (const std::string& code : codes) {
-    const auto found = sample.names().needs.find(code);
-    groups.push_back(
-        {found == sample.names().needs.end() || found->second.empty() ? code : found->second,
-         {code}});
+    const std::string name = named(samples, &Names::needs, code);
+    groups.push_back({name.empty() ? code : name, {code}});
   }
   return groups;
 }

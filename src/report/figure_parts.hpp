@@ -24,6 +24,12 @@ using Samples = std::vector<const Sample*>;
 [[nodiscard]] std::string period_text(const measures::TimeAxis& time, std::size_t period);
 /// "on 15 January 2035", "in 2034-35", "in the year to 17 January 2035"
 [[nodiscard]] std::string when_text(const measures::TimeAxis& time, std::size_t period);
+/// Source: the government's announcement of 2026: a grant of 90 % of the deficit on this day where
+/// a reform plan is approved, and the last day of the statutory override.
+inline constexpr Day kGrantDay = make_day(2026, 3, 31);
+inline constexpr Day kOverrideEnds = make_day(2028, 3, 31);
+/// The period that ends on a day.
+[[nodiscard]] std::optional<std::size_t> period_ending_on(const measures::TimeAxis& time, Day day);
 using measures::first_whole;
 using measures::is_whole;
 using measures::last_whole;
@@ -38,7 +44,8 @@ struct Subject {
   std::vector<std::string> labels{};
   std::size_t axis = 0;  ///< which dimension
 };
-/// The grid of a subject with one label; nothing where the scenario does not count it.
+/// The grid of a subject with one label; nothing where the scenario does not count it. A balance is
+/// that of each 31 March; what nobody knows of the first day is left out of it.
 [[nodiscard]] std::optional<Grid> grid_of(const Sample& sample, const Subject& subject);
 
 /// The periods that are drawn: whole ones of flows, all of stocks. By the day on which they end.
@@ -85,14 +92,18 @@ struct Group {
                                                    std::string id, const std::string& title,
                                                    const std::string& y_title);
 
-/// Types of provision as committees know them: support bases apart from special schools.
-[[nodiscard]] std::vector<Group> setting_groups(const Sample& sample,
+/// The labels of a dimension that any scenario has, in the order of the first that has each.
+[[nodiscard]] std::vector<std::string> labels_of(const Samples& samples, const std::string& dataset,
+                                                 std::size_t axis);
+/// Types of provision as committees know them: support bases apart from special schools. Types that
+/// only a what-if has are named by it.
+[[nodiscard]] std::vector<Group> setting_groups(const Samples& samples,
                                                 const std::vector<std::string>& codes);
 /// Ages by phase of education, as SEN2's bands have them.
 [[nodiscard]] std::vector<Group> phase_groups();
-[[nodiscard]] std::vector<Group> need_groups(const Sample& sample,
+[[nodiscard]] std::vector<Group> need_groups(const Samples& samples,
                                              const std::vector<std::string>& codes);
-[[nodiscard]] std::string provision_name(const Sample& sample, const std::string& code);
+[[nodiscard]] std::string provision_name(const Samples& samples, const std::string& code);
 
 /// Adds what is there.
 void add(std::vector<Figure>& figures, std::optional<Figure> figure);

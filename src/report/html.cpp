@@ -80,11 +80,13 @@ class Page {
     answers();
     for (const Section& each : document_.sections) section(each);
     out_ += "</main>\n</div>\n";
-    fmt::format_to(to(),
-                   "<footer><div class=\"width\"><p>Made by {} from results of {}. Published data: "
-                   "Department for Education and Office for National Statistics, Open Government "
-                   "Licence v3.0.</p><p id=\"status\" role=\"status\"></p></div></footer>\n",
-                   escaped(document_.program), escaped(document_.made));
+    fmt::format_to(
+        to(),
+        "<footer><div class=\"width\"><p>Made by {} from results of {}. Published data of "
+        "the Department for Education and the Office for National Statistics, where the "
+        "register names them: Open Government Licence v3.0.</p>"
+        "<p id=\"status\" role=\"status\"></p></div></footer>\n",
+        escaped(document_.program), escaped(document_.made));
     fmt::format_to(to(), "<script>{}</script>\n</body>\n</html>\n", page_file("report.js"));
     return std::move(out_);
   }
@@ -129,8 +131,11 @@ class Page {
   void answers() {
     out_ += "<section aria-labelledby=\"answers\">\n<h2 id=\"answers\">In short</h2>\n";
     out_ +=
-        "<p>Each figure is what half of the replications stay below; in brackets the range that "
-        "nine in ten of them fall in.</p>\n<ul class=\"answers\">\n";
+        "<p>The future is run many times, each time with other chance and other values of what is "
+        "not known for certain. Each figure is the middle of all runs (half of them stay below "
+        "it); in brackets is the range that nine in ten of them fall in. A difference is taken "
+        "run by run of the same children: its middle is not the difference of two middles.</p>\n"
+        "<ul class=\"answers\">\n";
     for (const Answer& each : document_.answers) {
       fmt::format_to(to(), "<li><h3>{}</h3>\n", escaped(each.question));
       for (const std::string& sentence : each.sentences) paragraph(sentence);

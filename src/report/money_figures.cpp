@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "evidence_figures.hpp"
 #include "figure_parts.hpp"
 
 namespace sendsim::report {
@@ -21,51 +22,56 @@ std::string line_name(std::string category) {
   return category;
 }
 
-std::optional<std::size_t> ending_on(const measures::TimeAxis& time, Day day) {
-  for (std::size_t p = 0; p < time.size(); ++p)
-    if (time.last[p] == day) return p;
-  return std::nullopt;
-}
-
 /// What the balance comes to at the end, and on the two days before.
-std::string balance_finding(const Grid& balance, Day grant, Day override_ends) {
+std::string balance_finding(const Grid& balance) {
   std::string finding = finding_of({""}, {balance}, Number::pounds);
-  if (const auto at = ending_on(*balance.time, grant)) {
+  if (const auto at = period_ending_on(*balance.time, kGrantDay)) {
     Grid share = balance;
     for (double& value : share.values) value = 0.9 * std::max(value, 0.0);
-    finding += fmt::format(" At 31 March 2026 it is {}; a grant of 90 % of that would be {}.",
-                           range_text(spread_of(balance, *at), Number::pounds),
-                           range_text(spread_of(share, *at), Number::pounds));
+    const Spread deficit = spread_of(balance, *at);
+    finding += fmt::format(" On 31 March 2026 it is {}", range_text(deficit, Number::pounds));
+    finding += deficit.high() > 0 ? fmt::format("; a grant of 90 % of that would be {}.",
+                                                range_text(spread_of(share, *at), Number::pounds))
+                                  : std::string{", no deficit, so that there would be no grant."};
   }
-  if (const auto at = ending_on(*balance.time, override_ends))
-    finding += fmt::format(" At 31 March 2028, when the statutory override ends, it is {}.",
+  if (const auto at = period_ending_on(*balance.time, kOverrideEnds))
+    finding += fmt::format(" On 31 March 2028, when the statutory override ends, it is {}.",
                            range_text(spread_of(balance, *at), Number::pounds));
   return finding;
 }
 
+/// What the council should put its own figures in place of.
+std::string assumed_money(const Sample& sample) {
+  const bool balance = is_assumption(sample, "finance.opening_balance");
+  const bool budget = is_assumption(sample, "finance.high_needs_budget");
+  if (!balance && !budget) return {};
+  return fmt::format("{} without a range: put the council's own figures in {} place. ",
+                     balance && budget ? "The opening balance and the budget are assumptions"
+                     : balance         ? "The opening balance is an assumption"
+                                       : "The budget is an assumption",
+                     balance && budget ? "their" : "its");
+}
+
 /// The balance on the days that the law and the grant go by.
-/// Source: the government's announcement of 2026 (data/england/FINDINGS 6): a grant of 90 % of the
-/// deficit at 31 March 2026 where a reform plan is approved; the override ends on 31 March 2028.
 std::optional<Figure> balance_figure(const Samples& samples) {
-  auto figure = fan_figure(samples, {"cumulative_balance", Number::pounds}, "dsg-balance",
-                           "Cumulative DSG deficit", "deficit at the end of the year");
+  const Subject subject{"cumulative_balance", Number::pounds};
+  auto figure = fan_figure(samples, subject, "dsg-balance", "Cumulative DSG deficit",
+                           "deficit at the end of the financial year");
   if (!figure) return figure;
   auto* chart = std::get_if<TimeChart>(&figure->charts.front().chart);
-  const Day grant = make_day(2026, 3, 31);
-  const Day override_ends = make_day(2028, 3, 31);
   const Grid* balance = samples.front()->total("cumulative_balance");
   for (const auto& [day, text] :
-       {std::pair{grant, "31 March 2026"}, std::pair{override_ends, "override ends"}})
-    if (ending_on(*balance->time, day)) chart->marks.push_back({day, text});
+       {std::pair{kGrantDay, "grant's day"}, std::pair{kOverrideEnds, "override ends"}})
+    if (period_ending_on(*balance->time, day)) chart->marks.push_back({day, text});
   figure->finding.clear();
   for (const Sample* sample : samples)
     add_finding(figure->finding, samples.size() > 1 ? sample->name() : "",
-                balance_finding(*sample->total("cumulative_balance"), grant, override_ends));
+                balance_finding(*grid_of(*sample, subject)));
   figure->note =
       "Positive: a deficit. The figures do not contain the grant announced for 90 % of the high "
       "needs deficit at 31 March 2026, which depends on an approved reform plan. Who reads the "
       "deficit should know that prices are those of the day. " +
-      figure->note;
+      assumed_money(*samples.front()) + figure->note;
   return figure;
 }
 
@@ -90,10 +96,8 @@ std::optional<Figure> spend_figure(const Samples& samples) {
 }
 
 std::optional<Figure> lines_figure(const Samples& samples) {
-  const Grid* spend = samples.front()->margin("spend");
-  if (spend == nullptr) return std::nullopt;
   std::vector<Group> groups;
-  for (const std::string& category : spend->labels)
+  for (const std::string& category : labels_of(samples, "spend", 0))
     if (category.starts_with(kHighNeeds)) groups.push_back({line_name(category), {category}});
   if (groups.empty()) return std::nullopt;
   return stacked_figure(samples, "spend", 0, groups, Number::pounds, "spend-by-line",
@@ -140,8 +144,11 @@ std::optional<Figure> unit_cost_figure(const Samples& samples) {
           "spread over the children where the scenario pays it."};
   TimeChart chart{.y_title = "a child and year", .number = Number::pounds};
   for (const std::vector<std::size_t>& labels : priced) {
-    std::string name = provision_name(sample, costs->labels[labels.front()]);
-    if (labels.size() > 1) name += fmt::format(" and {} more of that price", labels.size() - 1);
+    std::string name = provision_name(samples, costs->labels[labels.front()]);
+    if (labels.size() == 2)
+      name += " and " + provision_name(samples, costs->labels[labels.back()]);
+    else if (labels.size() > 2)
+      name += fmt::format(" and {} more types of that price", labels.size() - 1);
     Line line{.name = name, .days = {}, .values = {}};
     for (std::size_t p = 0; p < costs->periods(); ++p) {
       if (!is_whole(*costs->time, p)) continue;

@@ -15,9 +15,12 @@ namespace {
 constexpr const char* kUnknown = "–";
 constexpr const char* kMinus = "−";
 
-/// With commas between thousands, without sign.
+/// With commas between thousands, without sign. Halves go up, as in spreadsheets.
 std::string digits(double value, int decimals) {
-  std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
+  const double scale = std::pow(10, decimals);
+  double size = std::abs(value);
+  if (size < 1e12) size = std::round(size * scale) / scale;
+  std::string text = fmt::format("{:.{}f}", size, decimals);
   const std::size_t point = std::min(text.find('.'), text.size());
   for (std::size_t at = point; at > 3; at -= 3) text.insert(at - 3, 1, ',');
   return text;
@@ -62,6 +65,7 @@ std::string number_text(double value, Number kind) {
     case Number::one_decimal: return with_sign(value, 1);
     case Number::two_decimals: return with_sign(value, 2);
     case Number::percent: return with_sign(100 * value, 1, "", " %");
+    case Number::points: return with_sign(100 * value, 1, "", " points");
     case Number::pounds: break;
   }
   const double size = std::abs(value);
@@ -86,6 +90,7 @@ std::string tick_text(double value, double step, Number kind) {
     case Number::one_decimal:
     case Number::two_decimals: return with_sign(value, decimals_of(step));
     case Number::percent: return with_sign(100 * value, decimals_of(100 * step), "", " %");
+    case Number::points: return with_sign(100 * value, decimals_of(100 * step));
     case Number::pounds: break;
   }
   if (value == 0) return "£0";

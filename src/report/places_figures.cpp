@@ -9,9 +9,9 @@
 namespace sendsim::report {
 namespace {
 
-/// The start of the run and each 30 September: schools have filled up by then.
+/// Each 30 September: schools have filled up by then.
 bool is_autumn(const measures::TimeAxis& time, std::size_t period) {
-  return period == 0 || month_of(time.last[period]) == 9;
+  return month_of(time.last[period]) == 9;
 }
 
 /// One limited type of provision in one scenario.
@@ -26,7 +26,9 @@ bool is_ever_above_zero(const Grid& grid) {
   return std::any_of(grid.values.begin(), grid.values.end(), [](double x) { return x > 0; });
 }
 
-std::vector<Sufficiency> sufficiency_of(const Sample& sample) {
+/// Of types that have places at any time, in the order of the baseline; nothing in a run that is
+/// over before a 30 September.
+std::vector<Sufficiency> sufficiency_of(const Sample& sample, const Samples& samples) {
   std::vector<Sufficiency> all;
   const Grid* places = sample.margin("places");
   if (places == nullptr) return all;
@@ -38,8 +40,10 @@ std::vector<Sufficiency> sufficiency_of(const Sample& sample) {
     auto filled = of("places_filled");
     auto short_of = of("shortfall_by_month_provision");
     if (!offered || !filled || !short_of || !is_ever_above_zero(*offered)) continue;
-    all.push_back({type, provision_name(sample, type), periods_where(*offered, is_autumn),
-                   periods_where(sum_of(*filled, *short_of), is_autumn)});
+    Grid demand = sum_of(periods_where(*filled, is_autumn), periods_where(*short_of, is_autumn));
+    if (demand.periods() == 0) continue;
+    all.push_back({type, provision_name(samples, type), periods_where(*offered, is_autumn),
+                   std::move(demand)});
   }
   return all;
 }
@@ -71,7 +75,7 @@ std::optional<Figure> demand_figure(const Samples& samples) {
     Multiples chart;
     std::string most;
     double gap = 0;
-    for (const Sufficiency& each : sufficiency_of(*sample)) {
+    for (const Sufficiency& each : sufficiency_of(*sample, samples)) {
       TimeChart panel{.y_title = "children", .number = Number::count};
       panel.fans.push_back(fan_of(each.demand, "Demand"));
       panel.lines.push_back({.name = "Places",
@@ -90,8 +94,8 @@ std::optional<Figure> demand_figure(const Samples& samples) {
           spread_of(each.demand, end).median() - panel.lines.front().values.back();
       if (missing > gap) {
         gap = missing;
-        most = fmt::format("{} lacks most: {} children want one of {} places on {}.", each.name,
-                           range_text(spread_of(each.demand, end), Number::count),
+        most = fmt::format("{}: most are missing. {} children want one of {} places on {}.",
+                           each.name, range_text(spread_of(each.demand, end), Number::count),
                            number_text(panel.lines.front().values.back(), Number::count),
                            period_text(*each.places.time, end));
       }
@@ -104,6 +108,9 @@ std::optional<Figure> demand_figure(const Samples& samples) {
   }
   return figure;
 }
+
+/// Of fewer runs a share of them is no probability that anybody should act on.
+constexpr std::size_t kFewForProbability = 20;
 
 /// P(demand > places) by type and year.
 std::optional<Figure> shortage_figure(const Samples& samples) {
@@ -119,7 +126,7 @@ std::optional<Figure> shortage_figure(const Samples& samples) {
           "The share of replications in which more children hold or want a place of "
           "the type than places are commissioned, on each 30 September."};
   for (const Sample* sample : samples) {
-    const std::vector<Sufficiency> all = sufficiency_of(*sample);
+    const std::vector<Sufficiency> all = sufficiency_of(*sample, samples);
     if (all.empty()) return std::nullopt;
     HeatMap map{.row_title = "Type of provision",
                 .column_title = "30 September",
@@ -154,10 +161,12 @@ std::optional<Figure> shortage_figure(const Samples& samples) {
       map.values.push_back(std::move(row));
     }
     add_finding(figure.finding, samples.size() > 1 ? sample->name() : "",
-                fmt::format("On 30 September {} {} of {} limited types of provision are "
-                            "almost certainly short of places (in at least 90 % of "
-                            "replications).",
-                            map.columns.back(), certain, all.size()));
+                fmt::format("On 30 September {} {} of {} limited types of provision {}.",
+                            map.columns.back(), certain, all.size(),
+                            sample->replications() < kFewForProbability
+                                ? "are short of places in (nearly) all of these few runs"
+                                : "are almost certainly short of places (in at least 90 % of "
+                                  "replications)"));
     figure.charts.push_back({samples.size() > 1 ? sample->name() : "", std::move(map)});
   }
   return figure;
@@ -187,11 +196,11 @@ std::optional<Figure> shortfall_by(const Samples& samples, const std::string& di
     for (const Sample* sample : samples) {
       const auto grid =
           grid_of(*sample, {.dataset = "shortfall", .labels = group.labels, .axis = *axis});
-      if (!grid) return std::nullopt;
-      any = any || is_ever_above_zero(*grid);
+      if (!grid || grid->periods() == 0) continue;  // that scenario does not have it
       panel.fans.push_back(fan_of(*grid, sample->name()));
       for (std::size_t p = 0; p < grid->periods(); ++p) {
         const Spread spread = spread_of(*grid, p);
+        any = any || spread.median() >= 1;
         rows.push_back({group.name, sample->name(), period_text(*grid->time, p), spread.low(),
                         spread.median(), spread.high()});
       }
@@ -204,8 +213,9 @@ std::optional<Figure> shortfall_by(const Samples& samples, const std::string& di
   }
   if (chart.panels.empty()) return std::nullopt;
   figure.finding =
-      fmt::format("{} lacks most places at the last census: {} children in the median.",
+      fmt::format("{}: most are without it at the last census, {} children in the median.",
                   most.second, number_text(most.first, Number::count));
+  figure.note = "Groups of which the middle run never lacks a place for one child are left out.";
   figure.charts.push_back({"", std::move(chart)});
   return figure;
 }
@@ -217,7 +227,7 @@ std::optional<Figure> transfers_figure(const Sample& sample) {
   const auto cells = sample.cells(kDataset);
   if (from == nullptr || !cells || cells->periods() == 0) return std::nullopt;
   const std::size_t year = first_whole(*cells->time);
-  const std::vector<Group> groups = setting_groups(sample, from->labels);
+  const std::vector<Group> groups = setting_groups({&sample}, from->labels);
   std::vector<std::size_t> group_of(from->labels.size());
   for (std::size_t g = 0; g < groups.size(); ++g)
     for (const std::string& label : groups[g].labels) group_of[*from->find(label)] = g;
@@ -276,7 +286,9 @@ std::vector<Figure> places_figures(const Samples& samples) {
   if (!figures.empty())
     figures.back().note =
         "Plan holders who attend something else because the preferred type is full, or for whom "
-        "something was bought elsewhere for that reason. " +
+        "something was bought elsewhere for that reason. Nobody knows how many there are on the "
+        "first "
+        "day: the run begins with none. " +
         figures.back().note;
   add(figures,
       difference_figure(samples, {.dataset = "shortfall"}, "shortfall", "shortfall-difference",
@@ -286,11 +298,11 @@ std::vector<Figure> places_figures(const Samples& samples) {
   add(figures, shortage_figure(samples));
   add(figures, shortfall_by(samples, "age", phase_groups(), "shortfall-by-age",
                             "Children without the place that suits them, by age"));
-  if (const Grid* needs = samples.front()->margin(
-          "shortfall", samples.front()->axis_of("shortfall", "need").value_or(0)))
-    add(figures, shortfall_by(samples, "need", need_groups(*samples.front(), needs->labels),
-                              "shortfall-by-need",
-                              "Children without the place that suits them, by primary need"));
+  if (const auto axis = samples.front()->axis_of("shortfall", "need"))
+    add(figures,
+        shortfall_by(samples, "need", need_groups(samples, labels_of(samples, "shortfall", *axis)),
+                     "shortfall-by-need",
+                     "Children without the place that suits them, by primary need"));
   add(figures, fan_figure(samples, {.dataset = "overflow_placements"}, "bought-elsewhere",
                           "Placements bought elsewhere because the preferred type stayed full",
                           "placements a year"));

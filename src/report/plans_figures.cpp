@@ -51,21 +51,21 @@ std::vector<Figure> plans_figures(const Samples& samples) {
       fan_figure(samples, {.dataset = "plans_ceased"}, "ceased-plans",
                  "Plans that end, transfers to other authorities included", "plans a year"));
   if (const auto axis = first.axis_of("ehc_plans", "provision"))
-    if (const Grid* margin = first.margin("ehc_plans", *axis))
-      add(figures,
-          stacked_figure(samples, "ehc_plans", *axis, setting_groups(first, margin->labels),
-                         Number::count, "plans-by-setting", "EHC plans by setting",
-                         "children and young people"));
+    add(figures, stacked_figure(samples, "ehc_plans", *axis,
+                                setting_groups(samples, labels_of(samples, "ehc_plans", *axis)),
+                                Number::count, "plans-by-setting", "EHC plans by setting",
+                                "children and young people"));
   if (const auto axis = first.axis_of("ehc_plans", "age"))
     add(figures, stacked_figure(samples, "ehc_plans", *axis, phase_groups(), Number::count,
                                 "plans-by-age", "EHC plans by age", "children and young people"));
   if (const auto axis = first.axis_of("ehc_plans", "need"))
-    if (const Grid* margin = first.margin("ehc_plans", *axis))
-      add(figures, stacked_figure(samples, "ehc_plans", *axis,
-                                  largest(first, "ehc_plans", *axis,
-                                          need_groups(first, margin->labels), 5, "Other needs"),
-                                  Number::count, "plans-by-need", "EHC plans by primary need",
-                                  "children and young people"));
+    add(figures,
+        stacked_figure(
+            samples, "ehc_plans", *axis,
+            largest(first, "ehc_plans", *axis,
+                    need_groups(samples, labels_of(samples, "ehc_plans", *axis)), 5, "Other needs"),
+            Number::count, "plans-by-need", "EHC plans by primary need",
+            "children and young people"));
   return figures;
 }
 

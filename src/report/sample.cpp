@@ -91,7 +91,8 @@ void add_replication(Margins& margins, const CubeData& data) {
     add_sums(margins, data.values);
 }
 
-/// The attribute `names`: {"provision": [{"code", "name", "group"}], "need": [{"code", "name"}]}.
+/// The attribute `names`: {"provision": [{"code", "name", "group"}], "need": [{"code", "name"}],
+/// "parameter": [{"code", "name"}]}.
 Names names_from(const output::Provenance& provenance) {
   Names names;
   const auto found = provenance.find("names");
@@ -104,6 +105,8 @@ Names names_from(const output::Provenance& provenance) {
   }
   for (const auto& item : json.value("need", nlohmann::json::array()))
     names.needs[text_in(item, "code")] = text_in(item, "name");
+  for (const auto& item : json.value("parameter", nlohmann::json::array()))
+    names.parameters[text_in(item, "code")] = text_in(item, "name");
   return names;
 }
 

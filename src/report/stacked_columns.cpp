@@ -20,6 +20,7 @@ class StackDrawer {
     Extent totals;
     for (std::size_t at = 0; at < chart_.categories.size(); ++at) totals.add(total(at));
     if (chart_.parts.empty() || totals.empty()) return nothing_to_show(drawing_);
+    totals.add(chart_.least_top);
     ticks_ = nice_ticks(totals, narrow_ ? 4 : 5, true, chart_.number);
     tick_labels_ = tick_labels(ticks_, chart_.number);
     height_ =

@@ -219,7 +219,7 @@ void draw_strips(SvgWriter& out, const TimeChart& chart, const TimeScales& scale
 std::vector<TimeSeries> series_of(const TimeChart& chart) {
   std::vector<TimeSeries> all;
   const auto fans_begin = first_fan_day(chart);
-  std::size_t index = 0;
+  std::size_t index = chart.first_colour;
   std::size_t solid = 0;
   for (const Fan& fan : chart.fans)
     all.push_back({one_line(fan.name), series_class(index++), &fan, nullptr});
@@ -244,6 +244,7 @@ std::vector<TimeSeries> series_of(const TimeChart& chart) {
 
 TimeExtent extent_of(const TimeChart& chart) {
   TimeExtent extent;
+  extent.of_years = chart.of_years;
   for (const Fan& fan : chart.fans)
     for (std::size_t at = 0; at < fan.days.size(); ++at) {
       if (!is_known(fan, at)) continue;
@@ -269,6 +270,16 @@ TimeAxes value_axis(const Extent& values, const TimeChart& chart, int about, Fon
   return axes;
 }
 
+namespace {
+
+/// Of years that end about New Year, the one that is over.
+void name_years_that_end(std::vector<DayTick>& ticks) {
+  for (DayTick& tick : ticks)
+    if (month_of(tick.day) == 1) tick.label = std::to_string(calendar_year(tick.day) - 1);
+}
+
+}  // namespace
+
 double draw_axes(SvgWriter& out, const TimeAxes& axes, const TimeExtent& extent,
                  const TimeScales& scales, Font font) {
   const Box& plot = scales.plot;
@@ -279,9 +290,10 @@ double draw_axes(SvgWriter& out, const TimeAxes& axes, const TimeExtent& extent,
     out.line({plot.left, y}, {plot.right, y}, base ? "base" : "grid");
     out.text({plot.left - 6, centred(y, font)}, Anchor::end, "small", axes.labels[at]);
   }
-  const auto ticks = day_ticks(day_from_number(static_cast<int>(extent.days.low())),
-                               day_from_number(static_cast<int>(extent.days.high())),
-                               extent.all_days, {scales.x, scales.left, scales.right}, font);
+  auto ticks = day_ticks(day_from_number(static_cast<int>(extent.days.low())),
+                         day_from_number(static_cast<int>(extent.days.high())), extent.all_days,
+                         {scales.x, scales.left, scales.right}, font);
+  if (extent.of_years && ticks.size() > 1) name_years_that_end(ticks);
   std::vector<RowLabel> row;
   for (const DayTick& tick : ticks)
     row.push_back({scales.x(day_number(tick.day)), text_width(tick.label, font)});

@@ -29,6 +29,7 @@ struct TimeExtent {
   Extent days;    ///< day numbers
   Extent values;  ///< of all edges of fans, lines and levels
   std::vector<Day> all_days;
+  bool of_years = false;  ///< of the chart
 };
 [[nodiscard]] TimeExtent extent_of(const TimeChart& chart);
 

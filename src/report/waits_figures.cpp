@@ -25,10 +25,9 @@ std::string stage_name(const std::string& code) {
 
 std::optional<Figure> stages_figure(const Samples& samples) {
   constexpr const char* kDataset = "in_assessment_by_month_stage";
-  const Grid* stages = samples.front()->margin(kDataset);
-  if (stages == nullptr) return std::nullopt;
   std::vector<Group> groups;
-  for (const std::string& code : stages->labels) groups.push_back({stage_name(code), {code}});
+  for (const std::string& code : labels_of(samples, kDataset, 0))
+    groups.push_back({stage_name(code), {code}});
   auto figure = stacked_figure(samples, kDataset, 0, groups, Number::count, "open-by-stage",
                                "Open assessments by what they wait for", "children");
   return figure;
@@ -44,12 +43,21 @@ std::string band_name(std::string code) {
 
 std::optional<Figure> elapsed_figure(const Samples& samples) {
   constexpr const char* kDataset = "in_assessment_by_month_weeks";
-  const Grid* bands = samples.front()->margin(kDataset);
-  if (bands == nullptr) return std::nullopt;
   std::vector<Group> groups;
-  for (const std::string& code : bands->labels) groups.push_back({band_name(code), {code}});
+  for (const std::string& code : labels_of(samples, kDataset, 0))
+    groups.push_back({band_name(code), {code}});
   return stacked_figure(samples, kDataset, 0, groups, Number::count, "open-by-weeks",
                         "Open assessments by how long they have been open", "children");
+}
+
+/// Lines that lie on one another are one.
+void keep_one_of_equal(std::vector<Line>& lines) {
+  const bool equal = std::all_of(lines.begin(), lines.end(), [&](const Line& line) {
+    return line.days == lines.front().days && line.values == lines.front().values;
+  });
+  if (lines.size() < 2 || !equal) return;
+  lines.resize(1);
+  lines.front().name = "all scenarios";
 }
 
 /// The line before staff of one kind, and how many of these there are.
@@ -66,9 +74,13 @@ std::optional<Figure> line_figure(const Samples& samples, const std::string& poo
     chart.lines.push_back(
         {.name = fan.name, .days = fan.days, .values = fan.edges[2], .steps = true});
   }
+  keep_one_of_equal(chart.lines);
   figure->charts.front().title = "In line";
   figure->charts.push_back({"Staff, the middle of all runs", std::move(chart)});
-  figure->note = "Whose task is in hand is not in the line.";
+  figure->note =
+      "At the end of each month; a child whose task has begun is not in line any more. A month "
+      "that "
+      "ends on a weekend has in line what came in since Friday.";
   return figure;
 }
 
@@ -106,8 +118,11 @@ std::vector<Figure> waits_figures(const Samples& samples) {
   add(figures, fan_figure(samples, {"weeks_for_place_p90", Number::one_decimal}, "weeks-for-place",
                           "Weeks waited for a place: one in ten of those who got one waited longer",
                           "weeks"));
-  add(figures, fan_figure(samples, {.dataset = "overdue_reviews"}, "overdue-reviews",
-                          "Annual reviews that are overdue", "plans"));
+  auto overdue = fan_figure(samples, {.dataset = "overdue_reviews"}, "overdue-reviews",
+                            "Annual reviews that are overdue", "plans");
+  if (overdue)
+    overdue->note = "How many are on the first day is not known: the run begins with none.";
+  add(figures, std::move(overdue));
   return figures;
 }
 

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "svg_writer.hpp"
+
 namespace sendsim::report {
 namespace {
 
@@ -60,7 +62,7 @@ std::string error_lengths(std::string_view element, std::string_view cells,
   std::string text = fmt::format(
       "<c:{}><c:numRef><c:f>{}</c:f><c:numCache><c:formatCode>General</c:formatCode>"
       "<c:ptCount val=\"{}\"/>",
-      element, cells, values.size());
+      element, draw::escaped(cells), values.size());
   for (std::size_t at = 0; at < values.size(); ++at)
     if (!std::isnan(values[at]))
       text += fmt::format("<c:pt idx=\"{}\"><c:v>{}</c:v></c:pt>", at, values[at]);

@@ -274,7 +274,9 @@ class TableWriter {
     const Run& first = parts.front();
     const std::size_t line =
         additive_->total.value_or(first.down ? table_.columns.size() : table_.rows.size());
-    for (std::size_t index = 0; index < first.count; ++index) {
+    // Down a column there may be more below the first chart's: the other scenarios'.
+    const std::size_t count = first.down ? table_.rows.size() - first.row : first.count;
+    for (std::size_t index = 0; index < count; ++index) {
       const std::size_t column = first.down ? line : first.column + index;
       const std::size_t row = first.down ? first.row + index : line;
       const Number number = table_.columns[first.down ? first.column : column].number;

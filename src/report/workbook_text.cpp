@@ -176,7 +176,8 @@ const char* number_format(Number kind) {
     case Number::count: return "#,##0";
     case Number::one_decimal: return "0.0";
     case Number::two_decimals: return "0.00";
-    case Number::percent: return "0.0%";
+    case Number::percent:
+    case Number::points: return "0.0%";
     case Number::pounds: break;
   }
   return "£#,##0;[Red]-£#,##0";
@@ -187,7 +188,8 @@ const char* axis_format(Number kind, double largest) {
     case Number::count: return largest < 5 ? "0.0" : "#,##0";
     case Number::one_decimal: return "0.0";
     case Number::two_decimals: return "0.00";
-    case Number::percent: return largest < 0.05 ? "0.0%" : "0%";
+    case Number::percent:
+    case Number::points: return largest < 0.05 ? "0.0%" : "0%";
     case Number::pounds: break;
   }
   if (largest >= 1e7) return "£#,##0,,\"m\";-£#,##0,,\"m\"";
@@ -198,12 +200,13 @@ const char* axis_format(Number kind, double largest) {
 
 std::size_t written_length(double value, Number kind) {
   if (std::isnan(value)) return 0;
-  const int decimals = kind == Number::one_decimal || kind == Number::percent ? 1 : 0;
-  const double written = kind == Number::percent ? 100 * value : value;
+  const bool is_share = kind == Number::percent || kind == Number::points;
+  const int decimals = kind == Number::one_decimal || is_share ? 1 : 0;
+  const double written = is_share ? 100 * value : value;
   const std::size_t digits = fmt::format("{:.{}f}", std::abs(written), decimals).size();
   const bool in_thousands = kind == Number::count || kind == Number::pounds;
   return digits + (in_thousands ? (digits - 1) / 3 : 0) + (value < 0 ? 1U : 0U) +
-         (kind == Number::percent || kind == Number::pounds ? 1U : 0U);
+         (is_share || kind == Number::pounds ? 1U : 0U);
 }
 
 }  // namespace sendsim::report

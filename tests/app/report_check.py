@@ -89,6 +89,9 @@ class ReportCheck(ProgramCase):
             self.assertIn(figure, tables)
             for period, *numbers in tables[figure][1:]:
                 row = totals.get((measure, *period_of(period)))
+                if measure == "cumulative_balance":  # told by its day, held by the year to it
+                    row = next(each for key, each in totals.items()
+                               if key[0] == measure and key[2] == iso(period))
                 expected = [float(row[name]) for name in
                             ("mean", "p05", "p25", "p50", "p75", "p95")] if row else [0.0] * 6
                 numbers = [number if isinstance(number, float) else 0.0 for number in numbers]

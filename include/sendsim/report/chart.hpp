@@ -57,6 +57,10 @@ struct TimeChart {
   std::vector<Mark> marks{};
   std::vector<Level> levels{};
   bool from_zero = true;
+  /// Values are of years that end about New Year: a tick there names the year that is over.
+  bool of_years = false;
+  /// So many colours are left to scenarios that are not in this chart: what-ifs keep theirs.
+  std::size_t first_colour = 0;
 };
 
 /// Small time charts beside one another, of the same days.
@@ -79,6 +83,7 @@ struct StackedColumns {
   Number number = Number::count;
   std::vector<std::string> categories;
   std::vector<Part> parts;
+  double least_top = 0;  ///< the axis reaches it at least: charts beside one another are alike
 };
 
 /// Horizontal bars from 0, each with its interval: contributions, a tornado. Longest names wrap.

@@ -13,9 +13,14 @@ enum class Number : std::uint8_t {
   one_decimal,   ///< "12.3"
   two_decimals,  ///< "0.81"
   percent,       ///< of a share: 0.451 is "45.1 %"
+  points,        ///< of a difference of shares: 0.012 is "1.2 points", percentage points
   pounds,        ///< "£850", "£12,300", "£1.23 million"; a negative one is "−£12,300"
 };
 
+/// How a difference of two such numbers is written.
+[[nodiscard]] constexpr Number difference_number(Number kind) {
+  return kind == Number::percent ? Number::points : kind;
+}
 /// As a sentence or a table has it.
 [[nodiscard]] std::string number_text(double value, Number kind);
 /// The same beside larger ones of a sentence: "£0.80 million" where `beside` is in millions.

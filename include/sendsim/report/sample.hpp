@@ -57,6 +57,7 @@ struct Names {
   std::map<std::string, std::string, std::less<>> provisions;
   std::map<std::string, std::string, std::less<>> groups;  ///< SEN2 group by type of provision
   std::map<std::string, std::string, std::less<>> needs;
+  std::map<std::string, std::string, std::less<>> parameters;  ///< by path
 };
 
 /// The replications of one scenario, as figures take them: any measure, in total or by one

@@ -15,7 +15,10 @@
     status.textContent = `Saved ${name}`;
   };
 
-  const field = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  // A name that a spreadsheet would take for a formula is marked as text; numbers are left alone.
+  const safe = (text) => (/^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text);
+  const field = (raw) => quoted(safe(raw));
+  const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const csv = (table) =>
     [...table.rows]
       .map((row) => [...row.cells].map((cell) => field(cell.dataset.v ?? cell.textContent.trim())).join(','))
