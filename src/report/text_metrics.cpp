@@ -9,15 +9,23 @@
 namespace sendsim::report::draw {
 namespace {
 
-/// Advance widths of U+0020 to U+007E in thousandths of the size: Arial and Helvetica share them
-/// (Adobe's Helvetica font metrics, 1997).
+/// Advance widths of U+0020 to U+007E in thousandths of the size: of Arial and Helvetica, which
+/// share them (Adobe's Helvetica font metrics, 1997), and of DejaVu Sans, which stands in for them
+/// where neither is installed, the wider.
 constexpr std::array<std::uint16_t, 95> kAdvance{
-    278,  278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,  //   to /
-    556,  556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,  // 0 to ?
-    1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,  // @ to O
-    667,  778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,  // P to _
-    333,  556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,  // ` to o
-    556,  556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584};      // p to ~
+    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361,  318, 337, 636, 636, 636,
+    636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 556, 1015, 684, 686, 722, 770, 667,
+    611, 778, 752, 295, 500, 667, 557, 863, 748, 787, 667, 787, 722, 667,  611, 732, 684, 989, 685,
+    667, 685, 390, 337, 390, 838, 556, 500, 613, 635, 550, 635, 615, 352,  635, 634, 278, 278, 579,
+    278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592,  525, 636, 337, 636, 838};
+/// Of their bold letters.
+constexpr std::array<std::uint16_t, 95> kBoldAdvance{
+    348,  456, 521, 838, 696, 1002, 872, 306,  457, 457, 523, 838, 380, 415,  380, 365,
+    696,  696, 696, 696, 696, 696,  696, 696,  696, 696, 400, 400, 838, 838,  838, 595,
+    1086, 774, 762, 773, 830, 714,  683, 832,  837, 372, 535, 775, 637, 995,  837, 850,
+    733,  850, 773, 720, 682, 812,  774, 1103, 771, 724, 725, 457, 365, 457,  838, 595,
+    500,  675, 716, 593, 716, 678,  435, 716,  712, 343, 343, 665, 343, 1042, 712, 687,
+    716,  716, 493, 595, 478, 712,  652, 924,  645, 652, 582, 712, 365, 712,  838};
 
 constexpr char32_t kReplacement = 0xFFFD;
 constexpr std::string_view kEllipsis = "…";
@@ -48,12 +56,12 @@ Decoded decode(std::string_view text) {
   return {code, length};
 }
 
-double advance(char32_t code) {
-  if (code >= 0x20 && code < 0x7F) return kAdvance[code - 0x20];
+double advance(char32_t code, bool bold) {
+  if (code >= 0x20 && code < 0x7F) return (bold ? kBoldAdvance : kAdvance)[code - 0x20];
   if (code == 0x2009 || code == 0x202F) return 278;                // thin spaces
-  if (code == 0xA3 || code == 0x2013) return 556;                  // £ –
-  if (code == 0x2212 || code == 0xD7 || code == 0xB1) return 584;  // − × ±
-  if (code == 0x2018 || code == 0x2019) return 222;                // ‘ ’
+  if (code == 0xA3 || code == 0x2013) return 696;                  // £ –
+  if (code == 0x2212 || code == 0xD7 || code == 0xB1) return 838;  // − × ±
+  if (code == 0x2018 || code == 0x2019) return 380;                // ‘ ’
   if (code == 0xE6 || code == 0x2014 || code == 0x2026) return 1000;
   if (code >= 0xC0 && code < 0xE0) return 778;   // accented capitals
   if (code >= 0xE0 && code < 0x180) return 611;  // accented small letters
@@ -103,11 +111,11 @@ double text_width(std::string_view utf8, Font font) {
   double thousandths = 0;
   while (!utf8.empty()) {
     const Decoded next = decode(utf8);
-    thousandths += advance(next.code);
+    thousandths += advance(next.code, font.bold);
     utf8.remove_prefix(next.bytes);
   }
-  // Bold letters of Arial are 7 % wider; the rest is for stand-ins and rounding.
-  return thousandths / 1000 * font.size * (font.bold ? 1.1 : 1.03);
+  constexpr double kRounding = 1.01;
+  return thousandths / 1000 * font.size * kRounding;
 }
 
 std::string one_line(std::string_view utf8) {

@@ -52,15 +52,44 @@ std::string in_lower_case(std::string_view text) {
   return lower;
 }
 
+/// Control characters escaped; cut after so many characters.
+std::string in_one_line(std::string_view text, std::size_t most) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string line;
+  std::size_t characters = 0;
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    const bool starts_character = (byte & 0xC0U) != 0x80U;
+    if (starts_character && characters++ == most) {
+      line += "…";
+      break;
+    }
+    if (letter == '\n')
+      line += "\\n";
+    else if (letter == '\t')
+      line += "\\t";
+    else if (letter == '\r')
+      line += "\\r";
+    else if (byte < 0x20U || byte == 0x7FU)
+      (line += "\\x") += {kHex[byte >> 4U], kHex[byte & 15U]};
+    else
+      line += letter;
+  }
+  return line;
+}
+
 }  // namespace
 
 std::string to_string(const Diagnostic& diagnostic) {
-  std::string text = diagnostic.file;
+  // A key or a file may be called anything.
+  constexpr std::size_t kMostCharacters = 1000;
+  std::string text = in_one_line(diagnostic.file, kMostCharacters);
   if (diagnostic.line > 0)
     text += ':' + std::to_string(diagnostic.line) + ':' + std::to_string(diagnostic.column);
   text += ": ";
-  if (!diagnostic.key.empty()) text += diagnostic.key + ": ";
-  return text + "expected " + diagnostic.expected + ", got " + diagnostic.got;
+  if (!diagnostic.key.empty()) text += in_one_line(diagnostic.key, kMostCharacters) + ": ";
+  return text + "expected " + in_one_line(diagnostic.expected, kMostCharacters) + ", got " +
+         in_one_line(diagnostic.got, kMostCharacters);
 }
 
 ScenarioError::ScenarioError(std::vector<Diagnostic> diagnostics)
@@ -69,28 +98,7 @@ ScenarioError::ScenarioError(std::vector<Diagnostic> diagnostics)
 
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t kMostCharacters = 60;
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string quoted = "\"";
-  std::size_t characters = 0;
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    const bool starts_character = (byte & 0xC0U) != 0x80U;
-    if (starts_character && characters++ == kMostCharacters) {
-      quoted += "…";
-      break;
-    }
-    if (letter == '\n')
-      quoted += "\\n";
-    else if (letter == '\t')
-      quoted += "\\t";
-    else if (letter == '\r')
-      quoted += "\\r";
-    else if (byte < 0x20U || byte == 0x7FU)
-      (quoted += "\\x") += {kHex[byte >> 4U], kHex[byte & 15U]};
-    else
-      quoted += letter;
-  }
-  return quoted + '"';
+  return '"' + in_one_line(text, kMostCharacters) + '"';
 }
 
 std::string nearest_word(std::string_view text, const std::vector<std::string>& words) {

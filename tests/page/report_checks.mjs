@@ -29,7 +29,8 @@ async function figuresOf(page) {
       name: figure.querySelector('h2, h3, h4, figcaption')?.textContent?.trim() ?? figure.id,
       drawn: shown.length > 0 && shown.every((svg) => svg.getBoundingClientRect().width > 100),
       charts: figure.querySelectorAll('svg').length,
-      named: shown.every((svg) => svg.getAttribute('role') === 'img' && svg.querySelector('title')?.textContent && svg.querySelector('desc')?.textContent),
+      named: shown.every((svg) => svg.getAttribute('role') === 'img' && svg.querySelector('title')?.textContent &&
+        (svg.querySelector('desc') ?? document.getElementById(svg.getAttribute('aria-describedby')))?.textContent?.trim()),
       rows: table?.querySelectorAll('tbody tr').length ?? 0,
       caption: Boolean(table?.querySelector('caption')?.textContent?.trim()),
       finding: Boolean(figure.querySelector('figcaption, .finding')?.textContent?.trim()),
