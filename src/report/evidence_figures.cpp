@@ -74,6 +74,12 @@ std::string attribute(const Sample& sample, const char* name) {
   return found == sample.provenance().end() ? std::string{} : found->second;
 }
 
+std::string value_of(const Sample& sample, std::string_view path) {
+  for (const json& item : array_in(sample, "assumptions"))
+    if (text_in(item, "path") == path) return text_in(item, "value");
+  return {};
+}
+
 bool is_assumption(const Sample& sample, std::string_view path) {
   const json all = array_in(sample, "assumptions");
   return std::any_of(all.begin(), all.end(), [&](const json& item) {

@@ -25,6 +25,8 @@ struct RegisterSize {
   std::size_t assumptions = 0;
 };
 [[nodiscard]] RegisterSize register_size(const Sample& sample);
+/// The value of a parameter as the register has it; empty where the scenario does not give it.
+[[nodiscard]] std::string value_of(const Sample& sample, std::string_view path);
 /// Whether the scenario says that a parameter is an assumption.
 [[nodiscard]] bool is_assumption(const Sample& sample, std::string_view path);
 /// A provenance attribute; empty without it.

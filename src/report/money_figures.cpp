@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <system_error>
 #include <utility>
 
 #include "evidence_figures.hpp"
@@ -22,8 +24,26 @@ std::string line_name(std::string category) {
   return category;
 }
 
+/// What the council could meet a deficit from, if the scenario says it.
+std::optional<double> usable_reserves(const Sample& sample) {
+  const std::string text = value_of(sample, "finance.usable_reserves");
+  double value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (fault != std::errc{} || end != text.data() + text.size() || value <= 0) return std::nullopt;
+  return value;
+}
+
+/// In how many runs the deficit is more than what it could be met from.
+std::string reserves_finding(const Grid& balance, double reserves, std::size_t period) {
+  const std::vector<double> known = balance.known(period);
+  const auto above =
+      std::count_if(known.begin(), known.end(), [&](double each) { return each > reserves; });
+  return fmt::format(" It is more than the usable reserves of {} in {} of {} runs.",
+                     number_text(reserves, Number::pounds), above, known.size());
+}
+
 /// What the balance comes to at the end, and on the two days before.
-std::string balance_finding(const Grid& balance) {
+std::string balance_finding(const Grid& balance, std::optional<double> reserves) {
   std::string finding = finding_of({""}, {balance}, Number::pounds);
   if (const auto at = period_ending_on(*balance.time, kGrantDay)) {
     Grid share = balance;
@@ -34,9 +54,12 @@ std::string balance_finding(const Grid& balance) {
                                                 range_text(spread_of(share, *at), Number::pounds))
                                   : std::string{", no deficit, so that there would be no grant."};
   }
-  if (const auto at = period_ending_on(*balance.time, kOverrideEnds))
+  const auto ends = period_ending_on(*balance.time, kOverrideEnds);
+  if (ends)
     finding += fmt::format(" On 31 March 2028, when the statutory override ends, it is {}.",
-                           range_text(spread_of(balance, *at), Number::pounds));
+                           range_text(spread_of(balance, *ends), Number::pounds));
+  if (reserves)
+    finding += reserves_finding(balance, *reserves, ends.value_or(balance.periods() - 1));
   return finding;
 }
 
@@ -63,10 +86,12 @@ std::optional<Figure> balance_figure(const Samples& samples) {
   for (const auto& [day, text] :
        {std::pair{kGrantDay, "grant's day"}, std::pair{kOverrideEnds, "override ends"}})
     if (period_ending_on(*balance->time, day)) chart->marks.push_back({day, text});
+  if (const auto reserves = usable_reserves(*samples.front()))
+    chart->levels.push_back({*reserves, "usable reserves"});
   figure->finding.clear();
   for (const Sample* sample : samples)
     add_finding(figure->finding, samples.size() > 1 ? sample->name() : "",
-                balance_finding(*grid_of(*sample, subject)));
+                balance_finding(*grid_of(*sample, subject), usable_reserves(*sample)));
   figure->note =
       "Positive: a deficit. The figures do not contain the grant announced for 90 % of the high "
       "needs deficit at 31 March 2026, which depends on an approved reform plan. Who reads the "

@@ -4,6 +4,8 @@ import html.parser
 import json
 import shutil
 import unittest
+import xml.etree.ElementTree
+import zipfile
 
 from program import INVENTED, NEUTRAL, SOURCE, ProgramCase
 
@@ -100,6 +102,31 @@ class ReportCheck(ProgramCase):
                                            msg=(figure, period))
                     compared += 1
         self.assertGreater(compared, 200)
+
+    def test_the_deficit_stands_against_usable_reserves(self):
+        one = self.run_to("one", INVENTED, "--replications", "6", "--set",
+                          "finance.usable_reserves={value: 300000, unit: GBP, source: invented}")
+        page = (one / "report.html").read_text(encoding="utf-8")
+        self.assertRegex(page, r"more than the usable reserves of £300,000 in \d of 6 runs")
+        self.assertIn(">usable reserves<", page)
+        two = self.run_to("two", INVENTED, "--replications", "6")
+        self.assertNotIn("usable reserves", (two / "report.html").read_text(encoding="utf-8"))
+        # It is shown, and moves nothing.
+        self.assertEqual((one / "summary.csv").read_bytes(), (two / "summary.csv").read_bytes())
+
+    def test_names_that_mean_something_to_a_workbook_or_a_page(self):
+        name = 'Places & <staff> "a" =1+1'
+        what_if = self.folder / "odd.yaml"
+        what_if.write_text(f"sendsim: 1\nextends: {INVENTED}\nname: '{name}'\nmeasures:\n  - name: '=cmd & <b>'\n"
+                           "    from: 2026-09-01\n    changes:\n"
+                           "      - {parameter: placement.limited_types.special.places, add: 9, unit: places}\n")
+        done = self.call("compare", INVENTED, what_if, "--replications", "8", "--out", "odd")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with zipfile.ZipFile(self.folder / "odd" / "report.xlsx") as book:
+            parts = [part for part in book.namelist() if part.endswith((".xml", ".rels"))]
+            self.assertGreater(len(parts), 50)
+            for part in parts:
+                xml.etree.ElementTree.fromstring(book.read(part))  # throws unless well-formed
 
     def test_it_is_made_again_from_results_alone(self):
         folder = self.run_to("out", INVENTED, "--replications", "6")

@@ -1,0 +1,222 @@
+// What figures draw, tabulate and say, of numbers that are known beforehand.
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "sendsim/report/study.hpp"
+
+using namespace sendsim;
+using namespace sendsim::report;
+using measures::Kind;
+
+namespace {
+
+constexpr Day kFirst = make_day(2025, 1, 16);
+constexpr Day kLast = make_day(2028, 8, 31);
+constexpr std::size_t kReplications = 40;
+
+/// Of an authority with these types of provision.
+measures::Layout layout_of(std::vector<std::string> provisions) {
+  measures::Layout layout;
+  layout.times = {measures::census_days(kFirst, kLast), measures::month_ends(kFirst, kLast),
+                  measures::financial_years(kFirst, kLast)};
+  layout.axes = {{"provision", std::move(provisions)}};
+  const auto add = [&](const char* name, const char* dataset, Kind kind, std::size_t time,
+                       bool by_provision) {
+    layout.measures.push_back({name, "persons", "", kind});
+    layout.cubes.push_back(
+        {.dataset = dataset,
+         .measure = layout.measures.size() - 1,
+         .time = time,
+         .axes = by_provision ? std::vector<std::size_t>{0} : std::vector<std::size_t>{},
+         .integer = by_provision,
+         .show_total = true,
+         .show_margins = true,
+         .show_cells = false});
+  };
+  add("ehc_plans", "ehc_plans", Kind::stock, 0, true);
+  add("places", "places", Kind::stock, 1, true);
+  add("places_filled", "places_filled", Kind::stock, 1, true);
+  add("shortfall", "shortfall_by_month_provision", Kind::stock, 1, true);
+  add("shortfall_total", "shortfall", Kind::stock, 0, true);
+  add("cumulative_balance", "cumulative_balance", Kind::stock, 2, false);
+  return layout;
+}
+
+std::vector<std::string_view> datasets_of(const measures::Layout& layout) {
+  std::vector<std::string_view> all;
+  for (const measures::Cube& cube : layout.cubes) all.push_back(cube.dataset);
+  return all;
+}
+
+/// Plans 100 + 10 a census of each type but the last, which loses 20; 50 places of the first type,
+/// all filled, and as many children without one as the replication's number (from 1 on); a balance
+/// of a million a year and a tenth of one for each replication.
+measures::Results results_of(const measures::Layout& layout, std::size_t r) {
+  measures::Results results = measures::make_results(layout);
+  const std::size_t types = layout.axes[0].labels.size();
+  const auto periods = [&](std::size_t time) { return layout.times[time].size(); };
+  for (std::size_t p = 0; p < periods(0); ++p)
+    for (std::size_t type = 0; type < types; ++type) {
+      const int step = type + 1 == types ? -20 : 10;
+      results.cubes[0].counts[p * types + type] = 100 + step * static_cast<int>(p);
+      results.cubes[4].counts[p * types + type] = p == 0 ? 0 : static_cast<int>(r) + 1;
+    }
+  for (std::size_t p = 0; p < periods(1); ++p) {
+    results.cubes[1].counts[p * types] = 50;
+    results.cubes[2].counts[p * types] = 50;
+    results.cubes[3].counts[p * types] = p == 0 ? 0 : static_cast<int>(r) + 1;
+  }
+  for (std::size_t p = 0; p < periods(2); ++p)
+    results.cubes[5].values[p] =
+        1e6 * static_cast<double>(p + 1) + (p == 0 ? 0 : 1e5 * static_cast<double>(r));
+  return results;
+}
+
+Sample sample_of(const std::string& name, std::vector<std::string> provisions,
+                 const std::string& groups) {
+  measures::Layout layout = layout_of(std::move(provisions));
+  const std::string history =
+      R"([{"measure": "cumulative_balance", "source": "S251",
+           "values": [["2024-03-31", "2024-03-31", 500000.0]]}])";
+  Sample sample{
+      layout,
+      {{"scenario", name}, {"names", R"({"provision": [)" + groups + "]}"}, {"history", history}},
+      datasets_of(layout)};
+  for (std::size_t r = 0; r < kReplications; ++r) sample.add(results_of(layout, r));
+  return sample;
+}
+
+constexpr const char* kGroups =
+    R"({"code": "special_unit", "name": "Special school", "group": "Special"},
+       {"code": "resourced", "name": "", "group": "Mainstream"},
+       {"code": "barge", "name": "", "group": "Afloat"})";
+
+Study study() {
+  Study study;
+  study.scenarios.push_back(sample_of("base", {"special_unit", "resourced"}, kGroups));
+  study.scenarios.push_back(sample_of("more", {"special_unit", "resourced", "barge"}, kGroups));
+  return study;
+}
+
+const Figure& figure_in(const Document& document, const std::string& id) {
+  for (const Section& section : document.sections)
+    for (const Figure& figure : section.figures)
+      if (figure.id == id) return figure;
+  FAIL("there is no figure " + id);
+  throw std::logic_error("unreachable");
+}
+
+double number(const Cell& cell) { return std::get<double>(cell); }
+
+}  // namespace
+
+TEST_CASE("places stand against demand on every 30 September", "[figures]") {
+  Study one;
+  one.scenarios.push_back(sample_of("base", {"special_unit", "resourced"}, kGroups));
+  const Document document = document_of(one);
+  const Figure& figure = figure_in(document, "places-by-type");
+  const auto& panels = std::get<Multiples>(figure.charts.at(0).chart).panels;
+  REQUIRE(panels.size() == 1);  // the other type has no places that are limited
+  const Fan& demand = panels[0].chart.fans.at(0);
+  const std::vector<Day> autumns{make_day(2025, 9, 30), make_day(2026, 9, 30),
+                                 make_day(2027, 9, 30)};
+  CHECK(demand.days == autumns);
+  CHECK(panels[0].chart.lines.at(0).days == autumns);
+  CHECK(panels[0].chart.lines.at(0).values == std::vector<double>(3, 50.0));
+  // 50 who are there, and 1 to 40 who would be: the median is that of 51 to 90.
+  CHECK(demand.edges[2] == std::vector<double>(3, 70.5));
+  REQUIRE(figure.table.rows.size() == autumns.size());
+  CHECK(number(figure.table.rows[0][5]) == 70.5);
+  CHECK(figure.finding.find("70 (53 to 88) children want one of 50 places") == std::string::npos);
+  CHECK(figure.finding.find("71 (53 to 88) children want one of 50 places on 30 September 2027") !=
+        std::string::npos);
+}
+
+TEST_CASE("the share of runs that are short is counted", "[figures]") {
+  const Document document = document_of(study());
+  const Figure& figure = figure_in(document, "shortage-probability");
+  const auto& map = std::get<HeatMap>(figure.charts.at(0).chart);
+  CHECK(map.columns == std::vector<std::string>{"2025", "2026", "2027"});
+  CHECK(map.values == std::vector<std::vector<double>>{{1.0, 1.0, 1.0}});
+}
+
+TEST_CASE("a stack holds every type of every scenario, and its parts sum to the whole",
+          "[figures]") {
+  const Document document = document_of(study());
+  const Figure& figure = figure_in(document, "plans-by-setting");
+  REQUIRE(figure.charts.size() == 2);
+  double least_top = 0;
+  for (std::size_t s = 0; s < 2; ++s) {
+    const auto& chart = std::get<StackedColumns>(figure.charts[s].chart);
+    std::vector<std::string> names;
+    for (const auto& part : chart.parts) names.push_back(part.name);
+    CHECK(names == std::vector<std::string>{"Support bases in mainstream schools",
+                                            "State-funded special schools", "Afloat"});
+    for (std::size_t p = 0; p < chart.categories.size(); ++p) {
+      double sum = 0;
+      for (const auto& part : chart.parts) sum += part.values[p];
+      const double at = static_cast<double>(p);
+      CHECK(sum == (s == 0 ? 200 - 10 * at : 300));  // 10 - 20, or 10 + 10 - 20 a census
+    }
+    least_top = std::max(least_top, chart.least_top);
+  }
+  CHECK(least_top == 300);  // both axes reach it
+  // What changes most is told, whichever way it goes.
+  CHECK(figure.finding.find("base: The largest fall is that of support bases") == 0);
+  CHECK(figure.finding.find("\nmore: The largest fall is that of afloat: from 100 to 40") !=
+        std::string::npos);
+}
+
+TEST_CASE("a deficit is told by its 31 March, from the first that is known", "[figures]") {
+  const Document document = document_of(study());
+  const Figure& figure = figure_in(document, "dsg-balance");
+  const auto& chart = std::get<TimeChart>(figure.charts.at(0).chart);
+  CHECK(chart.fans.at(0).days == std::vector<Day>{make_day(2025, 3, 31), make_day(2026, 3, 31),
+                                                  make_day(2027, 3, 31), make_day(2028, 3, 31)});
+  CHECK(chart.fans.at(0).edges[2].front() == 1e6);
+  CHECK(chart.fans.at(0).edges[2].back() == Approx(4e6 + 19.5e5));
+  CHECK(chart.lines.at(0).days == std::vector<Day>{make_day(2024, 3, 31)});
+  CHECK(chart.marks.size() == 2);
+  CHECK(figure.finding.find("From £1.00 million on 31 March 2025 to £5.95 million") !=
+        std::string::npos);
+  CHECK(figure.finding.find("On 31 March 2026 it is £3.95 million") != std::string::npos);
+  CHECK(figure.finding.find("a grant of 90 % of that would be £3.56 million") != std::string::npos);
+}
+
+TEST_CASE("what nobody knows of the first day is not told as nothing", "[figures]") {
+  const Document document = document_of(study());
+  const Figure& figure = figure_in(document, "shortfall");
+  const auto& chart = std::get<TimeChart>(figure.charts.at(0).chart);
+  CHECK(chart.fans.at(0).days.front() == make_day(2026, 1, 15));
+  CHECK(figure.finding.find("16 January 2025") == std::string::npos);
+}
+
+TEST_CASE("no difference is told in a sentence, without an empty frame", "[figures]") {
+  Study same;
+  same.scenarios.push_back(sample_of("base", {"special_unit", "resourced"}, kGroups));
+  same.scenarios.push_back(sample_of("alike", {"special_unit", "resourced"}, kGroups));
+  const Document document = document_of(same);
+  const Figure& figure = figure_in(document, "plans-difference");
+  CHECK(figure.charts.empty());
+  CHECK(figure.finding == "Nothing changes: the difference is 0 in every run.");
+  CHECK_FALSE(figure.table.rows.empty());
+  // What-ifs keep their colours where the baseline is not drawn.
+  const Figure& balance = figure_in(document_of(study()), "dsg-balance-difference");
+  CHECK((balance.charts.empty() || std::get<TimeChart>(balance.charts[0].chart).first_colour == 1));
+}
+
+TEST_CASE("few runs give no probabilities", "[figures]") {
+  measures::Layout layout = layout_of({"special_unit", "resourced"});
+  Study study;
+  study.scenarios.emplace_back(layout, output::Provenance{{"scenario", "one"}},
+                               datasets_of(layout));
+  study.scenarios[0].add(results_of(layout, 0));
+  const Document document = document_of(study);
+  CHECK(document.warnings.front().find("One run") == 0);
+  const Figure& figure = figure_in(document, "shortage-probability");
+  CHECK(figure.finding.find("almost certainly") == std::string::npos);
+}
