@@ -1,6 +1,7 @@
 #include "downloads.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <system_error>
@@ -15,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kMost{1800};
+constexpr std::array kKinds{DownloadKind::report, DownloadKind::workbook, DownloadKind::results};
 
 struct Recipe {
   const char* folder;  ///< and what the page calls it
@@ -54,6 +56,10 @@ void gather_summaries(const fs::path& folder) {
   if (!all.empty()) output::write_file(folder / "summary.csv", all);
 }
 
+std::string name_in_queue(const std::string& run, DownloadKind kind) {
+  return run + "/" + recipe_of(kind).folder;
+}
+
 std::string last_lines(const std::string& errors) {
   std::string text = errors;
   while (!text.empty() && text.back() == '\n') text.pop_back();
@@ -69,12 +75,13 @@ std::optional<DownloadState> Downloads::make(const std::shared_ptr<Run>& run, Do
   const std::pair key{run->id, kind};
   const auto known = states_.find(key);
   if (known != states_.end() && known->second.state != "failed") return known->second;
-  const bool waits = queue_.add(run->request.client, [this, run, kind, key] {
+  const auto work = [this, run, kind, key] {
     DownloadState state = carry_out(*run, kind);
     const std::lock_guard of_all{mutex_};
     if (const auto wanted = states_.find(key); wanted != states_.end())
       wanted->second = std::move(state);
-  });
+  };
+  const bool waits = queue_.add(run->request.client, work, name_in_queue(run->id, kind));
   if (!waits) return std::nullopt;
   return states_.insert_or_assign(key, DownloadState{recipe_of(kind).folder, "working"})
       .first->second;
@@ -125,8 +132,7 @@ DownloadState Downloads::carry_out(const Run& run, DownloadKind kind) const {
 }
 
 std::optional<fs::path> Downloads::find(const Run& run, const std::string& name) const {
-  for (const DownloadKind kind :
-       {DownloadKind::report, DownloadKind::workbook, DownloadKind::results}) {
+  for (const DownloadKind kind : kKinds) {
     const Recipe recipe = recipe_of(kind);
     for (const std::string& file : recipe.files)
       if (file == name && is_file(folder_of(run.id) / recipe.folder / file))
@@ -135,7 +141,8 @@ std::optional<fs::path> Downloads::find(const Run& run, const std::string& name)
   return std::nullopt;
 }
 
-void Downloads::remove(const std::string& run) noexcept {
+void Downloads::remove(const std::string& run) {
+  for (const DownloadKind kind : kKinds) (void)queue_.remove(name_in_queue(run, kind));
   std::error_code fault;
   fs::remove_all(folder_of(run), fault);
   const std::lock_guard lock{mutex_};

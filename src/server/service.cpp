@@ -114,6 +114,12 @@ struct Service::Parts {
     return !gone.empty();
   }
 
+  /// One that waits gives its place in the queue back.
+  void cancel(Run& run) {
+    run.cancel();
+    if (queue.remove(run.id)) run.end(RunState::cancelled);  // nobody carries it out any more
+  }
+
   Answer get_run(const std::vector<std::string>& steps);
   Answer post_run(std::string_view body, const std::string& client);
   Answer add_run(RunRequest request, std::string_view body);
@@ -180,8 +186,9 @@ Service::Answer Service::Parts::add_run(RunRequest request, std::string_view bod
     const std::lock_guard lock{mutex};
     runs.push_front(run);
   }
-  if (!queue.add(run->request.client, [this, run] { runner.carry_out(*run); })) {
-    run->end(RunState::failed, "too many runs are waiting");
+  if (!queue.add(run->request.client, [this, run] { runner.carry_out(*run); }, run->id)) {
+    const std::lock_guard lock{mutex};
+    runs.remove(run);
     return refused(503, "too many runs are waiting");
   }
   return {201, text_of(Json{{"id", run->id}})};
@@ -260,7 +267,7 @@ Service::Answer Service::answer(std::string_view method, std::string_view path,
       return parts_->download(run, body);
     if (method != "DELETE" || steps.size() != 2)
       return refused(405, "this cannot be done with what is here");
-    run->cancel();
+    parts_->cancel(*run);
     return {200, text_of(Json{{"id", run->id}, {"state", to_string(run->progress().state)}})};
   } catch (const RequestError& error) {
     return {error.kind() == RequestError::Kind::malformed ? 400 : 422, faults_json(error.faults())};

@@ -247,6 +247,27 @@ TEST_CASE("a run that is cancelled ends, and one that waits never begins", "[ser
   CHECK(fixture.service.answer("DELETE", "api/runs/nothing", {}, "test").status == 404);
 }
 
+TEST_CASE("runs that are cancelled while they wait keep nobody out", "[server]") {
+  Fixture fixture;
+  Json much = request(Json::array({what_if("a", 1)}), 500);
+  const std::string first = fixture.post("api/runs", much, 201).at("id");
+  much["client"] = "b";
+  for (int i = 0; i < 70; ++i) {
+    const std::string id = fixture.post("api/runs", much, 201).at("id");
+    CHECK(fixture.service.answer("DELETE", "api/runs/" + id, {}, "b").status == 200);
+    CHECK(fixture.get("api/runs/" + id).at("state") == "cancelled");
+  }
+  // Those that are not cancelled take no more than a client's share.
+  int taken = 0;
+  while (taken < 100 && fixture.service.answer("POST", "api/runs", much.dump(), "b").status == 201)
+    ++taken;
+  CHECK(taken == 16);
+  much["client"] = "c";
+  const std::string third = fixture.post("api/runs", much, 201).at("id");
+  CHECK(fixture.get("api/runs/" + third).at("state") == "queued");
+  CHECK(fixture.get("api/runs/" + first).at("state") != "cancelled");
+}
+
 TEST_CASE("runs that are over are forgotten when there are too many", "[server]") {
   Fixture fixture;
   const std::string first = fixture.run(request(Json::array(), 1)).at("id");
