@@ -62,7 +62,8 @@ TEST_CASE("what is removed gives its place back and is not done", "[server]") {
   for (int round = 0; round < 2; ++round)
     for (std::size_t i = 0; i < FairQueue::kMostOfClient; ++i) {
       const std::string name = std::to_string(i);
-      REQUIRE(held.queue.add("a", [&held, name] { held.done.push_back(name); }, name));
+      REQUIRE(held.queue.add(
+          "a", [&held, name] { held.done.push_back(name); }, name));
       if (round == 0 || i != 3) CHECK(held.queue.remove(name));
       CHECK_FALSE(held.queue.remove("no such work"));
     }

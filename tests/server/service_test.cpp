@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sendsim/server/overlay.hpp"
+#include "sendsim/server/run_request.hpp"
 
 using namespace sendsim;
 using namespace sendsim::server;
@@ -249,8 +250,10 @@ TEST_CASE("a run that is cancelled ends, and one that waits never begins", "[ser
 
 TEST_CASE("runs that are cancelled while they wait keep nobody out", "[server]") {
   Fixture fixture;
-  Json much = request(Json::array({what_if("a", 1)}), 500);
-  const std::string first = fixture.post("api/runs", much, 201).at("id");
+  const Json long_one =
+      request(Json::array({what_if("a", 1), what_if("b", 2), what_if("c", 3)}), kMostReplications);
+  const std::string first = fixture.post("api/runs", long_one, 201).at("id");
+  Json much = request(Json::array(), kMostReplications);
   much["client"] = "b";
   for (int i = 0; i < 70; ++i) {
     const std::string id = fixture.post("api/runs", much, 201).at("id");
@@ -265,7 +268,7 @@ TEST_CASE("runs that are cancelled while they wait keep nobody out", "[server]")
   much["client"] = "c";
   const std::string third = fixture.post("api/runs", much, 201).at("id");
   CHECK(fixture.get("api/runs/" + third).at("state") == "queued");
-  CHECK(fixture.get("api/runs/" + first).at("state") != "cancelled");
+  CHECK(fixture.get("api/runs/" + first).at("state") == "running");
 }
 
 TEST_CASE("runs that are over are forgotten when there are too many", "[server]") {
@@ -276,6 +279,32 @@ TEST_CASE("runs that are over are forgotten when there are too many", "[server]"
   fixture.get("api/runs/" + first);  // asked for again, and so kept
   for (int i = 0; i < 10; ++i) (void)fixture.run(request(Json::array(), 1));
   fixture.get("api/runs/" + first);
+  fixture.get("api/runs/" + last);
+}
+
+TEST_CASE("one planner's runs do not drive out another's", "[server]") {
+  Fixture fixture;
+  const auto run_of = [&](const char* client) {
+    Json one = request(Json::array(), 1);
+    one["client"] = client;
+    return fixture.run(one).at("id").get<std::string>();
+  };
+  const std::string shown = run_of("a");
+  const std::string earlier = run_of("b");
+  Json long_one = request(Json::array({what_if("x", 1)}), 500);
+  long_one["client"] = "b";
+  const std::string stopped = fixture.post("api/runs", long_one, 201).at("id");
+  CHECK(fixture.service.answer("DELETE", "api/runs/" + stopped, {}, "b").status == 200);
+  auto events = fixture.service.events(stopped);
+  while (events->next(1s)) {
+  }
+  for (int i = 0; i < 61; ++i) (void)run_of("b");
+  const std::string last = run_of("b");  // the first that is one too many
+  fixture.get("api/runs/" + stopped, 404);
+  fixture.get("api/runs/" + earlier);  // asked for again: others go before it
+  for (int i = 0; i < 20; ++i) (void)run_of("b");
+  fixture.get("api/runs/" + shown);
+  fixture.get("api/runs/" + earlier);
   fixture.get("api/runs/" + last);
 }
 
