@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "child_process.hpp"
+#include "json_text.hpp"
 #include "sendsim/output/folder.hpp"
 
 namespace sendsim::server {
@@ -43,14 +44,25 @@ std::string read_whole(const fs::path& path) {
   return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
 }
 
+/// What a manifest says under `provenance`; empty where it does not.
+std::string provenance_in(const fs::path& manifest, const char* key) {
+  const Json read = Json::parse(read_whole(manifest), nullptr, false);
+  const auto provenance = read.find("provenance");
+  return provenance == read.end() ? std::string{} : provenance->value(key, "");
+}
+
 /// `compare` writes a summary for each scenario, in a folder of its own: their rows name it, so
-/// that one file can hold them all.
+/// that one file can hold them all, in the order of the run.
 void gather_summaries(const fs::path& folder) {
   if (is_file(folder / "summary.csv")) return;
+  std::map<std::string, fs::path> summaries;  // by scenario
+  for (const fs::directory_entry& entry : fs::directory_iterator{folder})
+    if (is_file(entry.path() / "summary.csv"))
+      summaries.emplace(provenance_in(entry.path() / "manifest.json", "scenario"),
+                        entry.path() / "summary.csv");
   std::string all;
-  for (const fs::directory_entry& entry : fs::directory_iterator{folder}) {
-    if (!is_file(entry.path() / "summary.csv")) continue;
-    const std::string text = read_whole(entry.path() / "summary.csv");
+  for (const Json& scenario : Json::parse(provenance_in(folder / "manifest.json", "scenarios"))) {
+    const std::string text = read_whole(summaries.at(scenario.get<std::string>()));
     all += all.empty() ? text : text.substr(std::min(text.find('\n') + 1, text.size()));
   }
   if (!all.empty()) output::write_file(folder / "summary.csv", all);

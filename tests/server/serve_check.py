@@ -277,6 +277,12 @@ class LifeCheck(ServeCase):
         self.assertEqual(scenarios, {"invented", "more"})
         self.assertIn(b"probability_better", server.get(f"api/runs/{run}/differences.csv")[2][:300])
         self.assertEqual(server.post(f"api/runs/{run}/downloads", {"kind": "results"})[0], 201)  # made once
+        run = server.start(*(what_if(name) for name in ("z last", "b", "a first")), replications=2)
+        server.events(run)
+        self.download(run, "results")
+        rows = server.get(f"api/runs/{run}/summary.csv")[2].decode().splitlines()
+        self.assertEqual(list(dict.fromkeys(row.split(",")[0] for row in rows)),  # in the order of the run
+                         ["scenario", "invented", "z last", "b", "a first"])
         alone = server.start(replications=3)
         server.events(alone)
         self.assertEqual(self.download(alone, "results"), {"state": "ready", "files": ["summary.csv"]})
