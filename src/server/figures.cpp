@@ -68,10 +68,10 @@ std::optional<std::vector<Cell>> row_of(const Headline& headline,
 }
 
 report::Figure headlines_of(const std::vector<const Sample*>& samples) {
-  report::Table table{
-      .caption = "In short",
-      .columns = {{.heading = "", .is_text = true}, {.heading = "Baseline", .is_text = true}},
-      .rows = {}};
+  report::Table table{.caption = "In short",
+                      .columns = {{.heading = "", .is_text = true},
+                                  {.heading = samples.front()->name(), .is_text = true}},
+                      .rows = {}};
   for (std::size_t i = 1; i < samples.size(); ++i) {
     table.columns.push_back({.heading = samples[i]->name(), .is_text = true});
     table.columns.push_back({.heading = "Difference", .is_text = true});
@@ -103,7 +103,7 @@ std::vector<report::Figure> figures_of(const std::vector<ScenarioSoFar>& scenari
   std::vector<Sample> samples;
   for (const ScenarioSoFar& scenario : scenarios) {
     output::Provenance provenance = scenario.provenance;
-    provenance["scenario"] = scenario.name;
+    provenance["scenario"] = samples.empty() ? std::string{kBaselineName} : scenario.name;
     Sample& sample = samples.emplace_back(scenario.layout, std::move(provenance), datasets);
     for (const auto& replication : scenario.replications) sample.add(*replication);
   }

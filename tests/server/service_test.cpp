@@ -126,6 +126,22 @@ TEST_CASE("a run has figures of every scenario, and tells of them until its end"
   CHECK_FALSE(late->next(1s));
 }
 
+TEST_CASE("the baseline has the name that the page's cards give it", "[server]") {
+  Fixture fixture;
+  const Json state = fixture.run(request(Json::array({what_if("more", 40)})));
+  const std::string text = state.at("figures").dump();
+  CHECK(text.find("invented") == std::string::npos);
+  CHECK(state.at("figures").at(0).at("table").at("columns").at(1).at("heading") == "Baseline");
+  for (const Json& figure : state.at("figures"))
+    if (figure.at("id") == "plans")
+      CHECK(figure.at("finding").get<std::string>().starts_with("Baseline: "));
+  // And no what-if takes it.
+  const Json errors =
+      fixture.post("api/runs", request(Json::array({what_if("Baseline", 1)})), 422).at("errors");
+  CHECK(errors.at(0).at("scenario") == "Baseline");
+  CHECK(errors.at(0).at("message").get<std::string>().starts_with("name: expected another"));
+}
+
 TEST_CASE("a what-if beside a baseline that was run before is what it is beside a new one",
           "[server]") {
   Fixture cold;
