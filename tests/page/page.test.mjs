@@ -334,6 +334,14 @@ test('what one takes away: YAML, report, workbook, tables, pictures', async () =
   const figure = page.locator('#figure-shortfall');
   const csv = await taken(() => figure.getByRole('button', {name: /^Download CSV/}).click());
   assert.match(csv.bytes.toString(), /^\ufeffDay,Baseline: median,/);
+  // What the table rounds for reading, the file has as numbers.
+  const deficit = page.locator('#figure-deficit');
+  await deficit.locator('summary').click();
+  assert.match(await deficit.locator('td').first().innerText(), /^£[\d.]+ million$/);
+  const [head, ...lines] = (await taken(() => deficit.getByRole('button', {name: /^Download CSV/}).click())).bytes.toString().trim().split('\r\n');
+  assert.match(head, /^\ufeffDay,Baseline: median \(£\),low \(£\)/);
+  for (const line of lines) assert.match(line, /^\d{4}-\d\d-\d\d(,-?\d+(\.\d+)?)+$/);
+  assert.ok(lines.some((line) => /\.\d/.test(line)) || lines.some((line) => /,\d{7,}/.test(line)), 'not rounded');
   const svg = (await taken(() => figure.getByRole('button', {name: /^Download SVG/}).click())).bytes.toString();
   assert.match(svg, /^<svg[^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   assert.doesNotMatch(svg, /prefers-color-scheme/);
@@ -417,6 +425,20 @@ test('a picture cannot act, whoever wrote it', async () => {
   assert.match(left.text, /class="c1"/);
   assert.equal(left.none, null);
   assert.equal(left.broken, null);
+  watch.check();
+  await context.close();
+});
+
+test('a table that is downloaded holds no formula', async () => {
+  const {context, page, watch} = await open({acceptDownloads: true});
+  await openDerby(page, mock.address);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.evaluate(async () => {
+    const {giveCsv} = await import('./pictures.js');
+    giveCsv({caption: '', columns: [{heading: '=1+1', text: true}, {heading: 'n', text: false, unit: '£'}], rows: [
+      ['-1+cmd', {v: -1234567.5, t: '−£1.23 million'}], ['@a', null], ['a, "b"', {v: 0.25, t: '25 %'}]]}, 'x');
+  })]);
+  assert.equal((await readFile(await download.path())).toString(),
+    "\ufeff'=1+1,n (£)\r\n'-1+cmd,-1234567.5\r\n'@a,\r\n\"a, \"\"b\"\"\",0.25\r\n");
   watch.check();
   await context.close();
 });

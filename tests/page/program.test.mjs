@@ -71,6 +71,11 @@ test('what if Derby adds 40 places in 2028: asked, answered, saved, opened again
   const figure = page.locator('.figure').first();
   const [png] = await Promise.all([page.waitForEvent('download'), figure.getByRole('button', {name: /^Download PNG/}).click()]);
   assert.equal((await readFile(await png.path())).readUInt32BE(16), 1440);
+  const [figureCsv] = await Promise.all([page.waitForEvent('download'),
+    page.locator('#figure-high-needs-spend').getByRole('button', {name: /^Download CSV/}).click()]);
+  const [head, ...lines] = (await readFile(await figureCsv.path())).toString().trim().split('\r\n');
+  assert.match(head, /Mean \(£\)/);
+  for (const line of lines) assert.match(line, /^"?[^,]+"?,[^,]+(,-?\d+(\.\d+)?)+$/, 'numbers, not text');
   const [csv] = await Promise.all([page.waitForEvent('download'), page.click('#download-summary')]);
   assert.match((await readFile(await csv.path())).toString(), /^scenario,measure,unit/);
   watch.check();

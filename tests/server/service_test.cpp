@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -124,6 +125,34 @@ TEST_CASE("a run has figures of every scenario, and tells of them until its end"
   CHECK(first->find("event: figures") != std::string::npos);
   CHECK(first->find("event: done") != std::string::npos);
   CHECK_FALSE(late->next(1s));
+}
+
+TEST_CASE("numbers of figures are told as values and as text", "[server]") {
+  Fixture fixture;
+  const Json state = fixture.run(request(Json::array({what_if("more", 40)})));
+  int pounds = 0;
+  int shares = 0;
+  for (const Json& figure : state.at("figures")) {
+    const Json& columns = figure.at("table").at("columns");
+    for (const Json& row : figure.at("table").at("rows"))
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        CAPTURE(figure.at("id"), columns.at(i), row.at(i));
+        if (row[i].is_null()) continue;
+        REQUIRE(row[i].is_string() == columns.at(i).at("text").get<bool>());
+        if (row[i].is_string()) continue;
+        CHECK(row[i].at("v").is_number());
+        const std::string text = row[i].at("t");
+        const bool is_pounds = text.find("£") != std::string::npos;
+        const bool is_share = text.ends_with(" %");
+        CHECK(columns[i].at("unit") == (is_pounds ? "£" : is_share ? "share" : ""));
+        pounds += is_pounds;
+        shares += is_share;
+        // The text is rounded, the value is not.
+        if (is_share) CHECK(std::abs(std::stod(text) / 100 - row[i]["v"].get<double>()) < 0.0006);
+      }
+  }
+  CHECK(pounds > 20);
+  CHECK(shares > 20);
 }
 
 TEST_CASE("the baseline has the name that the page's cards give it", "[server]") {
