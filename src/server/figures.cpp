@@ -62,7 +62,8 @@ std::optional<std::vector<Cell>> row_of(const Headline& headline,
       continue;
     }
     row.emplace_back(ranged(report::spread_of(*after, period), headline.number));
-    row.emplace_back(ranged(report::spread_of(*difference, period), headline.number));
+    row.emplace_back(
+        ranged(report::spread_of(*difference, period), report::difference_number(headline.number)));
   }
   return row;
 }
