@@ -91,8 +91,10 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 std::optional<Day> parse_day_number(std::string_view text, Day epoch) {
+  // From 1927 to 2198: a smaller number is a year or an id.
+  constexpr double kLeast = 10'000.0, kMost = 109'000.0;
   const std::optional<double> number = parse_number(text);
-  if (!number || *number < 1.0 || *number > 109'000.0) return std::nullopt;
+  if (!number || *number < kLeast || *number > kMost) return std::nullopt;
   return epoch + Days{static_cast<int>(*number)};
 }
 
