@@ -1,10 +1,10 @@
 #include "child_key.hpp"
 
-#include <string.h>
 #include <sys/random.h>
 
 #include <algorithm>
 #include <bit>
+#include <cstring>  // explicit_bzero, of glibc
 #include <stdexcept>
 
 #include "cells.hpp"

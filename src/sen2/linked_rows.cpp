@@ -168,7 +168,8 @@ std::optional<RecordPlace> LinkedRows::parent_by_request(Module parent, RowRef a
 void LinkedRows::remember(const RecordPlace& place, std::uint64_t digest) {
   if (!has_children(module_)) {
     // Only its copies are looked for.
-    if (!id(module_).empty()) by_id_[index_of(module_)].try_emplace(id(module_), place, digest);
+    if (!id(module_).empty())
+      by_id_[index_of(module_)].try_emplace(id(module_), Known{place, digest});
     return;
   }
   if (!id(module_).empty())

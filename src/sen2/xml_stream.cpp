@@ -2,9 +2,12 @@
 
 #include <expat.h>
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
+#include <cstring>  // explicit_bzero, of glibc
 #include <new>
 
 #include "errors.hpp"
@@ -37,6 +40,21 @@ int code_point(std::string_view text) {
   if (text.size() == 2) return ((byte(0) & 0x1F) << 6) | (byte(1) & 0x3F);
   return ((byte(0) & 0x0F) << 12) | ((byte(1) & 0x3F) << 6) | (byte(2) & 0x3F);
 }
+
+// Memory of the parser's own that is wiped when it gives it back: names pass through it.
+void* take_memory(std::size_t size) { return std::malloc(size); }
+void give_memory(void* memory) {
+  if (memory != nullptr) explicit_bzero(memory, malloc_usable_size(memory));
+  std::free(memory);
+}
+void* resize_memory(void* memory, std::size_t size) {
+  void* const more = std::malloc(size);
+  if (more == nullptr || memory == nullptr) return more;
+  std::memcpy(more, memory, std::min(size, malloc_usable_size(memory)));
+  give_memory(memory);
+  return more;
+}
+constexpr XML_Memory_Handling_Suite kWipedMemory{&take_memory, &resize_memory, &give_memory};
 
 int take_encoding(void*, const XML_Char* name, XML_Encoding* info) {
   if (!same_name(name, "windows-1252") && !same_name(name, "cp1252")) return XML_STATUS_ERROR;
@@ -95,7 +113,10 @@ struct XmlStream::Callbacks {
 };
 
 XmlStream::XmlStream(XmlHandler& handler, std::string_view name, const ReadLimits& limits)
-    : handler_{handler}, name_{name}, limits_{limits}, parser_{XML_ParserCreate(nullptr)} {
+    : handler_{handler},
+      name_{name},
+      limits_{limits},
+      parser_{XML_ParserCreate_MM(nullptr, &kWipedMemory, nullptr)} {
   if (parser_ == nullptr) throw std::bad_alloc{};
   XML_SetUserData(parser_, this);
   XML_SetElementHandler(parser_, &Callbacks::start, &Callbacks::end);

@@ -1,10 +1,10 @@
 #include "zip_package.hpp"
 
 #include <fmt/format.h>
-#include <string.h>
 #include <zip.h>
 
 #include <array>
+#include <cstring>  // explicit_bzero, of glibc
 #include <memory>
 #include <string>
 

@@ -21,9 +21,9 @@ struct NamedText {
 struct ReadLimits {
   std::uint64_t bytes = std::uint64_t{1} << 29;  ///< of a return's files together, unpacked
   std::uint64_t cell_bytes = 64 * 1024;          ///< of one cell or element's text
-  std::uint64_t records = 5'000'000;  ///< of a return: more than ten times the largest authority's
-  std::uint64_t findings = 500'000;   ///< beyond which it is not a return with problems, but none
-  int nesting = 32;                   ///< of XML elements
+  std::uint64_t records = 2'000'000;             ///< of a return; the largest have 300,000
+  std::uint64_t findings = 500'000;  ///< beyond which it is not a return with problems, but none
+  int nesting = 32;                  ///< of XML elements
 };
 
 /// One return from COLLECT's blade files, in any order; which module a file is comes from its name
