@@ -109,8 +109,9 @@ class TemplateTables {
       : rows_{rows}, name_{name}, file_{builder.add_file(name)} {}
 
   void take(std::uint32_t row, std::span<const SheetCell> cells) {
-    if (const auto module = module_of_title(cells.front().text); module && cells.size() <= 2)
-      return begin(*module, row);
+    // A row of the table at hand may repeat its title as the type of record.
+    const auto module = module_of_title(cells.front().text);
+    if (module && (cells.size() == 1 || module != module_)) return begin(*module, row);
     if (!module_) return;
     if (heading_next_) return take_headings(row, cells);
     texts_.assign(width_, {});

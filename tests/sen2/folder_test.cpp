@@ -26,6 +26,10 @@ class ScratchFolder {
   void put(const std::string& folder, const shapes::Blades& blades) const {
     for (const auto& [name, text] : blades.files) put(folder + name, text);
   }
+  /// Makes a file longer without writing anything.
+  void grow(const std::string& name, std::uintmax_t bytes) const {
+    fs::resize_file(path_ / name, bytes);
+  }
   [[nodiscard]] Folder read() const { return read_folder(path_, shapes::kKey); }
 
  private:
@@ -106,6 +110,14 @@ TEST_CASE("a folder that cannot be read as returns is refused", "[sen2]") {
     folder.put("a/b/sen2_2026.xml", shapes::xml_of(shapes::sample(12)));
     CHECK_THROWS_AS(folder.read(), ReturnError);
   }
+}
+
+TEST_CASE("a file of 2 GB is refused before it is read", "[sen2]") {
+  const ScratchFolder folder;
+  const std::string name = GENERATE("person.csv", "sen2_2026.xml", "sen2_2026.xlsx");
+  folder.put(name, "persontableid,x\n");
+  folder.grow(name, std::uintmax_t{1} << 31U);
+  CHECK_THROWS_WITH(folder.read(), name + ": expected at most 536870912 bytes");
 }
 
 TEST_CASE("what is no folder is refused", "[sen2]") {

@@ -418,6 +418,14 @@ TEST_CASE("the template's own tableid columns are used where they are", "[sen2]"
   CHECK(request.active.at(0).placements.at(0).setting.urn == 900001);
 }
 
+TEST_CASE("rows of the template may repeat their table's title", "[sen2]") {
+  const Record root = shapes::sample(12);
+  const Return plain = shapes::read_xml_text(shapes::xml_of(root));
+  const Return result =
+      shapes::read_workbook_bytes(shapes::workbook_of(root, {.titles_as_types = true}));
+  CHECK(same_content(plain, result));
+}
+
 TEST_CASE("workbooks of other programs are read", "[sen2]") {
   const Record root = shapes::sample(12);
   const Return plain = shapes::read_xml_text(shapes::xml_of(root));

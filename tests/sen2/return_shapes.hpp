@@ -426,7 +426,8 @@ inline constexpr std::array<std::string_view, 9> kTitles{
 
 struct WorkbookOptions {
   std::string sheet = "Data Entry Template";
-  bool day_numbers = false;  ///< dates as Excel's own instead of as text
+  bool day_numbers = false;      ///< dates as Excel's own instead of as text
+  bool titles_as_types = false;  ///< each row's record type is its table's title
 };
 
 /// A file that goes with its test.
@@ -495,14 +496,15 @@ class WorkbookWriter {
     ++row_;
     for (const Placed& placed : of_[m]) write_row(m, placed);
     // Rows of the form that are not filled in repeat record type and authority.
-    write_text(row_, 0, "Record");
+    write_type(row_, m);
     write_number(row_++, 1, 999);
     row_ += 2;
   }
 
   void write_row(std::size_t m, const Placed& placed) {
     lxw_col_t column = 0;
-    write_text(row_, column++, "Record");
+    write_type(row_, m);
+    ++column;
     write_number(row_, column++, 999);
     if (m >= 1) write_number(row_, column++, std::stod(placed.person));
     if (m >= 2) write_number(row_, column++, std::stod(placed.request));
@@ -511,6 +513,10 @@ class WorkbookWriter {
       write_value(row_, column++, placed.record->at(field));
     }
     ++row_;
+  }
+
+  void write_type(lxw_row_t row, std::size_t m) {
+    write_text(row, 0, options_.titles_as_types ? std::string{kTitles[m]} : "Record");
   }
 
   void write_value(lxw_row_t row, lxw_col_t column, const std::string& text) {

@@ -215,8 +215,8 @@ enum class Problem : std::uint8_t {
   duplicate_record,   ///< the same record twice
   several_main_placements,
   order_of_dates,  ///< an end before its beginning
-  no_parent_rows,
-  contradiction  ///< e.g. ceased and yet active
+  no_parent_rows,  ///< a request or assessment is left out that its children need
+  contradiction    ///< e.g. ceased and yet active
 };
 inline constexpr std::size_t kProblems = 14;
 
