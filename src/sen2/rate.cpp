@@ -15,8 +15,7 @@ stats::Interval range_of(const EventCount& count, double level) {
   if (count.years <= 0.0) return {0.0, std::numeric_limits<double>::infinity()};
   const double tail = (1.0 - level) / 2.0;
   const double shape = count.events + kPrior;
-  const double low =
-      count.events > 0.0 ? boost::math::gamma_p_inv(shape, tail) / count.years : 0.0;
+  const double low = count.events > 0.0 ? boost::math::gamma_p_inv(shape, tail) / count.years : 0.0;
   return {low, boost::math::gamma_q_inv(shape, tail) / count.years};
 }
 

@@ -33,12 +33,11 @@ struct ShareCount {
 /// The level of ranges in what is told of an authority's own rates.
 inline constexpr double kRangeLevel = 0.9;
 
-/// The equal-tailed range of a Poisson process's yearly rate by its posterior under Jeffreys' prior,
-/// Gamma(events + 1/2, years): from 0 on where nothing happened, without end where nobody was at
-/// risk. Exact limits (Garwood 1936, Biometrika 28) hold the truth more often than they say, these
-/// about as often.
-/// Source: Brown, Cai and DasGupta (2003), Interval estimation in exponential families, Statistica
-/// Sinica 13, 19-49.
+/// The equal-tailed range of a Poisson process's yearly rate by its posterior under Jeffreys'
+/// prior, Gamma(events + 1/2, years): from 0 on where nothing happened, without end where nobody
+/// was at risk. Exact limits (Garwood 1936, Biometrika 28) hold the truth more often than they say,
+/// these about as often. Source: Brown, Cai and DasGupta (2003), Interval estimation in exponential
+/// families, Statistica Sinica 13, 19-49.
 [[nodiscard]] stats::Interval range_of(const EventCount& count, double level = kRangeLevel);
 
 /// The same for a share: Beta(hits + 1/2, of − hits + 1/2); [0, 1] where there was nobody.
