@@ -114,7 +114,7 @@ class Coverage90 {
 }  // namespace
 
 TEST_CASE("planted rates lie in their ranges as often as these say", "[sen2]") {
-  constexpr int kAuthorities = std::max(2, 1000 / SENDSIM_SAMPLE_DIVISOR);
+  constexpr int kAuthorities = std::max(2, 400 / SENDSIM_SAMPLE_DIVISOR);
   Coverage90 coverage;
   for (int i = 0; i < kAuthorities; ++i)
     coverage.add(
