@@ -14,6 +14,7 @@ struct ToldPlan {
   CeaseReason reason = CeaseReason::none;
   bool active = false;
   bool exception = false;
+  bool historical = false;  ///< request and assessment stand in the return for its sake alone
   std::uint16_t from_authority = 0;
   std::optional<Day> requested{};
   std::optional<Day> first_entry{};  ///< of the placements
@@ -76,6 +77,8 @@ class TellingYear {
     told.ended = plan.ceased;
     told.reason = plan.reason;
     told.exception = assessment.exception;
+    told.historical =
+        request.outcome == Outcome::historical && assessment.outcome == Outcome::historical;
     told.requested = request.received;
     told.at = plan.at;
     if (told.started && *told.started > coverage_.census) {
@@ -250,7 +253,10 @@ class Episodes {
       if (returns_[i].census < last) census_before = returns_[i].census;
     const Day unseen_until = census_before.value_or(returns_.front().from - Days{1});
     const bool is_new = told.started && *told.started > unseen_until;
-    if (is_new && told.from_authority == 0) {
+    // Who came and left between two censuses has no active plan to name the former authority; but
+    // a plan of one's own, begun since, would have a request or an assessment that is not history.
+    const bool is_from_elsewhere = told.from_authority != 0 || (told.historical && !told.active);
+    if (is_new && !is_from_elsewhere) {
       plan.started = plan.from = *told.started;
       plan.entry = PlanEntry::issued;
       return;
@@ -260,7 +266,8 @@ class Episodes {
         told.first_entry && *told.first_entry > unseen_until && *told.first_entry >= earliest;
     plan.from = std::min(last, is_entry_known ? *told.first_entry : middle(earliest, last));
     plan.started = told.started.value_or(plan.from);
-    if (told.from_authority != 0 && (census_before || is_new || is_entry_known)) {
+    if (is_from_elsewhere &&
+        (is_new || (told.from_authority != 0 && (census_before || is_entry_known)))) {
       plan.entry = PlanEntry::moved_in;
     } else if (census_before) {
       plan.entry = PlanEntry::appeared;
