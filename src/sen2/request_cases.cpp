@@ -114,7 +114,10 @@ std::vector<RequestCase> request_cases(const ChildRecords& child, std::span<cons
         const Assessment* assessment = assessment_of(request);
         if (is_historical(request, assessment)) {
           const auto known = cases.find(request.received);
-          if (known != cases.end()) known->second.last_told = year.in_return;
+          if (known == cases.end()) continue;
+          // Told of as open before, and now only for the sake of the plan that it led to.
+          known->second.last_told = year.in_return;
+          if (!known->second.planned) known->second.planned = first_start(request);
           continue;
         }
         if (!request.received)

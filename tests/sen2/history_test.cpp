@@ -166,6 +166,46 @@ TEST_CASE("a plan that a return falls silent about ends half-way", "[sen2]") {
   CHECK(count_of(joined, JoinProblem::vanished) == 1);
 }
 
+TEST_CASE("a plan that is back after a return without it has two episodes", "[sen2]") {
+  const auto request = active_plan(kOld, kSchool, kOld);
+  const Histories joined = join_returns(years_of({{request}, {}, {request}}), two_schools());
+  const std::vector<PlanEpisode>& plans = joined.children[0].plans;
+  REQUIRE(plans.size() == 2);
+  CHECK(plans[0].end_assumed);
+  CHECK(plans[0].ended == make_day(2024, 7, 18));
+  CHECK(plans[1].entry == PlanEntry::appeared);
+  CHECK(plans[1].from == make_day(2025, 7, 17));  // 16 January 2025 to 15 January 2026
+  CHECK_FALSE(plans[1].ended);
+}
+
+TEST_CASE("a plan that ended on a census day was not in force on it", "[sen2]") {
+  const Day census = sen2_census_day(2024);
+  const auto returns =
+      years_of({{}, {ceased_plan(make_day(2023, 6, 5), census, CeaseReason::needs_met)}});
+  // So the return of that census need not have had it: it was begun and ended in its time.
+  auto told = returns;
+  told[1].persons[0].requests[0].outcome = Outcome::yes;
+  const Histories joined = join_returns(told, two_schools());
+  REQUIRE(joined.children[0].plans.size() == 1);
+  CHECK(joined.children[0].plans[0].entry == PlanEntry::issued);
+  CHECK(joined.children[0].plans[0].from == make_day(2023, 6, 5));
+}
+
+TEST_CASE("who came with a plan and left between two censuses did not get it here", "[sen2]") {
+  auto request = ceased_plan(make_day(2024, 3, 4), make_day(2024, 11, 5), CeaseReason::transferred);
+  SECTION("its parents are history") {
+    const Histories joined = join_returns(years_of({{}, {request}}), two_schools());
+    CHECK(joined.children.at(0).plans.at(0).entry == PlanEntry::moved_in);
+    CHECK(joined.children.at(0).plans.at(0).from == make_day(2024, 7, 5));
+  }
+  SECTION("its assessment is one of the year") {
+    request.assessments[0].outcome = Outcome::yes;
+    const Histories joined = join_returns(years_of({{}, {request}}), two_schools());
+    CHECK(joined.children.at(0).plans.at(0).entry == PlanEntry::issued);
+    CHECK(joined.children.at(0).plans.at(0).from == make_day(2024, 3, 4));
+  }
+}
+
 TEST_CASE("an end between 1 January and a census that only the next return tells", "[sen2]") {
   const Day ended = make_day(2025, 1, 10);
   const auto returns = years_of({{active_plan(kOld, kSchool, kOld)},
@@ -362,6 +402,16 @@ TEST_CASE("a request goes on from return to return", "[sen2]") {
     CHECK(day_zero(joined).open.empty());
     CHECK(count_of(joined, JoinProblem::request_vanished) == 1);
   }
+  SECTION("told of again only for the plan that it led to") {
+    auto historical = active_plan(make_day(2024, 1, 10), kSchool, kOld);
+    historical.received = received;
+    const Histories joined = join_returns(
+        years_of({{asked(received, Outcome::yes, make_day(2024, 1, 9))}, {historical}}),
+        two_schools());
+    CHECK(joined.children[0].requests.at(0).planned == make_day(2024, 1, 10));
+    CHECK(day_zero(joined).open.empty());
+    CHECK(count_of(joined, JoinProblem::request_vanished) == 0);
+  }
   SECTION("exported") {
     auto exported = asked(received);
     exported.exported = true;
@@ -435,6 +485,12 @@ TEST_CASE("spells come from all returns, by date of entry", "[sen2]") {
   Placement next;
   next.setting.urn = kSpecial;
   next.entered = make_day(2024, 9, 2);
+  second.active[0].placements.push_back(next);
+  // A second place of the same week is no move.
+  next.setting.type = SettingType::other_arrangements_authority;
+  next.setting.urn = 0;
+  next.setting.rank = 2;
+  next.entered = make_day(2024, 9, 5);
   second.active[0].placements.push_back(next);
   const Histories joined = join_returns(years_of({{first}, {second}}), two_schools());
   const std::vector<PlacementSpell>& spells = joined.children[0].placements;

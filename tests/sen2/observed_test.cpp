@@ -209,19 +209,118 @@ TEST_CASE("what happened in a year is counted to the child", "[sen2]") {
   double counted = 0;
   for (const double age : seen.years.back().plan_days) counted += age;
   CHECK(counted == days);
-  for (const double of_summer : {seen.endings.held[10], seen.endings.summer_days[10]})
-    CHECK(of_summer > 0);
+  // Every day of the three years is one of the summer's or one of the rest.
+  const auto sum = [](const AgeCounts& counts) {
+    double all = 0;
+    for (const double count : counts) all += count;
+    return all;
+  };
+  const double all_days = sum(seen.all_years().plan_days);
+  const Endings& endings = seen.endings;
+  CHECK(sum(endings.through_days) + sum(endings.summer_days) == all_days);
+  CHECK(sum(endings.through_days_dfe) == sum(endings.through_days));
+  CHECK(sum(endings.through_dfe) == sum(endings.through));
+  double held = 0;
+  for (const int year : {2023, 2024, 2025})
+    held += static_cast<double>(authority.plans_on(sendsim::make_day(year, 7, 15)));
+  CHECK(sum(endings.held) == held);
 }
 
-TEST_CASE("waits are followed in each stretch of returns, from when they are seen", "[sen2]") {
-  // Returns of January 2023, 2025 and 2026: 2022 and 2024 to 2025 are covered.
+namespace {
+
+/// Returns of those Januaries without anybody.
+std::vector<Return> empty_returns(const std::vector<int>& years) {
   std::vector<Return> returns;
-  for (const int year : {2023, 2025, 2026}) {
+  for (const int year : years) {
     returns.emplace_back();
     returns.back().year = year;
     returns.back().census = sendsim::sen2_census_day(year);
     returns.back().authority = 999;
   }
+  return returns;
+}
+
+/// A child of March 2014 whose plan has been in force since 2020, in the places given.
+Person holder(const std::vector<Placement>& placements) {
+  Person person;
+  person.by_upn = {1, 1};
+  person.born = {2014, 3};
+  Request request;
+  request.outcome = Outcome::historical;
+  Assessment assessment;
+  assessment.outcome = Outcome::historical;
+  assessment.plans.emplace_back();
+  assessment.plans[0].started = sendsim::make_day(2020, 5, 4);
+  request.assessments = {assessment};
+  request.active.emplace_back();
+  request.active[0].placements = placements;
+  person.requests = {request};
+  return person;
+}
+
+Placement place(SettingType type, Day entered) {
+  Placement placement;
+  placement.setting.type = type;
+  placement.entered = entered;
+  return placement;
+}
+
+constexpr auto kHome = SettingType::elective_home_education;
+constexpr auto kArranged = SettingType::other_arrangements_authority;
+
+}  // namespace
+
+TEST_CASE("person-days by age turn on the birthday", "[sen2]") {
+  std::vector<Return> returns = empty_returns({2025});
+  returns[0].persons = {holder({place(kHome, sendsim::make_day(2020, 5, 4))})};
+  const Observed seen = observe(join_returns(returns, EstablishmentBook{}));
+  CHECK(seen.years.at(0).plan_days[9] == 75);  // 1 January to 15 March 2024
+  CHECK(seen.years.at(0).plan_days[10] == 366 - 75);
+}
+
+TEST_CASE("moves are seen by their date and from census to census", "[sen2]") {
+  using sendsim::make_day;
+  const Day moved = make_day(2024, 4, 1);
+  const Person before = holder({place(kHome, make_day(2020, 5, 4))});
+  const Person after = holder({place(kArranged, moved)});
+  SECTION("in successive years") {
+    std::vector<Return> returns = empty_returns({2024, 2025});
+    returns[0].persons = {before};
+    returns[1].persons = {after};
+    const Moves moves = observe(join_returns(returns, EstablishmentBook{})).moves;
+    REQUIRE(moves.by_date.size() == 1);
+    CHECK(moves.by_date[0].age == 10);  // since 16 March
+    CHECK(moves.by_date[0].from == Provision::elective_home_education);
+    CHECK(moves.by_date[0].to == Provision::other_arrangements_la);
+    REQUIRE(moves.by_census.size() == 1);
+    CHECK(moves.by_census[0].age == 9);  // DfE's at the first census
+    CHECK(moves.changed_by_census(9, 9).hits == 1);
+    CHECK(moves.changed_by_date(0, 25).years == Approx(731.0 / 365.25));  // 2023 and 2024
+    double at_home = 0;
+    for (const PlaceDays& one : moves.days)
+      if (one.provision == Provision::elective_home_education) at_home += one.days;
+    CHECK(at_home == 365 + 91);
+  }
+  SECTION("not over a year whose return is missing") {
+    std::vector<Return> returns = empty_returns({2023, 2025});
+    returns[0].persons = {before};
+    returns[1].persons = {after};
+    const Moves moves = observe(join_returns(returns, EstablishmentBook{})).moves;
+    CHECK(moves.by_census.empty());
+    CHECK(moves.by_date.size() == 1);
+  }
+  SECTION("nor to where the child was when its plan began") {
+    std::vector<Return> returns = empty_returns({2024});
+    returns[0].persons = {
+        holder({place(kHome, make_day(2019, 9, 2)), place(kArranged, make_day(2023, 2, 1))})};
+    returns[0].persons[0].requests[0].assessments[0].plans[0].started = make_day(2023, 3, 1);
+    CHECK(observe(join_returns(returns, EstablishmentBook{})).moves.by_date.empty());
+  }
+}
+
+TEST_CASE("waits are followed in each stretch of returns, from when they are seen", "[sen2]") {
+  // Returns of January 2023, 2025 and 2026: 2022 and 2024 to 2025 are covered.
+  std::vector<Return> returns = empty_returns({2023, 2025, 2026});
   const auto tell = [&](std::size_t in_return, std::uint64_t key, Day received,
                         std::optional<Day> decided, Outcome outcome) {
     Person person;
@@ -272,6 +371,9 @@ TEST_CASE("a chance with the school year is what ends beyond the rest of the yea
   endings.through_days_dfe[18] = 200 * 320;
   // 20 in 64,000 days: 2.5 in the summer's 8,000.
   CHECK(endings.with_school_year(18).chance == Approx((50.0 - 2.5) / 200.0));
+  const Interval all = range_of(ShareCount{50, 200});
+  CHECK(endings.with_school_year(18).range.low == Approx(all.low - 2.5 / 200.0));
+  CHECK(endings.with_school_year(18).range.high == Approx(all.high - 2.5 / 200.0));
   CHECK(endings.with_school_year(19).chance == 0.0);
   CHECK(endings.with_school_year(19).range.high == 1.0);
 }

@@ -78,6 +78,46 @@ TEST_CASE("who is seen late counts from then on", "[sen2]") {
   CHECK(curve.mean_up_to(10) == Approx(2.0 + 3.0 / 2.0 + 1.0 + 2.0 / 6.0));
 }
 
+TEST_CASE("who is seen late is at risk from the day after", "[sen2]") {
+  const std::vector<Followed> waits{{-1, 4, true}, {4, 6, true}, {3, 6, true}};
+  const SurvivalCurve curve = kaplan_meier(waits);
+  REQUIRE(curve.steps().size() == 2);
+  CHECK(curve.steps()[0].at_risk == 2);
+  CHECK(curve.steps()[1].at_risk == 2);
+}
+
+TEST_CASE("the fit is where the likelihood is flat", "[sen2]") {
+  // The likelihood as the header tells it, by the C library's error function.
+  std::mt19937_64 words{5};
+  const std::vector<Followed> waits = watched(words, 2000, 40.0, 0.9);
+  const auto fit = fit_lognormal(waits);
+  REQUIRE(fit);
+  const auto likelihood = [&](double mean, double cv) {
+    const double variance = std::log(1.0 + cv * cv);
+    const double m = std::log(mean) - variance / 2.0;
+    const auto beyond = [&](double days) {
+      return days <= 0.0 ? 1.0 : 0.5 * std::erfc((std::log(days) - m) / std::sqrt(2.0 * variance));
+    };
+    double sum = 0.0;
+    for (const Followed& wait : waits) {
+      sum += std::log(wait.ended ? beyond(wait.until - 0.5) - beyond(wait.until + 0.5)
+                                 : beyond(wait.until + 0.5));
+      if (wait.unseen_days >= 0) sum -= std::log(beyond(wait.unseen_days + 0.5));
+    }
+    return sum;
+  };
+  // A step of a tenth of a standard error to either side: alike to a hundredth of what is lost.
+  const double dm = 0.1 * fit->mean_se;
+  const double dc = 0.1 * fit->cv_se;
+  const double best = likelihood(fit->mean, fit->cv);
+  const double by_mean = likelihood(fit->mean + dm, fit->cv) - likelihood(fit->mean - dm, fit->cv);
+  const double by_cv = likelihood(fit->mean, fit->cv + dc) - likelihood(fit->mean, fit->cv - dc);
+  CHECK(likelihood(fit->mean + dm, fit->cv) < best);
+  CHECK(likelihood(fit->mean, fit->cv + dc) < best);
+  CHECK(std::abs(by_mean) < 1e-3);
+  CHECK(std::abs(by_cv) < 1e-3);
+}
+
 TEST_CASE("a wait that ends on its first day is at risk on it", "[sen2]") {
   const std::vector<Followed> waits{{-1, 0, true}, {-1, 3, true}};
   CHECK(kaplan_meier(waits).lasting_beyond(0) == 0.5);
