@@ -116,7 +116,6 @@ std::vector<RequestCase> request_cases(const ChildRecords& child, std::span<cons
           const auto known = cases.find(request.received);
           if (known == cases.end()) continue;
           // Told of as open before, and now only for the sake of the plan that it led to.
-          known->second.last_told = year.in_return;
           if (!known->second.planned) known->second.planned = first_start(request);
           continue;
         }

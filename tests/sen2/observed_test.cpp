@@ -312,7 +312,7 @@ TEST_CASE("moves are seen by their date and from census to census", "[sen2]") {
   SECTION("nor to where the child was when its plan began") {
     std::vector<Return> returns = empty_returns({2024});
     returns[0].persons = {
-        holder({place(kHome, make_day(2019, 9, 2)), place(kArranged, make_day(2023, 2, 1))})};
+        holder({place(kHome, make_day(2019, 9, 2)), place(kArranged, make_day(2023, 3, 1))})};
     returns[0].persons[0].requests[0].assessments[0].plans[0].started = make_day(2023, 3, 1);
     CHECK(observe(join_returns(returns, EstablishmentBook{})).moves.by_date.empty());
   }

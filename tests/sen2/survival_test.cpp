@@ -1,5 +1,6 @@
 #include "sendsim/sen2/survival.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
@@ -89,7 +90,14 @@ TEST_CASE("who is seen late is at risk from the day after", "[sen2]") {
 TEST_CASE("the fit is where the likelihood is flat", "[sen2]") {
   // The likelihood as the header tells it, by the C library's error function.
   std::mt19937_64 words{5};
-  const std::vector<Followed> waits = watched(words, 2000, 40.0, 0.9);
+  std::vector<Followed> waits = watched(words, 2000, 40.0, 0.9);
+  // Where as many enter late as are cut, faults of the two would cancel.
+  if (GENERATE(false, true))
+    for (Followed& wait : waits) {
+      wait.unseen_days = -1;
+      wait.ended = wait.ended && wait.until <= 45;
+      wait.until = std::min(wait.until, 45);
+    }
   const auto fit = fit_lognormal(waits);
   REQUIRE(fit);
   const auto likelihood = [&](double mean, double cv) {
