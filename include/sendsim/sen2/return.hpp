@@ -188,7 +188,12 @@ struct Request {
 
 struct Person {
   ChildKey by_upn;
-  ChildKey by_dates;  ///< of birth date, sex and postcode-free facts that stay: for who has no UPN
+  ChildKey by_uln;  ///< of the unique learner number, which those above 14 have
+  /// Of birth date, sex and the day the earliest request in the return was received (where none is
+  /// told, the earliest plan's start): for who has no UPN. Not known without birth date or such a
+  /// day. It changes when the earliest request is no longer returned, and twins of one sex may
+  /// share it: a hint for joining years, where it is the only child's on both sides.
+  ChildKey by_dates;
   BirthMonth born;
   Sex sex = Sex::unknown;
   std::vector<Request> requests;
