@@ -112,6 +112,20 @@ test('the browser that the program opens comes to the page', async () => {
   }
 });
 
+test('a search for a need finds the places that it would have', async () => {
+  const {context, page, watch} = await open();
+  await chooseDerby(page, address);
+  await finished(page);
+  await page.getByRole('button', {name: /^Add a measure/}).click();
+  for (const [said, wanted, hint] of [['autism', /places/i, true], ['ASD places', /places/i, true], ['EP', /psychologist/i, false], ['psychologists', /psychologist/i, false]]) {
+    await page.fill('input[type="search"]', said);
+    assert.match(await page.locator('.choice').first().innerText(), wanted, said);
+    assert.equal(/open to every need/.test(await page.locator('.picker [role="status"]').innerText()), hint, said);
+  }
+  watch.check();
+  await context.close();
+});
+
 test('the program’s charts fit and are accessible on a telephone in the dark', async () => {
   const {context, page, watch} = await open({colorScheme: 'dark', viewport: {width: 390, height: 844}});
   await chooseDerby(page, address);
