@@ -125,7 +125,7 @@ const Field* field_of(const std::vector<Field>& language, const std::string& pat
 bool is_policy(const std::string& path) {
   return !path.starts_with("start.") && !path.starts_with("period.") &&
          !path.starts_with("measures.") && path != "population.stratum_share" &&
-         path != "finance.opening_balance";
+         path != "finance.opening_balance" && path != "finance.usable_reserves";
 }
 
 std::string kind_of(const parameters::Lever& lever) {

@@ -34,6 +34,11 @@ bool FairQueue::remove(std::string_view name) {
   return false;
 }
 
+bool FairQueue::has_waiting() const {
+  const std::lock_guard lock{mutex_};
+  return waiting_ > 0;
+}
+
 void FairQueue::work(const std::stop_token& stop) {
   while (true) {
     Work next;

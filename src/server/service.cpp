@@ -90,7 +90,10 @@ struct Service::Parts {
   Parts(const evidence::Areas& areas, Settings given)
       : settings{std::move(given)},
         baselines{areas, settings.scenarios, work.path(), stop.get_token()},
-        runner{{.threads = settings.threads}, settings.provenance},
+        runner{{.threads = settings.threads,
+                .patience = settings.patience,
+                .others_wait = [this] { return queue.has_waiting(); }},
+               settings.provenance},
         downloads{work.path(), queue, stop.get_token()} {}
 
   std::shared_ptr<Run> find(std::string_view id) {
@@ -99,6 +102,7 @@ struct Service::Parts {
         std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run->id == id; });
     if (found == runs.end()) return nullptr;
     runs.splice(runs.begin(), runs, found);
+    runs.front()->look();
     return runs.front();
   }
 
@@ -325,6 +329,7 @@ std::optional<Service::Events> Service::events(std::string_view run) {
 std::optional<std::string> Service::Events::next(std::chrono::milliseconds most) {
   State& at = *state_;
   if (at.over || at.stop.stop_requested()) return std::nullopt;
+  at.run->look();
   const Run::Progress now = at.run->wait(at.seen, most, at.stop);
   if (now.version == at.seen) return ": still here\n\n";
   at.seen = now.version;

@@ -155,7 +155,7 @@ TEST_CASE("what-ifs are compared replication by replication", "[server]") {
   REQUIRE(headlines.columns.size() == 6);
   CHECK(headlines.columns[2].heading == "fewer");
   REQUIRE(headlines.rows.size() == 2);
-  CHECK(text(headlines.rows[0][2]) == "120 (106 to 122)");
+  CHECK(text(headlines.rows[0][2]) == "120 (107 to 122)");
   CHECK(text(headlines.rows[0][3]) == "−5 (−10 to 1)");
   CHECK(text(headlines.rows[0][5]) == "0 (0 to 0)");
   for (const report::Figure& each : figures) {

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "sendsim/server/overlay.hpp"
@@ -298,6 +299,7 @@ TEST_CASE("runs that are cancelled while they wait keep nobody out", "[server]")
   const Json long_one =
       request(Json::array({what_if("a", 1), what_if("b", 2), what_if("c", 3)}), kMostReplications);
   const std::string first = fixture.post("api/runs", long_one, 201).at("id");
+  while (fixture.get("api/runs/" + first).at("state") == "queued") std::this_thread::yield();
   Json much = request(Json::array(), kMostReplications);
   much["client"] = "b";
   for (int i = 0; i < 70; ++i) {
@@ -351,6 +353,36 @@ TEST_CASE("one planner's runs do not drive out another's", "[server]") {
   fixture.get("api/runs/" + shown);
   fixture.get("api/runs/" + earlier);
   fixture.get("api/runs/" + last);
+}
+
+TEST_CASE("a run that nobody looks at makes way for those who wait", "[server]") {
+  const evidence::Areas known = areas();
+  Service service{known,
+                  {.scenarios = {kSource + "/tests/app/invented"},
+                   .threads = 1,
+                   .version = "v",
+                   .patience = 300ms}};
+  const auto post = [&](const char* client) {
+    Json much = request(Json::array({what_if("much", 1), what_if("more", 2)}), 500);
+    much["client"] = client;
+    const auto answer = service.answer("POST", "api/runs", much.dump(), client);
+    REQUIRE(answer.status == 201);
+    return Json::parse(answer.text).at("id").get<std::string>();
+  };
+  const std::string left = post("a");
+  const std::string waits = post("b");
+  // Only the second has somebody who looks on.
+  auto events = service.events(waits);
+  std::string seen;
+  while (seen.find("running") == std::string::npos) {
+    const auto text = events->next(1s);
+    REQUIRE(text);
+    seen += *text;
+  }
+  const Json state = Json::parse(service.answer("GET", "api/runs/" + left, {}, "a").text);
+  CHECK(state.at("state") == "cancelled");
+  CHECK(state.at("finished") < 500);  // it was under way: what is finished is kept
+  CHECK(state.at("finished") > 0);
 }
 
 TEST_CASE("the private folder goes with the service", "[server]") {

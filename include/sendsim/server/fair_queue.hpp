@@ -33,6 +33,8 @@ class FairQueue {
   /// Drops the work of this name, so that it gives its place back. False if none waits: it has
   /// begun, is over, or never was.
   bool remove(std::string_view name);
+  /// Somebody waits for the turn.
+  [[nodiscard]] bool has_waiting() const;
   /// Starts nothing more.
   void stop() { worker_.request_stop(); }
 
@@ -47,7 +49,7 @@ class FairQueue {
   };
   void work(const std::stop_token& stop);
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::list<Client> clients_;  ///< whose turn is next first; each waits for something
   std::size_t waiting_ = 0;
