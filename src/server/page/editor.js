@@ -14,7 +14,7 @@ const kSpans = [0, 91, 182, 365, 730, 1096, 1461];  // days
 
 /**
  * @param {Measure} measure @param {Measure[]} others @param {Baseline} baseline
- * @param {{changed: () => void, chosen: () => void, done: () => void, remove: () => void}} tell
+ * @param {{changed: (pause?: number) => void, chosen: () => void, done: () => void, remove: () => void}} tell
  *   `chosen`: another number changes, so the form is to be made anew; `done`: the planner is finished
  */
 export function editor(measure, others, baseline, tell) {
@@ -68,7 +68,11 @@ function sliderOf(measure, lever) {
   return measure.how === 'add' ? {min: -reach, max: reach, step} : {min: bottom, max: reach, step};
 }
 
-/** @param {Measure} measure @param {Lever} lever @param {() => void} changed */
+// ms until the answer is asked for: a slider on its way soon moves on, one that is let go stays.
+const kDragged = 300;
+const kLetGo = 50;
+
+/** @param {Measure} measure @param {Lever} lever @param {(pause?: number) => void} changed in ms, what may follow at once */
 function howMuch(measure, lever, changed) {
   const id = `${measure.id}-amount`;
   const box = el('input', {type: 'text', inputmode: 'decimal', class: 'amount', autocomplete: 'off', id: `${id}-box`,
@@ -117,11 +121,13 @@ function howMuch(measure, lever, changed) {
     say();
     changed();
   });
-  slider.addEventListener('input', () => {
+  const slid = (/** @type {number} */ pause) => () => {
     measure.amount = box.value = String(Number(Number(slider.value).toPrecision(6)));
     say();
-    changed();
-  });
+    changed(pause);
+  };
+  slider.addEventListener('input', slid(kDragged));
+  slider.addEventListener('change', slid(kLetGo));
   const ways = lever.operations.map((how) => el('div', {class: 'radio'},
     el('input', {type: 'radio', name: `${id}-how`, id: `${id}-${how}`, checked: how === measure.how, onchange: () => {
       measure.how = how;

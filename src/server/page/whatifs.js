@@ -13,7 +13,7 @@ const kLargestFile = 1_000_000;  // characters
 
 export class WhatIfs {
   /**
-   * @param {{changed: (now?: boolean) => boolean, saveYaml: (scenario: Scenario) => void}} tell
+   * @param {{changed: (now?: boolean, pause?: number) => boolean, saveYaml: (scenario: Scenario) => void}} tell
    *   `changed`: something was entered; with `now` the planner wants the answer, and gets false if
    *   the entries are wrong
    */
@@ -110,7 +110,7 @@ export class WhatIfs {
     if (measure.id === this.open) {
       return [el('h4', {class: 'measure-name'}, leverOf(baseline, measure.parameter) ? 'Change this measure' : 'New measure'),
         editor(measure, scenario.measures, baseline, {
-          changed: () => this.changed(),
+          changed: (/** @type {number | undefined} */ pause) => this.changed(pause),
           chosen: () => { this.draw(); this.changed(); this.focusField(measure); },
           done: () => this.done(scenario, measure),
           remove: () => this.removeMeasure(scenario, measure)})];
@@ -134,9 +134,10 @@ export class WhatIfs {
         linkButton('Remove', measure.name, () => this.removeMeasure(scenario, measure)))];
   }
 
-  changed() {
+  /** @param {number} [pause] ms in which something newer may come */
+  changed(pause) {
     save();
-    this.tell.changed();
+    this.tell.changed(false, pause);
   }
 
   /** Draws anew and gives the focus back to the button that was pressed. @param {Measure} measure @param {string} button */
