@@ -13,7 +13,7 @@ constexpr std::array<std::uint16_t, 32> kHigh{
     0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
 
-/// Appends a code point below U+10000.
+/// Appends a code point in UTF-8.
 void append(std::string& out, unsigned point) {
   const auto put = [&](unsigned byte) { out += static_cast<char>(byte); };
   if (point < 0x80) {
@@ -21,8 +21,13 @@ void append(std::string& out, unsigned point) {
   } else if (point < 0x800) {
     put(0xC0U | (point >> 6U));
     put(0x80U | (point & 0x3FU));
-  } else {
+  } else if (point < 0x10000) {
     put(0xE0U | (point >> 12U));
+    put(0x80U | ((point >> 6U) & 0x3FU));
+    put(0x80U | (point & 0x3FU));
+  } else {
+    put(0xF0U | (point >> 18U));
+    put(0x80U | ((point >> 12U) & 0x3FU));
     put(0x80U | ((point >> 6U) & 0x3FU));
     put(0x80U | (point & 0x3FU));
   }
@@ -66,6 +71,32 @@ std::string from_windows_1252(std::string_view bytes) {
     const auto byte = static_cast<unsigned char>(each);
     append(text, byte >= 0x80 && byte < 0xA0 ? kHigh[byte - 0x80U] : byte);
   }
+  return text;
+}
+
+std::string from_utf16(std::string_view bytes, ByteOrder order) {
+  constexpr unsigned kReplacement = 0xFFFD;
+  const auto unit = [&](std::size_t at) -> unsigned {
+    const auto first = static_cast<unsigned char>(bytes[at]);
+    const auto second = static_cast<unsigned char>(bytes[at + 1]);
+    return order == ByteOrder::little ? first | (unsigned{second} << 8U)
+                                      : (unsigned{first} << 8U) | second;
+  };
+  const auto leads = [](unsigned u) { return u >= 0xD800 && u < 0xDC00; };
+  const auto trails = [](unsigned u) { return u >= 0xDC00 && u < 0xE000; };
+  std::string text;
+  text.reserve(bytes.size());
+  std::size_t i = 0;
+  for (; i + 1 < bytes.size(); i += 2) {
+    const unsigned lead = unit(i);
+    if (leads(lead) && i + 3 < bytes.size() && trails(unit(i + 2))) {
+      append(text, 0x10000 + ((lead - 0xD800) << 10U) + (unit(i + 2) - 0xDC00));
+      i += 2;
+    } else {
+      append(text, leads(lead) || trails(lead) ? kReplacement : lead);
+    }
+  }
+  if (i < bytes.size()) append(text, kReplacement);
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -23,10 +24,13 @@ class CsvError : public std::runtime_error {
 
   [[nodiscard]] std::size_t row() const noexcept { return row_; }
   [[nodiscard]] std::size_t column() const noexcept { return column_; }
+  /// What is wrong, without the place.
+  [[nodiscard]] const std::string& fault() const noexcept { return *fault_; }
 
  private:
   std::size_t row_;
   std::size_t column_;
+  std::shared_ptr<const std::string> fault_;  // an exception must copy without throwing
 };
 
 class CsvTable;

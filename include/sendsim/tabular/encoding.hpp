@@ -12,4 +12,8 @@ namespace sendsim::tabular {
 /// become U+FFFD. Source: https://encoding.spec.whatwg.org/index-windows-1252.txt
 [[nodiscard]] std::string from_windows_1252(std::string_view bytes);
 
+/// UTF-16 without its mark, in UTF-8; half a pair or half a unit becomes U+FFFD.
+enum class ByteOrder { little, big };
+[[nodiscard]] std::string from_utf16(std::string_view bytes, ByteOrder order);
+
 }  // namespace sendsim::tabular
