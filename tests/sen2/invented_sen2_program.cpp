@@ -42,6 +42,7 @@ void write(const std::filesystem::path& folder, const std::string& shape,
   }
   std::ofstream personal{folder.string() + ".personal"};
   for (const std::string& text : authority.personal_texts()) personal << text << '\n';
+  for (const std::string& text : authority.birth_dates()) personal << text << '\n';
 }
 
 }  // namespace
