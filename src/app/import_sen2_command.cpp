@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <numeric>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -51,13 +53,32 @@ void refuse_other_years(const sen2::Histories& histories) {
         last, calibration::kFirstOwnCensus, calibration::kLastOwnCensus));
 }
 
-BaselineNumbers own_numbers(const OwnFilesRead& files, const Evidence& evidence,
-                            const std::string& area) {
+/// Without plans or a year's requests there is nothing to carry on.
+void refuse_empty(const sen2::Histories& histories, const sen2::Observed& observed) {
+  const std::size_t last = histories.returns.size() - 1;
+  const bool has_plans = std::any_of(
+      histories.children.begin(), histories.children.end(), [&](const sen2::ChildHistory& child) {
+        return !child.censuses.empty() && child.censuses.back().in_return == last;
+      });
+  if (!has_plans)
+    throw UsageError(
+        fmt::format("import sen2: expected plans in force in the return of {}, got none",
+                    histories.returns[last].year));
+  const sen2::AgeCounts& requests = observed.years.back().requests;
+  if (std::accumulate(requests.begin(), requests.end() - 1, 0.0) <= 0.0)
+    throw UsageError(fmt::format(
+        "import sen2: expected requests received in {} in the return of {}, got none: is the "
+        "module requests whole?",
+        observed.years.back().year, histories.returns[last].year));
+}
+
+BaselineNumbers own_numbers(const OwnFilesRead& files, const sen2::Observed& observed,
+                            const Evidence& evidence, const std::string& area) {
   BaselineNumbers numbers = published_numbers(evidence, area, kEvidenceJanuary, kCommand,
                                               calibration::codes_in(files.histories));
   while (numbers.census_year < files.histories.returns.back().year)
     calibration::move_to_next_january(numbers);
-  calibration::put_own_returns(files.histories, evidence.rates.of(area), numbers);
+  calibration::put_own_returns(files.histories, observed, evidence.rates.of(area), numbers);
   return numbers;
 }
 
@@ -110,17 +131,19 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
   const auto begun = std::chrono::steady_clock::now();
   const OwnFilesRead files = read_own_files(request.folder, request.places);
   refuse_other_years(files.histories);
+  const sen2::Observed observed = sen2::observe(files.histories);
+  refuse_empty(files.histories, observed);
   const std::string area = area_of(request, files.histories.authority, evidence_folder);
   const Evidence evidence = evidence_of(evidence_folder, kEvidenceJanuary, kCommand);
-  BaselineNumbers numbers = own_numbers(files, evidence, area);
+  BaselineNumbers numbers = own_numbers(files, observed, evidence, area);
   const fs::path place =
       request.out ? fs::path{*request.out} : fs::path{"scenarios"} / numbers.name;
   refuse_what_is_there(place, kCommand);
   const SmallCounts counts{request.suppress};
   const std::vector<QualityRow> rows =
       quality_rows(files.returns, files.histories, files.establishments);
-  const std::vector<OwnTotal> totals = own_totals(files.histories, sen2::observe(files.histories),
-                                                  evidence.shelf.book_of({"England", area}), area);
+  const std::vector<OwnTotal> totals =
+      own_totals(files.histories, observed, evidence.shelf.book_of({"England", area}), area);
   const std::string quality = quality_text(area, files, totals, rows, counts);
   std::map<std::string, std::string> texts{{"data_quality.csv", quality_csv(rows, counts)},
                                            {"data_quality.txt", quality}};

@@ -12,10 +12,10 @@
 
 namespace sendsim::calibration {
 
-/// What the returns tell, worked out once.
+/// What the returns tell, worked out once; what it refers to must outlive it.
 struct OwnFiles {
   const sen2::Histories& histories;
-  sen2::Observed observed;
+  const sen2::Observed& observed;
   sen2::DayZero zero;
 };
 

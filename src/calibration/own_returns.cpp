@@ -89,9 +89,9 @@ CodesHeld codes_in(const sen2::Histories& histories) {
   return {{needs.begin(), needs.end()}, {provisions.begin(), provisions.end()}};
 }
 
-void put_own_returns(const sen2::Histories& histories, const LocalRates& published,
-                     BaselineNumbers& numbers) {
-  const OwnFiles own{histories, sen2::observe(histories), sen2::day_zero(histories)};
+void put_own_returns(const sen2::Histories& histories, const sen2::Observed& observed,
+                     const LocalRates& published, BaselineNumbers& numbers) {
+  const OwnFiles own{histories, observed, sen2::day_zero(histories)};
   numbers.own = OwnReturns{.first_year = histories.returns.front().year,
                            .last_year = histories.returns.back().year,
                            .source = source_of(histories),

@@ -126,7 +126,8 @@ sen2::Histories two_returns() {
 
 BaselineNumbers with_returns() {
   BaselineNumbers numbers = published();
-  put_own_returns(two_returns(), published_rates(), numbers);
+  const sen2::Histories histories = two_returns();
+  put_own_returns(histories, sen2::observe(histories), published_rates(), numbers);
   return numbers;
 }
 

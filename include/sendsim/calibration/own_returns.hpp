@@ -3,6 +3,7 @@
 #include "sendsim/calibration/baseline.hpp"
 #include "sendsim/calibration/local_rates.hpp"
 #include "sendsim/sen2/history.hpp"
+#include "sendsim/sen2/observed.hpp"
 
 namespace sendsim::calibration {
 
@@ -22,8 +23,9 @@ void move_to_next_january(BaselineNumbers& numbers);
 /// Puts what an authority's own returns tell in the place of published figures, so that the first
 /// day is that of the last census to the child and the first year repeats the last whole one.
 /// `numbers`: the baseline that the published evidence gives the area, made with codes_in, for the
-/// last census or the January before. What each number comes from is told in METHODS.md.
-void put_own_returns(const sen2::Histories& histories, const LocalRates& published,
-                     BaselineNumbers& numbers);
+/// last census or the January before; `observed`: what observe() tells of the same histories, with
+/// requests in the last year. What each number comes from is told in METHODS.md.
+void put_own_returns(const sen2::Histories& histories, const sen2::Observed& observed,
+                     const LocalRates& published, BaselineNumbers& numbers);
 
 }  // namespace sendsim::calibration
