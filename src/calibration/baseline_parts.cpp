@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "flows.hpp"
+#include "sendsim/core/math.hpp"
 
 namespace sendsim::calibration {
 namespace {
@@ -18,6 +19,26 @@ constexpr std::size_t kAges = kBaselineAges;
 constexpr double kSinceAugust = 0.38;
 
 double at_least(double value, double bound) { return std::max(value, bound); }
+
+/// Standard deviation of the plans that end in a year if all hazards of ending are multiplied by a
+/// lognormal factor with mean 1. Nobody's plan ends twice: the larger the factor, the less it adds.
+double spread_of_endings(const ByAge& rate, const ByAge& held, const ByAge& moves_out, double cv) {
+  constexpr int kPoints = 99;
+  const double sigma = std::sqrt(std::log1p(cv * cv));
+  double sum = 0.0;
+  double squares = 0.0;
+  for (int i = 0; i < kPoints; ++i) {
+    const double z = normal_quantile((i + 0.5) / kPoints);
+    const double factor = std::exp(sigma * z - 0.5 * sigma * sigma);
+    double ended = 0.0;
+    for (std::size_t age = 0; age < kAges; ++age)
+      ended += held[age] *
+               (1.0 - std::pow(1.0 - rate[age], factor) * std::exp(-factor * moves_out[age]));
+    sum += ended / kPoints;
+    squares += ended * ended / kPoints;
+  }
+  return std::sqrt(std::max(0.0, squares - sum * sum));
+}
 
 }  // namespace
 
@@ -144,6 +165,19 @@ void share_requests(const ByAge& requests, const std::vector<std::vector<double>
       out.request_shares[age * out.needs.size() + need] +=
           requests[completed] / all * mix[completed][need];
   }
+}
+
+double ending_cv(const ByAge& rate, const ByAge& held, const BaselineNumbers& numbers) {
+  constexpr double kMost = 0.8;
+  const double wanted = numbers.outlook.ending_sd * std::accumulate(held.begin(), held.end(), 0.0);
+  if (wanted <= 0.0) return 0.0;
+  double low = 0.0;
+  double high = kMost;
+  for (int step = 0; step < 40; ++step) {
+    const double middle = 0.5 * (low + high);
+    (spread_of_endings(rate, held, numbers.moves_out, middle) < wanted ? low : high) = middle;
+  }
+  return high;
 }
 
 }  // namespace sendsim::calibration

@@ -45,6 +45,11 @@ void fit_staff(BaselineNumbers& out);
 /// age), whose support ends, and who moves.
 void keep_support_level(const std::vector<ByAge>& issued, const ByAge& plans_at_start,
                         BaselineNumbers& out);
+/// The coefficient of variation, from year to year, of a factor on all hazards of ending with which
+/// endings spread as the outlook has it; at most as many as double or halve them in one year of
+/// three. `rate` of ending in a year and plans `held`, by DfE age.
+[[nodiscard]] double ending_cv(const ByAge& rate, const ByAge& held,
+                               const BaselineNumbers& numbers);
 /// Shares of a year's requests by DfE age and need, from requests by completed age and the mix of
 /// needs at each.
 void share_requests(const ByAge& requests, const std::vector<std::vector<double>>& mix,

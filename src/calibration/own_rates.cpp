@@ -6,6 +6,7 @@
 #include "baseline_parts.hpp"
 #include "own_parts.hpp"
 #include "sendsim/calibration/shrinkage.hpp"
+#include "sendsim/core/math.hpp"
 
 namespace sendsim::calibration {
 namespace {
@@ -100,6 +101,18 @@ Decided with_school_year(const sen2::Endings& endings) {
     ended.events[age] = endings.with_school_year(age).chance * endings.held[age];
   }
   return ended;
+}
+
+void put_spread_of_endings(BaselineNumbers& numbers) {
+  ByAge held{};
+  for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
+    held[cell / numbers.provisions.size() / numbers.needs.size()] +=
+        static_cast<double>(numbers.plans[cell]);
+  ByAge rate{};
+  for (std::size_t age = 0; age < kBaselineAges; ++age)
+    rate[age] = 1.0 - (1.0 - numbers.year_end[age]) *
+                          portable_exp(-numbers.ceases[std::min(age + 1, kOldest)]);
+  numbers.ending_cv = ending_cv(rate, held, numbers);
 }
 
 /// The model's code of a reason; transfers and the greatest age have places of their own.
@@ -210,6 +223,7 @@ void put_endings(const OwnFiles& own, BaselineNumbers& numbers) {
   numbers.first_year.moves_out = last_over_all(transfers(last), moved, kTransfersPass);
   numbers.moves_out = shrunk_by_age(Kind::hazard, moved.events, moved.all, numbers.moves_out,
                                     kLeastHazard, band, told);
+  put_spread_of_endings(numbers);
   put_reasons(own, numbers);
   put_arrivals(own, numbers);
 }

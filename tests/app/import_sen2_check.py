@@ -16,9 +16,9 @@ TOLD_FOR_READERS = ("README.md", "data_quality.csv", "data_quality.txt")
 
 
 class ImportSen2Check(ProgramCase):
-    def invented(self, shape, seed=3, stock=None):
+    def invented(self, shape, stock=2300, scale=1):
         """Returns of three years; the line that the maker tells of the last."""
-        words = [MAKE_RETURNS, self.folder / shape, shape, seed] + ([stock] if stock else [])
+        words = [MAKE_RETURNS, self.folder / shape, shape, 3, stock, scale]
         done = subprocess.run([str(word) for word in words], check=True, capture_output=True,
                               encoding="utf-8")
         return done.stdout
@@ -155,7 +155,7 @@ class ImportSen2Check(ProgramCase):
         self.assertIn(f"Next: sendsim run {made.resolve() / 'baseline.yaml'}\n", done.stdout)
 
     def test_small_counts_are_hidden_with_those_that_give_them_away(self):
-        self.invented("blades", stock=400)
+        self.invented("blades", stock=200, scale=0.15)
         done, made = self.imported("blades", "--suppress")
         readme = (made / "README.md").read_text(encoding="utf-8")
         tables = re.findall(r"(?:^\|.*\|\n)+", readme.split("## What is the authority's own")[0],
