@@ -104,7 +104,7 @@ int serve_command(const ServeRequest& request, const Streams& streams) {
   try {
     server::HttpServer http{service, {.host = request.host, .port = request.port}};
     tell_where(request, http.address(), streams);
-    if (request.open) server::open_browser(http.address());
+    if (request.open) server::open_browser(http.address(), service.folder());
     const std::stop_callback stop{interruption.token(), [&] {
                                     deadline.emplace(service.folder());
                                     service.stop();

@@ -57,17 +57,10 @@ Mix mix_of_new_plans(const OwnFiles& own, const BaselineNumbers& numbers,
     for (std::size_t need = 0; need < needs; ++need)
       mix[age][need] = kPublishedNeeds * (all[age] > 0.0 ? published[need][age] / all[age]
                                                          : 1.0 / static_cast<double>(needs));
-  for (const sen2::ChildHistory& child : own.histories.children)
-    for (const sen2::PlanEpisode& plan : child.plans) {
-      if (plan.entry != sen2::PlanEntry::issued || !child.born.known()) continue;
-      const auto view = std::find_if(
-          child.censuses.begin(), child.censuses.end(), [&](const sen2::CensusView& one) {
-            return own.histories.returns[one.in_return].census >= plan.started;
-          });
-      if (view == child.censuses.end() || view->need == sen2::NeedType::unknown) continue;
-      const std::size_t age = counted_age(sen2::completed_age(child.born, plan.started));
-      mix[age][position(numbers.needs, sen2::code_of(view->need))] += 1.0;
-    }
+  for (const sen2::NewPlan& plan : own.observed.new_plans)
+    if (plan.entry == sen2::PlanEntry::issued && plan.need != sen2::NeedType::unknown &&
+        plan.age != static_cast<int>(sen2::kAgeUnknown))
+      mix[counted_age(plan.age)][position(numbers.needs, sen2::code_of(plan.need))] += plan.count;
   for (std::vector<double>& row : mix) {
     double total = 0.0;
     for (const double one : row) total += one;

@@ -53,9 +53,6 @@ struct Scale {
 };
 constexpr std::array<Scale, 4> kScales{{{1e9, "bn"}, {1e6, "m"}, {1e3, "k"}, {1, ""}}};
 
-constexpr std::array kMonths{"January", "February", "March",     "April",   "May",      "June",
-                             "July",    "August",   "September", "October", "November", "December"};
-
 }  // namespace
 
 std::string number_text(double value, Number kind) {
@@ -98,13 +95,6 @@ std::string tick_text(double value, double step, Number kind) {
     if (std::max(std::abs(value), step) >= scale.of)
       return with_sign(value / scale.of, decimals_of(step / scale.of), "£", scale.tick);
   return with_sign(value, decimals_of(step), "£");
-}
-
-std::string date_text(Day day) {
-  const std::chrono::year_month_day date{day};
-  return fmt::format("{} {} {}", static_cast<unsigned>(date.day()),
-                     kMonths[static_cast<unsigned>(date.month()) - 1],
-                     static_cast<int>(date.year()));
 }
 
 }  // namespace sendsim::report

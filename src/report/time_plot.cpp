@@ -184,15 +184,6 @@ std::map<Day, std::string> tooltips(const TimeChart& chart, const std::vector<Ti
   return texts;
 }
 
-std::string written(Day day) {
-  static constexpr std::array<const char*, 12> kNames{
-      "January", "February", "March",     "April",   "May",      "June",
-      "July",    "August",   "September", "October", "November", "December"};
-  const std::chrono::year_month_day date{day};
-  return fmt::format("{} {} {}", static_cast<unsigned>(date.day()), kNames.at(month_of(day) - 1),
-                     calendar_year(day));
-}
-
 /// Upright strips that show a day's values when pointed at: no narrower than can be hit.
 void draw_strips(SvgWriter& out, const TimeChart& chart, const TimeScales& scales, bool narrow) {
   const auto texts = tooltips(chart, series_of(chart));
@@ -201,7 +192,7 @@ void draw_strips(SvgWriter& out, const TimeChart& chart, const TimeScales& scale
   for (const auto& [day, text] : texts) {
     const double x = scales.x(day_number(day));
     if (!strips.empty() && x - strips.back().first < least) continue;
-    strips.emplace_back(x, written(day) + text);
+    strips.emplace_back(x, date_text(day) + text);
   }
   out.open("hit");
   for (std::size_t at = 0; at < strips.size(); ++at) {

@@ -149,10 +149,12 @@ void read_money_frame(const Section& root, pathway::Model& model) {
       finance.money("opening_balance", {.at_least = Pounds::from_pounds(-10'000'000'000),
                                         .help = "cumulative DSG balance; positive = deficit"});
   // Nothing that is simulated takes it; reports set the deficit against it.
-  (void)finance.money("usable_reserves",
-                      {.at_least = Pounds{},
-                       .fallback = Pounds{},
-                       .help = "the council's reserves that a deficit could be met from; shown"});
+  (void)finance.if_given("usable_reserves", [&] {
+    return finance.money(
+        "usable_reserves",
+        {.at_least = Pounds{},
+         .help = "the council's reserves that a deficit could be met from; shown"});
+  });
   model.money_start.opening_date = finance.date(
       "opening_date", {.earliest = FinancialYear::of(model.first - Days{366}).last_day(),
                        .latest = model.first + Days{366},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -32,17 +33,15 @@ class Matching {
   explicit Matching(std::vector<JoinFinding>& findings) : findings_{findings} {}
 
   void add(std::size_t in_return, const Return& told) {
-    std::vector<const Person*> unmatched;
-    for (const Person& person : told.persons) {
-      const auto found = person.by_upn.known() ? by_upn_.find(person.by_upn) : by_upn_.end();
-      if (found == by_upn_.end())
-        unmatched.push_back(&person);
-      else
-        put(found->second, in_return, person);
-    }
     // An order of their own, so that the file's decides nothing.
     std::vector<std::pair<DateSet, const Person*>> rest;
-    for (const Person* person : unmatched) rest.emplace_back(dates_of(*person), person);
+    for (const Person& person : told.persons) {
+      const auto child = with_number(person);
+      if (child)
+        put(*child, in_return, person);
+      else
+        rest.emplace_back(dates_of(person), &person);
+    }
     std::stable_sort(rest.begin(), rest.end(), [](const auto& a, const auto& b) {
       return std::tie(a.second->born, a.second->sex, a.first) <
              std::tie(b.second->born, b.second->sex, b.first);
@@ -54,33 +53,57 @@ class Matching {
   [[nodiscard]] std::vector<ChildRecords> take() { return std::move(children_); }
 
  private:
-  /// The child of a person whose UPN no earlier return has: one of the same birth date and sex and
-  /// with a date in common, else a new one.
+  using Candidates = std::vector<std::size_t>;
+
+  [[nodiscard]] std::optional<std::size_t> with_number(const Person& person) const {
+    const auto by_upn = person.by_upn.known() ? by_upn_.find(person.by_upn) : by_upn_.end();
+    if (by_upn != by_upn_.end()) return by_upn->second;
+    const auto by_uln = person.by_uln.known() ? by_uln_.find(person.by_uln) : by_uln_.end();
+    if (by_uln != by_uln_.end()) return by_uln->second;
+    return std::nullopt;
+  }
+
+  /// The child of a person whose numbers no earlier return has, else a new one.
   std::size_t match(std::size_t in_return, const Person& person, const DateSet& dates) {
-    // A second record under one new UPN, in the same return.
-    if (person.by_upn.known()) {
-      const auto found = by_upn_.find(person.by_upn);
-      if (found != by_upn_.end()) return found->second;
+    // A second record under one new number, in the same return.
+    if (const auto child = with_number(person)) return *child;
+    const auto old = matched_by_dates(in_return, person, dates);
+    if (!old) return children_.size();
+    if (person.by_upn.known() && has_upn_[*old])
+      findings_.push_back({JoinProblem::upn_changed, in_return, person.at});
+    return *old;
+  }
+
+  /// One with the same key of dates and a date in common; else the only one of the same month of
+  /// birth and sex with a date in common, where either of the two has no UPN.
+  [[nodiscard]] std::optional<std::size_t> matched_by_dates(std::size_t in_return,
+                                                            const Person& person,
+                                                            const DateSet& dates) const {
+    const auto is_free = [&](std::size_t child) {
+      return children_[child].years.back().in_return != in_return && share(dates, dates_[child]);
+    };
+    const auto alike = person.by_dates.known() ? by_dates_.find(person.by_dates) : by_dates_.end();
+    if (alike != by_dates_.end())
+      for (const std::size_t child : alike->second)
+        if (is_free(child)) return child;
+    const auto born =
+        person.born.known() ? by_month_.find({person.born, person.sex}) : by_month_.end();
+    if (born == by_month_.end()) return std::nullopt;
+    std::optional<std::size_t> only;
+    for (const std::size_t child : born->second) {
+      if ((person.by_upn.known() && has_upn_[child]) || !is_free(child)) continue;
+      if (only) return std::nullopt;
+      only = child;
     }
-    if (person.by_dates.known()) {
-      const auto [from, to] = by_dates_.equal_range(person.by_dates);
-      for (auto at = from; at != to; ++at) {
-        const std::size_t child = at->second;
-        const bool is_taken = children_[child].years.back().in_return == in_return;
-        if (is_taken || !share(dates, dates_[child])) continue;
-        if (person.by_upn.known() && has_upn_[child])
-          findings_.push_back({JoinProblem::upn_changed, in_return, person.at});
-        return child;
-      }
-    }
-    children_.emplace_back();
-    dates_.emplace_back();
-    has_upn_.push_back(false);
-    if (person.by_dates.known()) by_dates_.emplace(person.by_dates, children_.size() - 1);
-    return children_.size() - 1;
+    return only;
   }
 
   void put(std::size_t child, std::size_t in_return, const Person& person) {
+    if (child == children_.size()) {
+      children_.emplace_back();
+      dates_.emplace_back();
+      has_upn_.push_back(false);
+    }
     std::vector<ChildRecords::Year>& years = children_[child].years;
     if (years.empty() || years.back().in_return != in_return) years.push_back({in_return, {}});
     years.back().persons.push_back(&person);
@@ -89,6 +112,14 @@ class Matching {
       by_upn_.try_emplace(person.by_upn, child);
       has_upn_[child] = true;
     }
+    if (person.by_uln.known()) by_uln_.try_emplace(person.by_uln, child);
+    if (person.by_dates.known()) remember(by_dates_[person.by_dates], child);
+    if (person.born.known()) remember(by_month_[{person.born, person.sex}], child);
+  }
+
+  static void remember(Candidates& candidates, std::size_t child) {
+    if (std::find(candidates.begin(), candidates.end(), child) == candidates.end())
+      candidates.push_back(child);
   }
 
   std::vector<JoinFinding>& findings_;
@@ -96,7 +127,9 @@ class Matching {
   std::vector<DateSet> dates_;
   std::vector<bool> has_upn_;
   std::map<ChildKey, std::size_t> by_upn_;
-  std::multimap<ChildKey, std::size_t> by_dates_;
+  std::map<ChildKey, std::size_t> by_uln_;
+  std::map<ChildKey, Candidates> by_dates_;
+  std::map<std::pair<BirthMonth, Sex>, Candidates> by_month_;
 };
 
 }  // namespace

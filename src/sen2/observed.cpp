@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <utility>
 
 #include "moves.hpp"
 #include "person_days.hpp"
@@ -135,6 +137,51 @@ class Counting {
   }
 
   Observed& observed_;
+};
+
+/// Counts the plans that came, by what the first census after found.
+class NewPlans {
+ public:
+  explicit NewPlans(const Histories& histories) : returns_{histories.returns} {}
+
+  void add(const ChildHistory& child) {
+    for (const PlanEpisode& plan : child.plans) {
+      if (plan.entry == PlanEntry::before || !is_covered(calendar_year(plan.from))) continue;
+      const PlanEntry entry =
+          plan.entry == PlanEntry::issued ? PlanEntry::issued : PlanEntry::moved_in;
+      const CensusView* view = first_view(child, plan);
+      counts_[{entry, static_cast<int>(age_on(child.born, plan.from)),
+               view == nullptr ? NeedType::unknown : view->need,
+               view == nullptr ? Provision::placement_unknown : view->provision}] += 1.0;
+    }
+  }
+
+  [[nodiscard]] std::vector<NewPlan> list() const {
+    std::vector<NewPlan> list;
+    for (const auto& [key, count] : counts_) {
+      const auto& [entry, age, need, provision] = key;
+      list.push_back({entry, age, need, provision, count});
+    }
+    return list;
+  }
+
+ private:
+  [[nodiscard]] bool is_covered(int year) const {
+    return std::any_of(returns_.begin(), returns_.end(),
+                       [&](const Coverage& one) { return one.year == year + 1; });
+  }
+
+  [[nodiscard]] const CensusView* first_view(const ChildHistory& child,
+                                             const PlanEpisode& plan) const {
+    for (const CensusView& view : child.censuses) {
+      const Day census = returns_[view.in_return].census;
+      if (plan.from <= census && (!plan.ended || *plan.ended > census)) return &view;
+    }
+    return nullptr;
+  }
+
+  const std::vector<Coverage>& returns_;
+  std::map<std::tuple<PlanEntry, int, NeedType, Provision>, double> counts_;
 };
 
 void add_reviews(const ChildHistory& child, const Histories& histories, ReviewIntervals& reviews) {
@@ -274,12 +321,15 @@ std::array<double, 12> Observed::season() const {
 Observed observe(const Histories& histories) {
   Observed observed;
   Counting counting{histories, observed};
+  NewPlans new_plans{histories};
   for (const ChildHistory& child : histories.children) {
     counting.add(child);
+    new_plans.add(child);
     add_reviews(child, histories, observed.reviews);
   }
   std::sort(observed.reviews.days.begin(), observed.reviews.days.end());
   std::sort(observed.reviews.days_at_census.begin(), observed.reviews.days_at_census.end());
+  observed.new_plans = new_plans.list();
   observed.moves = moves_of(histories);
   AllWaits waits = stage_waits(histories);
   observed.decision = std::move(waits.decision);

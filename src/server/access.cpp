@@ -88,10 +88,19 @@ std::optional<Refusal> of_length(const RequestHead& head) {
   return std::nullopt;
 }
 
+/// Somebody follows a link to the page, wherever he found it. Who can write such a link knows the
+/// token; what comes is the page, in a window that the other site cannot look into.
+bool is_way_to_page(const RequestHead& head, const Access& access) {
+  return head.method == "GET" && head.fetch_mode == "navigate" && head.fetch_dest == "document" &&
+         path_below(head.path, access.token) == "";
+}
+
 std::optional<Refusal> of_another_site(const RequestHead& head, const Access& access) {
   if (!head.host || !is_own_host(*head.host, access))
     return Refusal{421, "This server answers under its own address only."};
-  if (!head.fetch_site.empty() && head.fetch_site != "same-origin" && head.fetch_site != "none")
+  const bool is_own =
+      head.fetch_site.empty() || head.fetch_site == "same-origin" || head.fetch_site == "none";
+  if (!is_own && !is_way_to_page(head, access))
     return Refusal{403, "Only this server's own page may ask."};
   if (head.origin && lower(*head.origin) != "http://" + lower(*head.host))
     return Refusal{403, "Only this server's own page may ask."};

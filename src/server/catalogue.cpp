@@ -125,7 +125,7 @@ const Field* field_of(const std::vector<Field>& language, const std::string& pat
 bool is_policy(const std::string& path) {
   return !path.starts_with("start.") && !path.starts_with("period.") &&
          !path.starts_with("measures.") && path != "population.stratum_share" &&
-         path != "finance.opening_balance";
+         path != "finance.opening_balance" && path != "finance.usable_reserves";
 }
 
 std::string kind_of(const parameters::Lever& lever) {
@@ -138,9 +138,11 @@ std::string kind_of(const parameters::Lever& lever) {
 
 /// One, two or five of the power of ten that is about a hundredth of the value.
 double step_for(const std::string& unit, std::optional<double> current) {
-  if (unit == "places" || unit == "days") return 1;
+  if (unit == "places") return 1;
+  // A delay is thought of in days, the work for one child in parts of a day.
+  if (unit == "days") return current.value_or(0) >= 10 ? 1 : current.value_or(0) >= 1 ? 0.1 : 0.05;
   if (unit == "FTE") return 0.5;
-  if (unit.empty()) return 0.01;
+  if (unit.empty()) return std::abs(current.value_or(1)) < 0.1 ? 0.001 : 0.01;
   const double size = std::abs(current.value_or(100)) / 100;
   if (!(size > 0)) return 1;
   const double power = std::pow(10, std::floor(std::log10(size)));
@@ -171,7 +173,7 @@ Changeable changeable_of(const Scenario& scenario, const scenario::Assumption& t
     all.current = lever.at(first);
   else
     all.operations = {Operation::multiply, Operation::add, Operation::set};
-  all.whole = all.unit == "places" || all.unit == "days";
+  all.whole = all.unit == "places";  // nobody is half placed; half a day's work is a day's mean
   all.step = step_for(all.unit, all.current);
   return all;
 }
@@ -219,14 +221,28 @@ std::string plain_provision(const std::string& code) {
   if (code == "special_academy_free") return "special academies and free schools";
   if (code == "special_independent") return "independent special schools";
   if (code == "special_non_maintained") return "non-maintained special schools";
+  if (code == "general_fe_tertiary_colleges") return "further education and tertiary colleges";
+  if (code == "specialist_post_16_institutions") return "specialist post-16 institutions";
+  if (code == "nm_early_years") return "non-maintained early years settings";
   return provision_name(code);
 }
 
 std::string line_name(const std::string& code) {
   const auto spoken = [](std::string words) {
     std::replace(words.begin(), words.end(), '_', ' ');
-    if (words.starts_with("top up")) words[3] = '-';
-    return words;
+    words = " " + words + " ";  // so that whole words are found
+    struct Spelling {
+      std::string_view plain;
+      std::string_view spoken;
+    };
+    constexpr std::array kSpellings{
+        Spelling{" top up ", " top-up "}, Spelling{" post 16 ", " post-16 "},
+        Spelling{" sen ", " SEN "},       Spelling{" ehc ", " EHC "},
+        Spelling{" ap ", " AP "},         Spelling{" pru ", " PRU "}};
+    for (const Spelling& each : kSpellings)
+      if (const std::size_t at = words.find(each.plain); at != std::string::npos)
+        words.replace(at, each.plain.size(), each.spoken);
+    return words.substr(1, words.size() - 2);
   };
   const std::size_t words = code.find_first_not_of("0123456789.-");
   if (words == std::string::npos || words == 0 || code[words] != '_') return spoken(code);

@@ -1,12 +1,14 @@
 #include "downloads.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <system_error>
 #include <utility>
 
 #include "child_process.hpp"
+#include "json_text.hpp"
 #include "sendsim/output/folder.hpp"
 
 namespace sendsim::server {
@@ -15,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kMost{1800};
+constexpr std::array kKinds{DownloadKind::report, DownloadKind::workbook, DownloadKind::results};
 
 struct Recipe {
   const char* folder;  ///< and what the page calls it
@@ -41,17 +44,32 @@ std::string read_whole(const fs::path& path) {
   return {std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
 }
 
+/// What a manifest says under `provenance`; empty where it does not.
+std::string provenance_in(const fs::path& manifest, const char* key) {
+  const Json read = Json::parse(read_whole(manifest), nullptr, false);
+  const auto provenance = read.find("provenance");
+  return provenance == read.end() ? std::string{} : provenance->value(key, "");
+}
+
 /// `compare` writes a summary for each scenario, in a folder of its own: their rows name it, so
-/// that one file can hold them all.
+/// that one file can hold them all, in the order of the run.
 void gather_summaries(const fs::path& folder) {
   if (is_file(folder / "summary.csv")) return;
+  std::map<std::string, fs::path> summaries;  // by scenario
+  for (const fs::directory_entry& entry : fs::directory_iterator{folder})
+    if (is_file(entry.path() / "summary.csv"))
+      summaries.emplace(provenance_in(entry.path() / "manifest.json", "scenario"),
+                        entry.path() / "summary.csv");
   std::string all;
-  for (const fs::directory_entry& entry : fs::directory_iterator{folder}) {
-    if (!is_file(entry.path() / "summary.csv")) continue;
-    const std::string text = read_whole(entry.path() / "summary.csv");
+  for (const Json& scenario : Json::parse(provenance_in(folder / "manifest.json", "scenarios"))) {
+    const std::string text = read_whole(summaries.at(scenario.get<std::string>()));
     all += all.empty() ? text : text.substr(std::min(text.find('\n') + 1, text.size()));
   }
   if (!all.empty()) output::write_file(folder / "summary.csv", all);
+}
+
+std::string name_in_queue(const std::string& run, DownloadKind kind) {
+  return run + "/" + recipe_of(kind).folder;
 }
 
 std::string last_lines(const std::string& errors) {
@@ -69,12 +87,13 @@ std::optional<DownloadState> Downloads::make(const std::shared_ptr<Run>& run, Do
   const std::pair key{run->id, kind};
   const auto known = states_.find(key);
   if (known != states_.end() && known->second.state != "failed") return known->second;
-  const bool waits = queue_.add(run->request.client, [this, run, kind, key] {
+  const auto work = [this, run, kind, key] {
     DownloadState state = carry_out(*run, kind);
     const std::lock_guard of_all{mutex_};
     if (const auto wanted = states_.find(key); wanted != states_.end())
       wanted->second = std::move(state);
-  });
+  };
+  const bool waits = queue_.add(run->request.client, work, name_in_queue(run->id, kind));
   if (!waits) return std::nullopt;
   return states_.insert_or_assign(key, DownloadState{recipe_of(kind).folder, "working"})
       .first->second;
@@ -125,8 +144,7 @@ DownloadState Downloads::carry_out(const Run& run, DownloadKind kind) const {
 }
 
 std::optional<fs::path> Downloads::find(const Run& run, const std::string& name) const {
-  for (const DownloadKind kind :
-       {DownloadKind::report, DownloadKind::workbook, DownloadKind::results}) {
+  for (const DownloadKind kind : kKinds) {
     const Recipe recipe = recipe_of(kind);
     for (const std::string& file : recipe.files)
       if (file == name && is_file(folder_of(run.id) / recipe.folder / file))
@@ -135,7 +153,8 @@ std::optional<fs::path> Downloads::find(const Run& run, const std::string& name)
   return std::nullopt;
 }
 
-void Downloads::remove(const std::string& run) noexcept {
+void Downloads::remove(const std::string& run) {
+  for (const DownloadKind kind : kKinds) (void)queue_.remove(name_in_queue(run, kind));
   std::error_code fault;
   fs::remove_all(folder_of(run), fault);
   const std::lock_guard lock{mutex_};

@@ -37,8 +37,8 @@ class Downloads {
   /// The file of a run under this name; nothing if it was not made.
   [[nodiscard]] std::optional<std::filesystem::path> find(const Run& run,
                                                           const std::string& name) const;
-  /// Removes all of a run's.
-  void remove(const std::string& run) noexcept;
+  /// Removes all of a run's, and begins none of it that still waits.
+  void remove(const std::string& run);
 
  private:
   [[nodiscard]] std::filesystem::path folder_of(const std::string& run) const;

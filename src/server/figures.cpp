@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "sendsim/measures/period_text.hpp"
 #include "sendsim/measures/periods.hpp"
 #include "sendsim/report/sample.hpp"
 #include "sendsim/report/study.hpp"
@@ -17,7 +18,8 @@ using report::Grid;
 using report::Number;
 using report::Sample;
 
-/// A number that a planner looks for first: the total of a dataset in its last whole period.
+/// A number that a planner looks for first: the total of a dataset in its last whole period, or in
+/// its last where the run has no whole one.
 struct Headline {
   std::string_view title;
   std::string_view dataset;
@@ -32,15 +34,6 @@ constexpr std::array kHeadlines{
     Headline{"Cumulative deficit of the high needs block", "cumulative_balance", Number::pounds},
     Headline{"Spend from the general fund", "general_fund_spend", Number::pounds},
 };
-
-std::string period_text(const measures::TimeAxis& axis, std::size_t period) {
-  if (axis.name == "financial_year") {
-    const int start = FinancialYear::of(axis.first[period]).start;
-    return std::to_string(start) + "-" + std::to_string(start + 1).substr(2);
-  }
-  const std::string day = report::date_text(axis.last[period]);
-  return axis.first[period] == axis.last[period] ? day : "the year to " + day;
-}
 
 /// All three always, unlike report::range_text: the page reads them.
 std::string ranged(const report::Spread& spread, Number number) {
@@ -57,7 +50,8 @@ std::optional<std::vector<Cell>> row_of(const Headline& headline,
   const Grid* before = samples.front()->total(headline.dataset);
   if (before == nullptr || before->periods() == 0) return std::nullopt;
   const std::size_t period = measures::last_whole(*before->time);
-  std::vector<Cell> row{std::string{headline.title} + ", " + period_text(*before->time, period)};
+  std::vector<Cell> row{std::string{headline.title} + ", " +
+                        measures::period_text(*before->time, period)};
   row.emplace_back(ranged(report::spread_of(*before, period), headline.number));
   for (std::size_t i = 1; i < samples.size(); ++i) {
     const Grid* after = samples[i]->total(headline.dataset);
@@ -68,16 +62,17 @@ std::optional<std::vector<Cell>> row_of(const Headline& headline,
       continue;
     }
     row.emplace_back(ranged(report::spread_of(*after, period), headline.number));
-    row.emplace_back(ranged(report::spread_of(*difference, period), headline.number));
+    row.emplace_back(
+        ranged(report::spread_of(*difference, period), report::difference_number(headline.number)));
   }
   return row;
 }
 
 report::Figure headlines_of(const std::vector<const Sample*>& samples) {
-  report::Table table{
-      .caption = "In short",
-      .columns = {{.heading = "", .is_text = true}, {.heading = "Baseline", .is_text = true}},
-      .rows = {}};
+  report::Table table{.caption = "In short",
+                      .columns = {{.heading = "", .is_text = true},
+                                  {.heading = samples.front()->name(), .is_text = true}},
+                      .rows = {}};
   for (std::size_t i = 1; i < samples.size(); ++i) {
     table.columns.push_back({.heading = samples[i]->name(), .is_text = true});
     table.columns.push_back({.heading = "Difference", .is_text = true});
@@ -109,7 +104,7 @@ std::vector<report::Figure> figures_of(const std::vector<ScenarioSoFar>& scenari
   std::vector<Sample> samples;
   for (const ScenarioSoFar& scenario : scenarios) {
     output::Provenance provenance = scenario.provenance;
-    provenance["scenario"] = scenario.name;
+    provenance["scenario"] = samples.empty() ? std::string{kBaselineName} : scenario.name;
     Sample& sample = samples.emplace_back(scenario.layout, std::move(provenance), datasets);
     for (const auto& replication : scenario.replications) sample.add(*replication);
   }

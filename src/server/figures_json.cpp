@@ -1,5 +1,7 @@
 #include "figures_json.hpp"
 
+#include <cmath>
+#include <string_view>
 #include <variant>
 
 #include "json_text.hpp"
@@ -31,14 +33,24 @@ Json charts_json(const report::Figure& figure) {
 
 Json cell_json(const report::Cell& cell, report::Number number) {
   if (const auto* text = std::get_if<std::string>(&cell)) return *text;
-  if (const auto* value = std::get_if<double>(&cell)) return report::number_text(*value, number);
-  return nullptr;
+  const auto* value = std::get_if<double>(&cell);
+  if (value == nullptr || !std::isfinite(*value)) return nullptr;
+  return {{"v", *value}, {"t", report::number_text(*value, number)}};
+}
+
+/// What a value is counted in, where its text says so and the value itself does not.
+std::string_view unit_of(const report::Column& column) {
+  if (column.is_text) return "";
+  return column.number == report::Number::pounds    ? "£"
+         : column.number == report::Number::percent ? "share"
+                                                    : "";
 }
 
 Json table_json(const report::Table& table) {
   Json columns = Json::array();
   for (const report::Column& column : table.columns)
-    columns.push_back({{"heading", column.heading}, {"text", column.is_text}});
+    columns.push_back(
+        {{"heading", column.heading}, {"text", column.is_text}, {"unit", unit_of(column)}});
   Json rows = Json::array();
   for (const auto& row : table.rows) {
     Json cells = Json::array();

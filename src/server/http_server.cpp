@@ -83,6 +83,8 @@ RequestHead head_of(const httplib::Request& request) {
   if (request.has_header("Origin")) head.origin = request.get_header_value("Origin");
   if (request.get_header_value_count("Origin") > 1) head.origin = "several";
   head.fetch_site = request.get_header_value("Sec-Fetch-Site");
+  head.fetch_mode = request.get_header_value("Sec-Fetch-Mode");
+  head.fetch_dest = request.get_header_value("Sec-Fetch-Dest");
   head.content_type = request.get_header_value("Content-Type");
   head.content_encoding = request.get_header_value("Content-Encoding");
   head.content_length = only_value(request, "Content-Length");

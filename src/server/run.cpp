@@ -46,6 +46,16 @@ bool Run::cancel() {
   return true;
 }
 
+void Run::look() {
+  const std::lock_guard lock{mutex_};
+  looked_at_ = std::chrono::steady_clock::now();
+}
+
+std::chrono::steady_clock::duration Run::unwatched() const {
+  const std::lock_guard lock{mutex_};
+  return std::chrono::steady_clock::now() - looked_at_;
+}
+
 bool Run::begin() {
   const std::lock_guard lock{mutex_};
   if (progress_.state != RunState::queued) return false;

@@ -63,6 +63,10 @@ class Run {
   [[nodiscard]] Progress wait(std::uint64_t seen, std::chrono::milliseconds most,
                               const std::stop_token& stop) const;
   [[nodiscard]] std::stop_token stop_token() const { return stop_.get_token(); }
+  /// Somebody looks at it.
+  void look();
+  /// How long ago somebody did, or asked for it.
+  [[nodiscard]] std::chrono::steady_clock::duration unwatched() const;
 
   /// Asks it to stop; one that waits for its turn is over at once. False if it was over.
   bool cancel();
@@ -80,6 +84,7 @@ class Run {
   mutable std::condition_variable_any changed_;
   Progress progress_;
   std::chrono::steady_clock::time_point begun_{};
+  std::chrono::steady_clock::time_point looked_at_ = std::chrono::steady_clock::now();
   std::stop_source stop_;
 };
 

@@ -142,6 +142,8 @@ class RunInHand {
       run_.tell(finished);
       const auto now = steady_clock::now();
       if (now - begun > runner_.limits_.most_time && !is_too_late_.exchange(true)) run_.cancel();
+      if (run_.unwatched() > runner_.limits_.patience && runner_.limits_.others_wait())
+        run_.cancel();  // its page was closed
       if (finished < look || finished == run_.request.replications || now - shown < kBetweenFigures)
         continue;
       try {

@@ -23,6 +23,9 @@ using ProvenanceOf = std::function<output::Provenance(const scenario::Scenario&)
 struct RunLimits {
   unsigned threads = 0;  ///< 0: all cores
   std::chrono::seconds most_time{900};
+  /// A run that nobody has looked at for so long stops where others wait.
+  std::chrono::milliseconds patience{30'000};
+  std::function<bool()> others_wait = [] { return false; };
 };
 
 /// Runs what planners ask for. A baseline's replications are kept for the next run of the same
@@ -30,7 +33,7 @@ struct RunLimits {
 class Runner {
  public:
   Runner(RunLimits limits, ProvenanceOf provenance_of)
-      : limits_{limits}, provenance_of_{std::move(provenance_of)} {}
+      : limits_{std::move(limits)}, provenance_of_{std::move(provenance_of)} {}
   /// Carries `run` out and ends it, whatever happens; nothing is thrown.
   void carry_out(Run& run);
   /// The replications of baselines that are kept, in bytes.

@@ -5,8 +5,13 @@
 #include <fstream>
 #include <iterator>
 #include <list>
+#include <map>
 #include <mutex>
+#include <optional>
+#include <set>
+#include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "answers_json.hpp"
@@ -85,7 +90,10 @@ struct Service::Parts {
   Parts(const evidence::Areas& areas, Settings given)
       : settings{std::move(given)},
         baselines{areas, settings.scenarios, work.path(), stop.get_token()},
-        runner{{.threads = settings.threads}, settings.provenance},
+        runner{{.threads = settings.threads,
+                .patience = settings.patience,
+                .others_wait = [this] { return queue.has_waiting(); }},
+               settings.provenance},
         downloads{work.path(), queue, stop.get_token()} {}
 
   std::shared_ptr<Run> find(std::string_view id) {
@@ -94,24 +102,32 @@ struct Service::Parts {
         std::find_if(runs.begin(), runs.end(), [&](const auto& run) { return run->id == id; });
     if (found == runs.end()) return nullptr;
     runs.splice(runs.begin(), runs, found);
+    runs.front()->look();
     return runs.front();
   }
 
-  /// Forgets the run that nobody has asked for the longest, of those that are over. False if none
-  /// is.
+  /// Forgets a run that is over where there are too many. False if none is.
   bool make_room() {
     std::string gone;
     {
       const std::lock_guard lock{mutex};
       if (runs.size() < kMostRuns) return true;
-      for (auto each = runs.end(); each-- != runs.begin() && gone.empty();)
-        if (is_over((*each)->progress().state)) {
-          gone = (*each)->id;
-          each = runs.erase(each);
-        }
+      const auto found = least_wanted();
+      if (found == runs.end()) return false;
+      gone = (*found)->id;
+      runs.erase(found);
     }
-    if (!gone.empty()) downloads.remove(gone);
-    return !gone.empty();
+    downloads.remove(gone);
+    return true;
+  }
+
+  using Runs = std::list<std::shared_ptr<Run>>;
+  Runs::iterator least_wanted();
+
+  /// One that waits gives its place in the queue back.
+  void cancel(Run& run) {
+    run.cancel();
+    if (queue.remove(run.id)) run.end(RunState::cancelled);  // nobody carries it out any more
   }
 
   Answer get_run(const std::vector<std::string>& steps);
@@ -129,13 +145,36 @@ struct Service::Parts {
   Baselines baselines;
   Runner runner;
   std::mutex mutex;
-  std::list<std::shared_ptr<Run>> runs;  ///< the last used first
+  Runs runs;  ///< the last used first
   std::mutex loading_mutex;
   std::condition_variable_any loading_changed;
   int loading = 0;
   Downloads downloads;
   FairQueue queue;  ///< last, so that it goes first: its work uses all the others
 };
+
+/// Of those that are over, a run of the client who has the most: what one planner tries out takes
+/// nothing from another. One that was stopped first, then the one that was not asked for the
+/// longest; the client's last one, which a page shows, after all others. With the mutex held.
+Service::Parts::Runs::iterator Service::Parts::least_wanted() {
+  std::map<std::string_view, std::size_t> of_client;
+  for (const auto& run : runs) ++of_client[run->request.client];
+  /// Larger: less wanted.
+  using Rank = std::tuple<std::size_t, bool, bool>;
+  std::optional<Rank> highest;
+  Runs::iterator found = runs.end();
+  std::set<std::string_view> clients;
+  for (auto each = runs.begin(); each != runs.end(); ++each) {
+    const bool is_last = clients.insert((*each)->request.client).second;
+    const RunState state = (*each)->progress().state;
+    if (!is_over(state)) continue;
+    const Rank rank{of_client[(*each)->request.client], !is_last, state != RunState::done};
+    if (highest && rank < *highest) continue;  // of equals the one further behind
+    highest = rank;
+    found = each;
+  }
+  return found;
+}
 
 Service::Answer Service::Parts::baseline(const std::string& area) {
   try {
@@ -180,8 +219,10 @@ Service::Answer Service::Parts::add_run(RunRequest request, std::string_view bod
     const std::lock_guard lock{mutex};
     runs.push_front(run);
   }
-  if (!queue.add(run->request.client, [this, run] { runner.carry_out(*run); })) {
-    run->end(RunState::failed, "too many runs are waiting");
+  if (!queue.add(
+          run->request.client, [this, run] { runner.carry_out(*run); }, run->id)) {
+    const std::lock_guard lock{mutex};
+    runs.remove(run);
     return refused(503, "too many runs are waiting");
   }
   return {201, text_of(Json{{"id", run->id}})};
@@ -260,7 +301,7 @@ Service::Answer Service::answer(std::string_view method, std::string_view path,
       return parts_->download(run, body);
     if (method != "DELETE" || steps.size() != 2)
       return refused(405, "this cannot be done with what is here");
-    run->cancel();
+    parts_->cancel(*run);
     return {200, text_of(Json{{"id", run->id}, {"state", to_string(run->progress().state)}})};
   } catch (const RequestError& error) {
     return {error.kind() == RequestError::Kind::malformed ? 400 : 422, faults_json(error.faults())};
@@ -288,6 +329,7 @@ std::optional<Service::Events> Service::events(std::string_view run) {
 std::optional<std::string> Service::Events::next(std::chrono::milliseconds most) {
   State& at = *state_;
   if (at.over || at.stop.stop_requested()) return std::nullopt;
+  at.run->look();
   const Run::Progress now = at.run->wait(at.seen, most, at.stop);
   if (now.version == at.seen) return ": still here\n\n";
   at.seen = now.version;

@@ -7,6 +7,7 @@
 #include "sendsim/experiment/experiment.hpp"
 #include "sendsim/scenario/diagnostic.hpp"
 #include "sendsim/server/allowed_files.hpp"
+#include "sendsim/server/figures.hpp"
 #include "sendsim/server/overlay.hpp"
 
 namespace sendsim::server {
@@ -71,7 +72,7 @@ class Loader {
   explicit Loader(const Baseline& baseline) : baseline_{baseline}, files_{baseline.folders} {}
 
   void load(WhatIf& what_if, std::size_t number) {
-    if (what_if.name == baseline_.scenario.name()) {
+    if (what_if.name == baseline_.scenario.name() || what_if.name == kBaselineName) {
       faults_.push_back({what_if.name, {}, {}, "name: expected another than the baseline's"});
       return;
     }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fuzz_target.hpp"
 #include "sendsim/sen2/read.hpp"
 
 // Blade files in one input: each begins with a line `=== NAME`. Reading gives a return or a
@@ -32,15 +33,14 @@ std::vector<NamedText> files_in(std::string_view input) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void sendsim::fuzz::check(std::string_view input) {
   constexpr HashKey kKey{{1, 2}};
   constexpr ReadLimits kLimits{.bytes = 1U << 20U, .records = 10'000, .findings = 10'000};
-  const auto files = files_in({reinterpret_cast<const char*>(data), size});
+  const auto files = files_in(input);
   try {
     const Return once = read_blades(files, kKey, kLimits);
     if (!same_content(once, read_blades(files, kKey, kLimits))) std::abort();
   } catch (const ReturnError& error) {
     if (std::string_view{error.what()}.find('\n') != std::string_view::npos) std::abort();
   }
-  return 0;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "fuzz_target.hpp"
 #include "sendsim/sen2/read.hpp"
 
 // Any bytes as a workbook; and, where the input begins with `=== PATH`, the parts of one, so that
@@ -80,10 +81,9 @@ std::string zip_of_parts(std::string_view input) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void sendsim::fuzz::check(std::string_view input) {
   constexpr HashKey kKey{{1, 2}};
   constexpr ReadLimits kLimits{.bytes = 1U << 20U, .records = 10'000, .findings = 10'000};
-  const std::string_view input{reinterpret_cast<const char*>(data), size};
   std::string made;
   if (input.starts_with("=== ")) made = zip_of_parts(input);
   const NamedText file{"sen2_2026.xlsx", made.empty() ? input : std::string_view{made}};
@@ -92,5 +92,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const ReturnError& error) {
     if (std::string_view{error.what()}.find('\n') != std::string_view::npos) std::abort();
   }
-  return 0;
 }

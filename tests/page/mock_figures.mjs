@@ -101,9 +101,10 @@ export function figuresOf(request, finished) {
     return {
       id, title, finding, charts: [{title: '', wide: chart(true), narrow: chart(false)}],
       table: {caption: `${title}: median, and the range of nine in ten replications`,
-        columns: [{heading: 'Day', text: true}, ...names.flatMap((name) => [`${name}: median`, 'low', 'high'].map((heading) => ({heading, text: false})))],
+        columns: [{heading: 'Day', text: true, unit: ''}, ...names.flatMap((name) => [`${name}: median`, 'low', 'high']
+          .map((heading) => ({heading, text: false, unit: {pounds: '£', percent: 'share'}[number] ?? ''})))],
         rows: fans[0].map((row, i) => [row[0], ...fans.flatMap((rows) => [rows[i][3], rows[i][1], rows[i][5]].map((value) =>
-          Math.abs(value) < 1 ? Number(value.toFixed(3)) : Math.round(value)))])},
+          ({v: value, t: text(value, number)})))])},
       note: measure === 'spend' ? 'Nominal: prices as they will be then.' : '',
       headline: [title, range(last[0]), ...last.slice(1).flatMap((row) => [range(row),
         `${text(row[3] - last[0][3], number)} (${text(Math.min(row[1] - last[0][1], row[5] - last[0][5]), number)} to ${text(Math.max(row[1] - last[0][1], row[5] - last[0][5]), number)})`])],

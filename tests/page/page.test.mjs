@@ -334,6 +334,14 @@ test('what one takes away: YAML, report, workbook, tables, pictures', async () =
   const figure = page.locator('#figure-shortfall');
   const csv = await taken(() => figure.getByRole('button', {name: /^Download CSV/}).click());
   assert.match(csv.bytes.toString(), /^\ufeffDay,Baseline: median,/);
+  // What the table rounds for reading, the file has as numbers.
+  const deficit = page.locator('#figure-deficit');
+  await deficit.locator('summary').click();
+  assert.match(await deficit.locator('td').first().innerText(), /^£[\d.]+ million$/);
+  const [head, ...lines] = (await taken(() => deficit.getByRole('button', {name: /^Download CSV/}).click())).bytes.toString().trim().split('\r\n');
+  assert.match(head, /^Day,Baseline: median \(£\),low \(£\)/);
+  for (const line of lines) assert.match(line, /^\d{4}-\d\d-\d\d(,-?\d+(\.\d+)?)+$/);
+  assert.ok(lines.some((line) => /\.\d/.test(line)) || lines.some((line) => /,\d{7,}/.test(line)), 'not rounded');
   const svg = (await taken(() => figure.getByRole('button', {name: /^Download SVG/}).click())).bytes.toString();
   assert.match(svg, /^<svg[^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   assert.doesNotMatch(svg, /prefers-color-scheme/);
@@ -352,6 +360,97 @@ test('what one takes away: YAML, report, workbook, tables, pictures', async () =
   }, png.bytes.toString('base64'));
   assert.deepEqual(drawn.corner, [255, 255, 255]);
   assert.ok(drawn.colours > 50, `${drawn.colours} colours`);
+  watch.check();
+  await context.close();
+});
+
+test('a file that is saved holds the what-if whose name it has', async () => {
+  const {context, page, watch} = await open({acceptDownloads: true});
+  watch.forgive = [/422/];
+  await openDerby(page, mock.address);
+  await addPlaces(page);
+  await page.click('#add-what-if');
+  await addMeasure(page, {search: 'requests assessment', card: 1});
+  await page.fill('.amount', '0.9');
+  await done(page);
+  await page.waitForSelector('.headline dt:text("What-if 2")');
+  await finished(page);
+  const downloads = [];
+  page.on('download', (download) => downloads.push(download));
+  const second = page.getByRole('button', {name: 'Save as YAML What-if 2'});
+  const why = page.locator('#what-ifs .saving');
+  assert.equal(await second.getAttribute('aria-disabled'), null);
+  // The first what-if goes, and the second is saved at once: the program still has both.
+  await page.getByRole('button', {name: 'Remove what-if What-if 1'}).click();
+  await page.getByRole('button', {name: 'Remove', exact: true}).click();
+  await second.press('Enter');
+  assert.equal(await second.getAttribute('aria-disabled'), 'true');
+  assert.match(await why.innerText(), /in a moment/);
+  const savedTo = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), second.click()]);
+    assert.equal(download.suggestedFilename(), 'what-if-2.yaml');
+    assert.match((await readFile(await download.path())).toString(), new RegExp(`name: ${name}\n`));
+  };
+  await page.waitForSelector('.save:not([aria-disabled])');
+  assert.equal(await why.innerText(), '');
+  assert.equal(downloads.length, 0);
+  await savedTo('What-if 2');
+  // What the program refuses cannot be saved, and says so without being asked.
+  await page.click('#add-what-if');
+  for (const how of ['Add or take away', 'Set to']) {
+    await addMeasure(page, {card: 1});
+    await page.getByLabel(how).check();
+    await page.fill('.amount', '300');
+    await done(page);
+  }
+  await page.waitForSelector('#errors:visible');
+  for (const text of await why.all()) assert.match(await text.innerText(), /when what is wrong in the what-ifs is corrected/);
+  await assertAccessible(page, 'refused');
+  await second.press('Enter');
+  await page.waitForTimeout(300);
+  assert.equal(downloads.length, 1);
+  // It can be again, once that is taken back: also what was entered before.
+  await page.getByRole('button', {name: /^Remove Places/}).last().click();
+  await page.waitForSelector('.save:not([aria-disabled])');
+  await savedTo('What-if 2');
+  watch.check();
+  await context.close();
+});
+
+test('what is entered while the program takes a request is asked for next', async () => {
+  const {context, page, watch} = await open();
+  await openDerby(page, mock.address);
+  await addMeasure(page);
+  let letGo;
+  const held = new Promise((resolve) => { letGo = resolve; });
+  let asked = 0;
+  await page.route('**/api/runs', async (route) => {
+    ++asked;
+    const response = await route.fetch();  // the program has it, its answer takes long
+    if (asked === 1) await held;
+    await route.fulfill({response});
+  });
+  await page.fill('.amount', '40');
+  await page.waitForSelector('#status-text:text("Working out")');
+  await page.waitForTimeout(1000);
+  assert.equal(asked, 1);
+  await page.fill('.amount', '-');  // half typed
+  letGo();
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator('.save').getAttribute('aria-disabled'), 'true');
+  await page.fill('.amount', '50');
+  await page.waitForSelector('.save:not([aria-disabled])');
+  await finished(page);
+  assert.deepEqual(runRequests().slice(1).map(({scenarios}) => scenarios[0].measures[0].changes[0].add), [40, 50]);
+  // To and fro while the answer is under way: the last thing that was entered counts.
+  asked = 0;
+  await page.fill('.amount', '60');
+  await page.waitForFunction(() => document.getElementById('status-text').textContent.startsWith('Working out'));
+  await page.fill('.amount', '50');
+  await page.waitForTimeout(1500);
+  await finished(page);
+  assert.equal(runRequests().at(-1).scenarios[0].measures[0].changes[0].add, 50);
+  assert.equal(await page.locator('.save').getAttribute('aria-disabled'), null);
   watch.check();
   await context.close();
 });
@@ -417,6 +516,20 @@ test('a picture cannot act, whoever wrote it', async () => {
   assert.match(left.text, /class="c1"/);
   assert.equal(left.none, null);
   assert.equal(left.broken, null);
+  watch.check();
+  await context.close();
+});
+
+test('a table that is downloaded holds no formula', async () => {
+  const {context, page, watch} = await open({acceptDownloads: true});
+  await openDerby(page, mock.address);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.evaluate(async () => {
+    const {giveCsv} = await import('./pictures.js');
+    giveCsv({caption: '', columns: [{heading: '=1+1', text: true}, {heading: 'n', text: false, unit: '£'}], rows: [
+      ['-1+cmd', {v: -1234567.5, t: '−£1.23 million'}], ['@a', null], ['a, "b"', {v: 0.25, t: '25 %'}]]}, 'x');
+  })]);
+  assert.equal((await readFile(await download.path())).toString(),
+    "\ufeff'=1+1,n (£)\r\n'-1+cmd,-1234567.5\r\n'@a,\r\n\"a, \"\"b\"\"\",0.25\r\n");
   watch.check();
   await context.close();
 });

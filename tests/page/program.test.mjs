@@ -2,8 +2,11 @@
 
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
-import {readFile} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import {after, before, test} from 'node:test';
+import {pathToFileURL} from 'node:url';
 import {assertAccessible, assertHeadings, assertReflows, launch, openPage} from './browser.mjs';
 import {addMeasure, chooseDerby, done, listed} from './page_steps.mjs';
 
@@ -71,8 +74,54 @@ test('what if Derby adds 40 places in 2028: asked, answered, saved, opened again
   const figure = page.locator('.figure').first();
   const [png] = await Promise.all([page.waitForEvent('download'), figure.getByRole('button', {name: /^Download PNG/}).click()]);
   assert.equal((await readFile(await png.path())).readUInt32BE(16), 1440);
+  const [figureCsv] = await Promise.all([page.waitForEvent('download'),
+    page.locator('#figure-high-needs-spend').getByRole('button', {name: /^Download CSV/}).click()]);
+  const [head, ...lines] = (await readFile(await figureCsv.path())).toString().trim().split('\r\n');
+  assert.match(head, /Mean \(£\)/);
+  for (const line of lines) assert.match(line, /^"?[^,]+"?,[^,]+(,-?\d+(\.\d+)?)+$/, 'numbers, not text');
   const [csv] = await Promise.all([page.waitForEvent('download'), page.click('#download-summary')]);
   assert.match((await readFile(await csv.path())).toString(), /^scenario,measure,unit/);
+  watch.check();
+  await context.close();
+});
+
+test('the browser that the program opens comes to the page', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'sendsim-open-'));
+  const told = path.join(folder, 'told');
+  await writeFile(path.join(folder, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > ${told}.part\nmv ${told}.part ${told}\n`, {mode: 0o700});
+  const other = spawn(/** @type {string} */ (process.env.SENDSIM_BINARY), ['serve', '--open'],
+    {stdio: 'ignore', env: {...process.env, PATH: `${folder}:${process.env.PATH}`}});
+  try {
+    let file = '';
+    while (!file) {
+      file = await readFile(told, 'utf8').catch(() => '');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(file).href, {waitUntil: 'commit'});
+    await page.waitForURL(/^http:/);
+    await listed(page);
+    assert.equal(await page.evaluate(() => document.referrer), '');
+    await context.close();
+  } finally {
+    const ended = new Promise((resolve) => other.on('exit', resolve));
+    other.kill('SIGINT');
+    await ended;
+    await rm(folder, {recursive: true});
+  }
+});
+
+test('a search for a need finds the places that it would have', async () => {
+  const {context, page, watch} = await open();
+  await chooseDerby(page, address);
+  await finished(page);
+  await page.getByRole('button', {name: /^Add a measure/}).click();
+  for (const [said, wanted, hint] of [['autism', /places/i, true], ['ASD places', /places/i, true], ['EP', /psychologist/i, false], ['psychologists', /psychologist/i, false]]) {
+    await page.fill('input[type="search"]', said);
+    assert.match(await page.locator('.choice').first().innerText(), wanted, said);
+    assert.equal(/open to every need/.test(await page.locator('.picker [role="status"]').innerText()), hint, said);
+  }
   watch.check();
   await context.close();
 });

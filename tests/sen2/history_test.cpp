@@ -333,9 +333,33 @@ TEST_CASE("children without UPN are joined by a date they keep", "[sen2]") {
     returns[1].persons = {after};
     CHECK(join_returns(returns, two_schools()).children.size() == 2);
   }
-  SECTION("another birth date or sex: two children") {
+  SECTION("another key of dates: the only one of that month and sex with the date") {
     after.requests = {active_plan(kOld, kSchool, kOld)};
     after.by_dates = {2, 78};
+    returns[1].persons = {after};
+    CHECK(join_returns(returns, two_schools()).children.size() == 1);
+    // Not where it might be another as well.
+    Person other = child(3);
+    other.by_dates = {2, 79};
+    other.requests = before.requests;
+    returns[0].persons.push_back(other);
+    CHECK(join_returns(returns, two_schools()).children.size() == 3);
+    // Nor where both have UPNs.
+    returns[0].persons = {before};
+    returns[1].persons[0].by_upn = {1, 9};
+    CHECK(join_returns(returns, two_schools()).children.size() == 2);
+  }
+  SECTION("the ULN") {
+    returns[0].persons[0].by_uln = {3, 5};
+    after.by_uln = {3, 5};
+    after.requests = {asked(make_day(2024, 5, 1))};
+    returns[1].persons = {after};
+    CHECK(join_returns(returns, two_schools()).children.size() == 1);
+  }
+  SECTION("another month of birth or sex: two children") {
+    after.requests = {active_plan(kOld, kSchool, kOld)};
+    after.by_dates = {2, 78};
+    after.born = {2014, 4};
     returns[1].persons = {after};
     CHECK(join_returns(returns, two_schools()).children.size() == 2);
   }

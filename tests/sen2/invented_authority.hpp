@@ -54,6 +54,7 @@ struct Planted {
 
 /// How the returns look.
 struct Look {
+  bool until_december = false;  ///< nothing is told of requests and ends after 31 December
   bool oddities = true;  ///< missing needs, blank settings, no UPN, unknown establishments, …
   int authority = 999;
   int first_year = 2024;

@@ -45,7 +45,11 @@ std::optional<Day> last_review(const Life& life, Day day) {
 class Telling {
  public:
   Telling(const Look& look, int year)
-      : look_{look}, year_{year}, census_{sen2_census_day(year)}, from_{make_day(year - 1, 1, 1)} {}
+      : look_{look},
+        year_{year},
+        census_{sen2_census_day(year)},
+        from_{make_day(year - 1, 1, 1)},
+        until_{look.until_december ? make_day(year - 1, 12, 31) : census_} {}
 
   [[nodiscard]] std::optional<Person> person(const Life& life) const {
     Person person;
@@ -79,7 +83,7 @@ class Telling {
 
   [[nodiscard]] bool is_told(const Life& life, std::size_t index) const {
     const LifeRequest& one = life.requests[index];
-    if (one.received > census_) return false;
+    if (one.received > until_) return false;
     if (leads_to_plan(life, index)) return is_plan_told(life);
     std::optional<Day> end;
     if (one.exported)
@@ -102,11 +106,11 @@ class Telling {
     if (is_over) {
       request.outcome = Outcome::historical;
       if (is_odd(4, life, 3)) request.received.reset();
-    } else if (one.exported && *one.exported <= census_) {
+    } else if (one.exported && *one.exported <= until_) {
       request.exported = true;
       request.outcome = Outcome::awaiting;
       return request;
-    } else if (one.decided && *one.decided <= census_) {
+    } else if (one.decided && *one.decided <= until_) {
       request.outcome = one.outcome;
       request.decided = one.decided;
     } else {
@@ -123,7 +127,7 @@ class Telling {
     assessment.exception = one.exception;
     if (is_over) {
       assessment.outcome = Outcome::historical;
-    } else if (one.assessed && *one.assessed <= census_) {
+    } else if (one.assessed && *one.assessed <= until_) {
       assessment.outcome = one.assessment;
       assessment.decided = one.assessed;
     } else {
@@ -151,7 +155,7 @@ class Telling {
   [[nodiscard]] NamedPlan named_plan(const Life& life) const {
     NamedPlan plan;
     plan.started = life.plan->started;
-    if (life.plan->ended && *life.plan->ended <= census_) {
+    if (life.plan->ended && *life.plan->ended <= until_) {
       plan.ceased = life.plan->ended;
       plan.reason = life.plan->reason;
     }
@@ -194,6 +198,7 @@ class Telling {
   const Look& look_;
   int year_;
   Day census_, from_;
+  Day until_;  ///< last day of requests, decisions and ends
 };
 
 /// Where an open request stands on a day; nothing where it is over, or not yet there.

@@ -226,6 +226,49 @@ TEST_CASE("what happened in a year is counted to the child", "[sen2]") {
   CHECK(sum(endings.held) == held);
 }
 
+TEST_CASE("returns that tell nothing after 31 December give the same years", "[sen2]") {
+  invented::Planted planted = invented::usual_rates();
+  planted.transfers_in = 0;
+  const invented::Authority full{41, planted, {}};
+  const invented::Authority cut{41, planted, {.until_december = true}};
+  const Histories histories = join_returns(cut.returns(), book_of(cut));
+  CHECK(histories.returns.back().until == sendsim::make_day(2025, 12, 31));
+  const Observed a = observe(join_returns(full.returns(), book_of(full)));
+  const Observed b = observe(histories);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CAPTURE(a.years[i].year);
+    CHECK(a.years[i].requests == b.years[i].requests);
+    CHECK(a.years[i].agreed == b.years[i].agreed);
+    CHECK(a.years[i].refused == b.years[i].refused);
+    CHECK(a.years[i].not_issued == b.years[i].not_issued);
+    CHECK(a.years[i].issued == b.years[i].issued);
+    CHECK(a.years[i].ceased == b.years[i].ceased);
+    CHECK(a.years[i].plan_days == b.years[i].plan_days);
+  }
+  CHECK(b.balances.back().end == cut.plans_on(histories.returns.back().census));
+  const auto mean = [](const Observed& seen) { return seen.assessment.lognormal().value().mean; };
+  CHECK(mean(b) == Approx(mean(a)).epsilon(0.01));
+}
+
+TEST_CASE("new plans are told by need and by where they led", "[sen2]") {
+  const invented::Authority authority{51, invented::usual_rates(), {}};
+  const Observed seen = observe(join_returns(authority.returns(), book_of(authority)));
+  double issued = 0;
+  double autistic = 0;
+  double unknown = 0;
+  for (const NewPlan& one : seen.new_plans) {
+    if (one.entry != PlanEntry::issued) continue;
+    issued += one.count;
+    autistic += one.need == NeedType::ASD ? one.count : 0;
+    unknown += one.need == NeedType::unknown ? one.count : 0;
+  }
+  double all = 0;
+  for (const double count : seen.all_years().issued) all += count;
+  CHECK(issued == all);
+  CHECK(autistic / issued == Approx(30.0 / 95.0).margin(0.06));  // four standard errors
+  CHECK(unknown / issued < 0.05);
+}
+
 namespace {
 
 /// Returns of those Januaries without anybody.

@@ -135,6 +135,30 @@ TEST_CASE("another site's page is refused", "[server]") {
   }
 }
 
+TEST_CASE("a link to the page may be anywhere, and leads to nothing else", "[server]") {
+  RequestHead link = own_head();
+  link.path = "/" + kAccess.token + "/";
+  link.fetch_site = "cross-site";
+  link.fetch_mode = "navigate";
+  link.fetch_dest = "document";
+  CHECK(status_of(link) == 200);
+  const auto status_with = [&](auto change) {
+    RequestHead other = link;
+    change(other);
+    return status_of(other);
+  };
+  CHECK(status_with([](RequestHead& head) { head.path += "api/areas"; }) == 403);
+  CHECK(status_with([](RequestHead& head) { head.path += "index.html"; }) == 403);
+  CHECK(status_with([](RequestHead& head) { head.path.pop_back(); }) == 403);
+  CHECK(status_with([](RequestHead& head) { head.path[1] = 'x'; }) == 403);
+  CHECK(status_with([](RequestHead& head) { head.method = "POST"; }) == 403);
+  CHECK(status_with([](RequestHead& head) { head.fetch_mode = "cors"; }) == 403);
+  CHECK(status_with([](RequestHead& head) { head.fetch_dest = "iframe"; }) == 403);
+  CHECK(status_with([](RequestHead& head) { head.fetch_dest = ""; }) == 403);
+  CHECK(status_with([](RequestHead& head) { head.origin = "http://evil.example"; }) == 403);
+  CHECK(status_with([](RequestHead& head) { head.host = "evil.example"; }) == 421);
+}
+
 TEST_CASE("who does not know the token learns nothing", "[server]") {
   RequestHead head = own_head("POST");
   head.path = "/" + std::string(32, '0') + "/api/runs";

@@ -46,7 +46,7 @@ TEST_CASE("every number of the language that a measure may change has words", "[
       path += (path.empty() ? "" : ".") + (step == "[]" ? std::string{"1.2.3_a.code"} : step);
     if (path.starts_with("start.") || path.starts_with("measures.") ||
         path == "population.stratum_share" || path == "finance.opening_balance" ||
-        path.ends_with(".first") ||
+        path == "finance.usable_reserves" || path.ends_with(".first") ||
         path.ends_with(".last"))  // of a uniform law: no baseline has one
       continue;
     CAPTURE(path);
@@ -131,6 +131,29 @@ TEST_CASE("a parameter is told with value, unit, bounds and source", "[server]")
   CHECK(line->kind == "by_provision");
 }
 
+TEST_CASE("only places are whole: work and delays have parts of a day", "[server]") {
+  const Catalogue catalogue = catalogue_of(derby());
+  for (const Changeable& each : catalogue.parameters) {
+    CAPTURE(each.path, each.unit);
+    CHECK(each.whole == each.path.ends_with(".places"));
+    // A slider stands on today's value, or near it.
+    if (each.current && *each.current != 0) CHECK(each.step <= std::abs(*each.current) / 10);
+  }
+  const Changeable* work = find(catalogue.parameters, "assessment.psychologists.work.mean");
+  REQUIRE(work != nullptr);
+  CHECK(work->current == 6.6);
+  CHECK(work->step == 0.1);
+}
+
+TEST_CASE("names are told in plain words", "[server]") {
+  CHECK(line_name("2.1.2_sen_administration") == "SEN administration (line 2.1.2)");
+  CHECK(line_name("1.2.2-3_top_up_post_16") == "top-up post-16 (line 1.2.2-3)");
+  CHECK(line_name("presents") == "presents");  // no abbreviation within a word
+  CHECK(plain_provision("general_fe_tertiary_colleges") ==
+        "further education and tertiary colleges");
+  CHECK(plain_provision("mainstream_academy_senunit") == "SEN units of academies");
+}
+
 TEST_CASE("the levers are what planners ask for, in their words", "[server]") {
   const Catalogue catalogue = catalogue_of(derby());
   const std::vector<std::string> all = labels(catalogue.levers);
@@ -153,8 +176,8 @@ TEST_CASE("the levers are what planners ask for, in their words", "[server]") {
                                         "Share of plans that end with the school year",
                                         "Fees of independent and non-maintained places",
                                         "Cost of a child and year: top-up state (line 1.2.1-2)",
-                                        "Cost of a child and year: top-up post 16 (line 1.2.2-3)",
-                                        "Cost of a child and year: sen transport (line 2.1.4)",
+                                        "Cost of a child and year: top-up post-16 (line 1.2.2-3)",
+                                        "Cost of a child and year: SEN transport (line 2.1.4)",
                                         "High needs budget a year"});
   for (const Changeable& lever : catalogue.levers)
     CHECK(find(catalogue.parameters, lever.path) != nullptr);

@@ -57,6 +57,28 @@ TEST_CASE("one client's work is done in its order", "[server]") {
   CHECK(held.run() == std::vector<std::string>{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
 }
 
+TEST_CASE("what is removed gives its place back and is not done", "[server]") {
+  Held held;
+  for (int round = 0; round < 2; ++round)
+    for (std::size_t i = 0; i < FairQueue::kMostOfClient; ++i) {
+      const std::string name = std::to_string(i);
+      REQUIRE(held.queue.add(
+          "a", [&held, name] { held.done.push_back(name); }, name));
+      if (round == 0 || i != 3) CHECK(held.queue.remove(name));
+      CHECK_FALSE(held.queue.remove("no such work"));
+    }
+  CHECK(held.run() == std::vector<std::string>{"3"});
+  CHECK_FALSE(held.queue.remove("3"));
+}
+
+TEST_CASE("one client cannot fill the queue", "[server]") {
+  Held held;
+  for (std::size_t i = 0; i < FairQueue::kMostOfClient; ++i) held.add("a", "a");
+  CHECK_FALSE(held.queue.add("a", [] {}));
+  held.add("b", "b");
+  CHECK(held.run()[1] == "b");
+}
+
 TEST_CASE("no more waits than the queue can bear, and nothing is begun once it stops", "[server]") {
   std::promise<void> let_go;
   std::promise<void> begun;

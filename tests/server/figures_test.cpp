@@ -132,6 +132,19 @@ TEST_CASE("the headlines tell the middle and the range of the last whole period"
   CHECK(text(headlines.rows[1][1]) == "60.0 % (51.0 % to 69.0 %)");
 }
 
+TEST_CASE("a part of a year is not told as a year", "[server]") {
+  ScenarioSoFar baseline = by_hand("now", {{100, 110}}, {{0.5, 0.1}});
+  measures::TimeAxis& years = baseline.layout.times[1];
+  years.name = "financial_year";  // of a run of 13 months
+  years.first = {make_day(2025, 1, 16), make_day(2025, 4, 1)};
+  years.last = {make_day(2025, 3, 31), make_day(2026, 2, 15)};
+  CHECK(text(figure(figures_of({baseline}), "headlines").table.rows[1][0]) ==
+        "Plans issued within 20 weeks, 1 April 2025 to 15 February 2026 (part)");
+  years.last[1] = make_day(2026, 3, 31);
+  CHECK(text(figure(figures_of({baseline}), "headlines").table.rows[1][0]) ==
+        "Plans issued within 20 weeks, 2025-26");
+}
+
 TEST_CASE("what-ifs are compared replication by replication", "[server]") {
   const auto baseline =
       by_hand("now", {{100, 110}, {100, 120}, {100, 130}}, {{0.5, 0}, {0.6, 0}, {0.7, 0}});
@@ -142,7 +155,7 @@ TEST_CASE("what-ifs are compared replication by replication", "[server]") {
   REQUIRE(headlines.columns.size() == 6);
   CHECK(headlines.columns[2].heading == "fewer");
   REQUIRE(headlines.rows.size() == 2);
-  CHECK(text(headlines.rows[0][2]) == "120 (106 to 122)");
+  CHECK(text(headlines.rows[0][2]) == "120 (107 to 122)");
   CHECK(text(headlines.rows[0][3]) == "−5 (−10 to 1)");
   CHECK(text(headlines.rows[0][5]) == "0 (0 to 0)");
   for (const report::Figure& each : figures) {

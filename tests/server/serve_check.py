@@ -34,7 +34,7 @@ def request(*scenarios, replications=20, **more):
 class Server:
     """The program, serving the invented authority, with a folder for temporary files of its own."""
 
-    def __init__(self, *arguments, temporary=None, largest_file=None, scenarios=INVENTED):
+    def __init__(self, *arguments, temporary=None, largest_file=None, scenarios=INVENTED, path=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sendsim-check-")) if temporary is None else temporary
 
         def limit():
@@ -43,7 +43,8 @@ class Server:
         self.process = subprocess.Popen(
             [BINARY, "serve", "--scenarios", str(scenarios), *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", preexec_fn=limit,
-            env={**os.environ, "TMPDIR": str(self.folder)})
+            env={**os.environ, "TMPDIR": str(self.folder),
+                 "PATH": os.environ["PATH"] if path is None else f"{path}:{os.environ['PATH']}"})
         self.address = None
         while not self.address:
             line = self.process.stdout.readline()
@@ -277,6 +278,12 @@ class LifeCheck(ServeCase):
         self.assertEqual(scenarios, {"invented", "more"})
         self.assertIn(b"probability_better", server.get(f"api/runs/{run}/differences.csv")[2][:300])
         self.assertEqual(server.post(f"api/runs/{run}/downloads", {"kind": "results"})[0], 201)  # made once
+        run = server.start(*(what_if(name) for name in ("z last", "b", "a first")), replications=2)
+        server.events(run)
+        self.download(run, "results")
+        rows = server.get(f"api/runs/{run}/summary.csv")[2].decode().splitlines()
+        self.assertEqual(list(dict.fromkeys(row.split(",")[0] for row in rows)),  # in the order of the run
+                         ["scenario", "invented", "z last", "b", "a first"])
         alone = server.start(replications=3)
         server.events(alone)
         self.assertEqual(self.download(alone, "results"), {"state": "ready", "files": ["summary.csv"]})
@@ -601,6 +608,30 @@ class EndCheck(unittest.TestCase):
         again = self.server("--port", server.port)  # free again at once
         self.assertEqual(again.port, server.port)
         self.assertEqual(again.end()[0], 0)
+
+    def test_a_browser_is_opened_without_telling_the_address_to_other_users(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="sendsim-check-"))
+        self.addCleanup(shutil.rmtree, folder, True)
+        browser = folder / "xdg-open"
+        browser.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "$0.tmp"\nmv "$0.tmp" "$0.words"\n', encoding="utf-8")
+        browser.chmod(0o700)
+        server = self.server("--open", path=folder)
+        words = folder / "xdg-open.words"
+        end = time.monotonic() + 20
+        while not words.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        file, = map(pathlib.Path, words.read_text(encoding="utf-8").splitlines())
+        self.assertEqual(file.parent, server.own_folders()[0])
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        self.assertNotIn(server.token, str(file))
+        text = file.read_text(encoding="utf-8")
+        self.assertIn(f'content="0; url={server.address.group()}"', text)
+        # As a browser asks that comes from a file.
+        headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+        self.assertEqual(server.raw("GET", server.root, headers=headers)[0], 200)
+        self.assertEqual(server.raw("GET", server.root + "api/areas", headers=headers)[0], 403)
+        self.assertEqual(server.end()[0], 0)
+        self.assertFalse(file.exists())
 
     def test_wrong_command_lines_are_refused(self):
         for arguments, message in ((["--port", "0"], "whole number"), (["--port", "70000"], "whole number"),

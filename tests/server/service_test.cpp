@@ -4,13 +4,16 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "sendsim/server/overlay.hpp"
+#include "sendsim/server/run_request.hpp"
 
 using namespace sendsim;
 using namespace sendsim::server;
@@ -123,6 +126,50 @@ TEST_CASE("a run has figures of every scenario, and tells of them until its end"
   CHECK(first->find("event: figures") != std::string::npos);
   CHECK(first->find("event: done") != std::string::npos);
   CHECK_FALSE(late->next(1s));
+}
+
+TEST_CASE("numbers of figures are told as values and as text", "[server]") {
+  Fixture fixture;
+  const Json state = fixture.run(request(Json::array({what_if("more", 40)})));
+  int pounds = 0;
+  int shares = 0;
+  for (const Json& figure : state.at("figures")) {
+    const Json& columns = figure.at("table").at("columns");
+    for (const Json& row : figure.at("table").at("rows"))
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        CAPTURE(figure.at("id"), columns.at(i), row.at(i));
+        if (row[i].is_null()) continue;
+        REQUIRE(row[i].is_string() == columns.at(i).at("text").get<bool>());
+        if (row[i].is_string()) continue;
+        CHECK(row[i].at("v").is_number());
+        const std::string text = row[i].at("t");
+        const bool is_pounds = text.find("£") != std::string::npos;
+        const bool is_share = text.ends_with(" %");
+        CHECK(columns[i].at("unit") == (is_pounds ? "£" : is_share ? "share" : ""));
+        pounds += is_pounds;
+        shares += is_share;
+        // The text is rounded, the value is not.
+        if (is_share) CHECK(std::abs(std::stod(text) / 100 - row[i]["v"].get<double>()) < 0.0006);
+      }
+  }
+  CHECK(pounds > 20);
+  CHECK(shares > 20);
+}
+
+TEST_CASE("the baseline has the name that the page's cards give it", "[server]") {
+  Fixture fixture;
+  const Json state = fixture.run(request(Json::array({what_if("more", 40)})));
+  const std::string text = state.at("figures").dump();
+  CHECK(text.find("invented") == std::string::npos);
+  CHECK(state.at("figures").at(0).at("table").at("columns").at(1).at("heading") == "Baseline");
+  for (const Json& figure : state.at("figures"))
+    if (figure.at("id") == "plans")
+      CHECK(figure.at("finding").get<std::string>().starts_with("Baseline: "));
+  // And no what-if takes it.
+  const Json errors =
+      fixture.post("api/runs", request(Json::array({what_if("Baseline", 1)})), 422).at("errors");
+  CHECK(errors.at(0).at("scenario") == "Baseline");
+  CHECK(errors.at(0).at("message").get<std::string>().starts_with("name: expected another"));
 }
 
 TEST_CASE("a what-if beside a baseline that was run before is what it is beside a new one",
@@ -247,6 +294,30 @@ TEST_CASE("a run that is cancelled ends, and one that waits never begins", "[ser
   CHECK(fixture.service.answer("DELETE", "api/runs/nothing", {}, "test").status == 404);
 }
 
+TEST_CASE("runs that are cancelled while they wait keep nobody out", "[server]") {
+  Fixture fixture;
+  const Json long_one =
+      request(Json::array({what_if("a", 1), what_if("b", 2), what_if("c", 3)}), kMostReplications);
+  const std::string first = fixture.post("api/runs", long_one, 201).at("id");
+  while (fixture.get("api/runs/" + first).at("state") == "queued") std::this_thread::yield();
+  Json much = request(Json::array(), kMostReplications);
+  much["client"] = "b";
+  for (int i = 0; i < 70; ++i) {
+    const std::string id = fixture.post("api/runs", much, 201).at("id");
+    CHECK(fixture.service.answer("DELETE", "api/runs/" + id, {}, "b").status == 200);
+    CHECK(fixture.get("api/runs/" + id).at("state") == "cancelled");
+  }
+  // Those that are not cancelled take no more than a client's share.
+  int taken = 0;
+  while (taken < 100 && fixture.service.answer("POST", "api/runs", much.dump(), "b").status == 201)
+    ++taken;
+  CHECK(taken == 16);
+  much["client"] = "c";
+  const std::string third = fixture.post("api/runs", much, 201).at("id");
+  CHECK(fixture.get("api/runs/" + third).at("state") == "queued");
+  CHECK(fixture.get("api/runs/" + first).at("state") == "running");
+}
+
 TEST_CASE("runs that are over are forgotten when there are too many", "[server]") {
   Fixture fixture;
   const std::string first = fixture.run(request(Json::array(), 1)).at("id");
@@ -256,6 +327,62 @@ TEST_CASE("runs that are over are forgotten when there are too many", "[server]"
   for (int i = 0; i < 10; ++i) (void)fixture.run(request(Json::array(), 1));
   fixture.get("api/runs/" + first);
   fixture.get("api/runs/" + last);
+}
+
+TEST_CASE("one planner's runs do not drive out another's", "[server]") {
+  Fixture fixture;
+  const auto run_of = [&](const char* client) {
+    Json one = request(Json::array(), 1);
+    one["client"] = client;
+    return fixture.run(one).at("id").get<std::string>();
+  };
+  const std::string shown = run_of("a");
+  const std::string earlier = run_of("b");
+  Json long_one = request(Json::array({what_if("x", 1)}), 500);
+  long_one["client"] = "b";
+  const std::string stopped = fixture.post("api/runs", long_one, 201).at("id");
+  CHECK(fixture.service.answer("DELETE", "api/runs/" + stopped, {}, "b").status == 200);
+  auto events = fixture.service.events(stopped);
+  while (events->next(1s)) {
+  }
+  for (int i = 0; i < 61; ++i) (void)run_of("b");
+  const std::string last = run_of("b");  // the first that is one too many
+  fixture.get("api/runs/" + stopped, 404);
+  fixture.get("api/runs/" + earlier);  // asked for again: others go before it
+  for (int i = 0; i < 20; ++i) (void)run_of("b");
+  fixture.get("api/runs/" + shown);
+  fixture.get("api/runs/" + earlier);
+  fixture.get("api/runs/" + last);
+}
+
+TEST_CASE("a run that nobody looks at makes way for those who wait", "[server]") {
+  const evidence::Areas known = areas();
+  Service service{known,
+                  {.scenarios = {kSource + "/tests/app/invented"},
+                   .threads = 1,
+                   .version = "v",
+                   .patience = 300ms}};
+  const auto post = [&](const char* client) {
+    Json much = request(Json::array({what_if("much", 1), what_if("more", 2)}), 500);
+    much["client"] = client;
+    const auto answer = service.answer("POST", "api/runs", much.dump(), client);
+    REQUIRE(answer.status == 201);
+    return Json::parse(answer.text).at("id").get<std::string>();
+  };
+  const std::string left = post("a");
+  const std::string waits = post("b");
+  // Only the second has somebody who looks on.
+  auto events = service.events(waits);
+  std::string seen;
+  while (seen.find("running") == std::string::npos) {
+    const auto text = events->next(1s);
+    REQUIRE(text);
+    seen += *text;
+  }
+  const Json state = Json::parse(service.answer("GET", "api/runs/" + left, {}, "a").text);
+  CHECK(state.at("state") == "cancelled");
+  CHECK(state.at("finished") < 500);  // it was under way: what is finished is kept
+  CHECK(state.at("finished") > 0);
 }
 
 TEST_CASE("the private folder goes with the service", "[server]") {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sendsim/core/date.hpp"
+#include "sendsim/core/date_text.hpp"
 
 namespace sendsim::report {
 
@@ -28,7 +28,6 @@ enum class Number : std::uint8_t {
 /// As short as an axis needs it, one of a row that is `step` apart: "£2m", "45 %", "1,500".
 [[nodiscard]] std::string tick_text(double value, double step, Number kind);
 
-/// "15 January 2035"
-[[nodiscard]] std::string date_text(Day day);
+using sendsim::date_text;
 
 }  // namespace sendsim::report

@@ -157,8 +157,8 @@ struct Histories {
   [[nodiscard]] std::vector<Stretch> stretches() const;
 };
 
-/// Joins `returns`, oldest first, by child: the UPN, else birth date and sex together with a date
-/// of a request or a plan. What is done where they disagree is told in src/sen2/METHODS.md.
+/// Joins `returns`, oldest first, by child: the UPN, the ULN, else birth and sex together with a
+/// date of a request or a plan. What is done where they disagree is told in src/sen2/METHODS.md.
 ///
 /// Who has a plan at a census is who has an active plan in its return, to the child.
 /// @throws ReturnError for no returns, two of one year, not oldest first, or of two authorities

@@ -96,6 +96,15 @@ struct Moves {
   [[nodiscard]] EventCount changed_by_date(int from_age, int to_age) const;
 };
 
+/// Plans that came in the years covered, alike: where they led and for which need.
+struct NewPlan {
+  PlanEntry entry;      ///< issued; moved_in (with those that appeared)
+  int age;              ///< completed, on the day it came
+  NeedType need;        ///< unknown where the plan ended before a census
+  Provision provision;  ///< at the first census with the plan; likewise placement_unknown
+  double count;
+};
+
 /// Days from one review's decision to the next that a later return tells. Two reviews between two
 /// censuses look like one: then a long interval stands for two.
 struct ReviewIntervals {
@@ -124,6 +133,7 @@ struct Observed {
   std::vector<YearCounts> years;  ///< calendar years that a return covers, oldest first
   Endings endings;                ///< of all those years
   Moves moves;
+  std::vector<NewPlan> new_plans;  ///< by entry, age, need and provision
   ReviewIntervals reviews;
   StageWaits decision;    ///< request received to decision; withdrawals end the watch
   StageWaits assessment;  ///< decision to assess to the assessment's outcome

@@ -43,14 +43,18 @@ struct ReadLimits {
 [[nodiscard]] Return read_xml(const NamedText& file, const HashKey& key,
                               const ReadLimits& limits = {});
 
-/// One return from the Excel submission template (an .xlsx in memory), sheet "Data Entry Template".
-/// @throws ReturnError
+/// One return from the Excel submission template (an .xlsx in memory), sheet "Data Entry Template":
+/// its tables below each other, each with its title. What is below a request is linked by the
+/// request's id (METHODS.md, 5, says what is assumed). Formulas count as the values stored.
+/// @throws ReturnError, also for a workbook with a password or of Excel 97
 [[nodiscard]] Return read_workbook(const NamedText& file, const HashKey& key,
                                    const ReadLimits& limits = {});
 
 /// All returns in a folder (and one level of folders below it), oldest first: each set of blade
-/// files, each .xml and each .xlsx that holds a return. Other files are passed over and named in
-/// `passed_over`. Two returns of one year are an error.
+/// files, each .xml and each .xlsx that holds a return. Blades of one folder are one set unless a
+/// module is there twice; then the names before the module's tell. Other files are passed over and
+/// named in `passed_over`; hidden ones and Excel's locks are not even that. Two returns of one year
+/// are an error, and so is one that is damaged.
 /// @throws ReturnError, also where there is none
 struct Folder {
   std::vector<Return> returns;

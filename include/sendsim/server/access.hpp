@@ -20,6 +20,8 @@ struct RequestHead {
   std::optional<std::string> host{};    ///< nothing: not exactly one such line
   std::optional<std::string> origin{};  ///< nothing: no such line
   std::string fetch_site{};             ///< Sec-Fetch-Site; empty: no such line
+  std::string fetch_mode{};             ///< Sec-Fetch-Mode
+  std::string fetch_dest{};             ///< Sec-Fetch-Dest
   std::string content_type{};
   std::string content_encoding{};
   std::optional<std::string> content_length{};  ///< nothing: not exactly one such line
@@ -40,7 +42,8 @@ struct Refusal {
 };
 /// What the head is refused for; nothing if it may go on. In this order:
 ///   421  a Host that is not this server's: somebody's name was made to point here (DNS rebinding)
-///   403  another site's page asks: Sec-Fetch-Site or Origin say so
+///   403  another site's page asks: Sec-Fetch-Site or Origin say so. It may lead to the page itself
+///        in a window of its own, as a link in a message does, and the file that `--open` makes
 ///   404  the path does not begin with the token
 ///   405  a method that nothing here knows
 ///   415  a body that is no JSON, or is compressed

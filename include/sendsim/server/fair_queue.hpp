@@ -8,6 +8,7 @@
 #include <mutex>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -19,6 +20,7 @@ class FairQueue {
  public:
   using Work = std::function<void()>;
   static constexpr std::size_t kMostWaiting = 64;
+  static constexpr std::size_t kMostOfClient = 16;  ///< so that one cannot fill the queue alone
 
   FairQueue() : worker_{[this](const std::stop_token& stop) { work(stop); }} {}
   FairQueue(const FairQueue&) = delete;
@@ -26,19 +28,28 @@ class FairQueue {
   /// Waits for what is being done; what waits is dropped.
   ~FairQueue() = default;
 
-  /// False where too many wait already.
-  [[nodiscard]] bool add(const std::string& client, Work work);
+  /// False where too many wait already, of all or of this client. `name`: to remove it by.
+  [[nodiscard]] bool add(const std::string& client, Work work, std::string name = {});
+  /// Drops the work of this name, so that it gives its place back. False if none waits: it has
+  /// begun, is over, or never was.
+  bool remove(std::string_view name);
+  /// Somebody waits for the turn.
+  [[nodiscard]] bool has_waiting() const;
   /// Starts nothing more.
   void stop() { worker_.request_stop(); }
 
  private:
+  struct Waiting {
+    std::string name;
+    Work work;
+  };
   struct Client {
     std::string name;
-    std::deque<Work> waiting;
+    std::deque<Waiting> waiting;
   };
   void work(const std::stop_token& stop);
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::list<Client> clients_;  ///< whose turn is next first; each waits for something
   std::size_t waiting_ = 0;

@@ -11,6 +11,10 @@
 
 namespace sendsim::server {
 
+/// What figures call the baseline, whatever its file is named: as the page does. No what-if has
+/// this name.
+inline constexpr std::string_view kBaselineName = "Baseline";
+
 /// A scenario of a run as far as it has come: what figures are made of.
 struct ScenarioSoFar {
   std::string name;

@@ -32,8 +32,8 @@ class HttpServer {
   /// Answers until `stop`; then until every answer that was begun has ended. @throws
   /// std::runtime_error when it cannot go on
   void serve();
-  /// Answers the one request that comes on a connected socket, and closes it: what `serve` does with
-  /// each connection. From any thread. False: it was no request, or nothing was answered.
+  /// Answers the one request that comes on a connected socket, and closes it: what `serve` does
+  /// with each connection. From any thread. False: it was no request, or nothing was answered.
   bool answer(int socket);
   /// From any thread, also before `serve`. The service must be stopped, too: readers of events
   /// wait for it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -24,6 +25,8 @@ class Service {
     std::vector<std::filesystem::path> scenarios;  ///< folders of packs
     unsigned threads = 0;                          ///< of a run; 0: all cores
     std::string version;                           ///< of the program
+    /// A run that nobody has looked at for so long stops where others wait.
+    std::chrono::milliseconds patience{30'000};
     /// What a report needs of a scenario beside its numbers: `names`, `history`.
     std::function<output::Provenance(const scenario::Scenario&)> provenance =
         [](const scenario::Scenario&) { return output::Provenance{}; };

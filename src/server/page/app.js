@@ -25,8 +25,8 @@ let baseline = null;
 let known = [];
 /** @type {AbortController | null} */
 let loading = null;
-/** What the parts of the latest request were made of. @type {{scenario: string, measures: string[]}[]} */
-let sentIds = [];
+/** The request for what is entered now; null while the entries are wrong, empty before any. @type {string | null} */
+let wanted = '';
 /** @type {import('./errors.js').Fault[]} */
 let faults = [];
 let focusErrors = false;  // the planner has pressed a button and waits for the answer
@@ -121,6 +121,7 @@ async function showWorkspace(answer, focus) {
   byId('replications').value = String(state.replications);
   entitle(`${answer.area}: what if?`);
   faults = [];
+  wanted = '';
   refreshErrors(false);
   whatIfs.show(answer);
   show('workspace');
@@ -143,24 +144,27 @@ function changed(now = false, pause = now ? 0 : kPause) {
   if (problems.length) {
     // Nobody is told off for a number that is half typed.
     complaint = window.setTimeout(() => { faults = problems; refreshErrors(now); }, now ? 0 : kPatience);
+    wanted = null;
     runner.unask('refused');
+    tellSaving();
     return false;
   }
   faults = [];
   refreshErrors(false);
-  sentIds = ids;
-  const key = JSON.stringify({...request, baseline: baseline.area});
-  if (key === work().asked && runner.id) {
+  wanted = JSON.stringify({...request, baseline: baseline.area});
+  if (isAnswered()) {
     runner.unask('done');
-    return true;
+  } else {
+    focusErrors = now;
+    runner.ask({...request, client: tabName}, pause, {asked: wanted, sent: ids});
   }
-  asking = key;
-  focusErrors = now;
-  runner.ask({...request, client: tabName}, pause);
+  tellSaving();
   return true;
 }
 let complaint = 0;
-let asking = '';
+
+/** The run that the program has is of what is entered now. */
+const isAnswered = () => runner.id !== '' && !runner.left && wanted === work().asked;
 
 /** @param {boolean} focus */
 function refreshErrors(focus) {
@@ -187,23 +191,47 @@ function refused(error) {
   refreshErrors(focusErrors || !typing);  // never takes the focus from somebody who types
 }
 
+/**
+ * A file is made by the program, of the run that it has: not while something else is entered.
+ * @returns {{why: string, lasting: boolean}} `why`: empty if what-ifs can be saved; `lasting`: until the planner acts
+ */
+function savingNow() {
+  if (isAnswered()) return {why: '', lasting: false};
+  const {phase} = runner.status;
+  if (wanted === null || phase === 'refused')
+    return {why: 'It can be saved when what is wrong in the what-ifs is corrected.', lasting: true};
+  if (['failed', 'cancelled'].includes(phase))
+    return {why: 'It can be saved when the answers have been worked out again.', lasting: true};
+  return {why: 'It can be saved in a moment: the program has not taken your last change yet.', lasting: false};
+}
+
+function tellSaving() {
+  whatIfs.tellSaving(savingNow());
+}
+
 /** @param {import('./state.js').Scenario} scenario */
 function saveWhatIf(scenario) {
-  const place = sentIds.findIndex((ids) => ids.scenario === scenario.id);
-  if (!runner.id || place < 0) return announce('There is nothing to save yet: enter a change first.');
+  const place = work().sent.findIndex((ids) => ids.scenario === scenario.id);
+  if (place < 0) return announce('There is nothing to save yet: enter a change first.');
   saveYaml(runner.id, place + 1, scenario.name);
 }
 
 function startParts() {
   startConnection();
   startDownloads(() => runner.id, () => (baseline?.area ?? 'sendsim').toLowerCase().replace(/[^a-z]+/g, '-'));
-  runner.addEventListener('status', (/** @type {any} */ event) => results.status(event.detail));
+  runner.addEventListener('status', (/** @type {any} */ event) => {
+    results.status(event.detail);
+    if (baseline) tellSaving();
+  });
   runner.addEventListener('figures', (/** @type {any} */ event) => results.figures(event.detail));
   runner.addEventListener('refused', (/** @type {any} */ event) => refused(event.detail));
   runner.addEventListener('forgotten', () => { work().asked = ''; changed(true); });
   runner.addEventListener('started', (/** @type {any} */ event) => {
-    Object.assign(work(), {runId: event.detail, asked: asking});
+    const {id, mark} = event.detail;
+    Object.assign(work(), {runId: id, ...mark});
     save();
+    if (isAnswered()) tellSaving();
+    else changed();  // something else was entered while the program took this
   });
   byId('cancel').addEventListener('click', () => { runner.cancel(); focusOn(byId('results-title')); });
   byId('run-again').addEventListener('click', () => { work().asked = ''; changed(true); focusOn(byId('results-title')); });

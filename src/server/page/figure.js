@@ -1,14 +1,14 @@
 // One figure: what it says, its charts, its table, its files. Redrawn in place as replications arrive.
 
 import {announce, el, hidden, linkButton} from './dom.js';
-import {numberText} from './format.js';
 import {giveCsv, givePng, giveSvg, picture} from './pictures.js';
 
+/** Words, a number with how one reads it, or nothing. @typedef {string | {v: number, t: string} | null} Cell */
 /**
  * @typedef {object} Table
  * @property {string} caption
- * @property {{heading: string, text: boolean}[]} columns
- * @property {(string | number | null)[][]} rows
+ * @property {{heading: string, text: boolean, unit?: string}[]} columns `unit`: of the numbers, where it is not told by the heading
+ * @property {Cell[][]} rows
  */
 /**
  * @typedef {object} Figure
@@ -20,10 +20,8 @@ import {giveCsv, givePng, giveSvg, picture} from './pictures.js';
  * @property {string} [note]
  */
 
-/** @param {string | number | null} cell */
-export function cellText(cell) {
-  return cell === null || cell === undefined ? '–' : typeof cell === 'number' ? numberText(cell) : cell;
-}
+/** @param {Cell} cell */
+export const cellText = (cell) => typeof cell === 'string' ? cell : cell?.t ?? '–';
 
 /** @param {Table} table */
 export function tableElement(table) {

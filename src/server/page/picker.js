@@ -12,21 +12,52 @@ const kMostFound = 60;
 const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /**
- * How well a lever answers a search: the number of its words that are found; 0 if none is.
+ * How well a lever answers a search: how many of its words are found at all, and how many in what it is called.
  * @param {Lever} lever @param {string[]} words
  */
 function score(lever, words) {
-  const text = `${lever.label} ${lever.group} ${lever.hint ?? ''} ${lever.path.replace(/[._]/g, ' ')}`.toLowerCase();
-  return words.filter((word) => text.includes(word.length > 4 ? word.replace(/s$/, '') : word)).length;
+  const holds = (/** @type {string} */ text) => (/** @type {string} */ word) =>
+    text.toLowerCase().includes(word.length > 4 ? word.replace(/s$/, '') : word);
+  const all = `${lever.label} ${lever.group} ${lever.hint ?? ''} ${lever.path.replace(/[._]/g, ' ')}`;
+  return {hits: words.filter(holds(all)).length, named: words.filter(holds(lever.label)).length};
+}
+
+/** What people of the field say for what a lever is called. */
+const kSaid = new Map([['ep', 'psychologist'], ['eps', 'psychologist'], ['educational', 'psychologist'], ['caseworker', 'officer'],
+  ['caseworkers', 'officer'], ['arp', 'resourced'], ['arps', 'resourced'], ['erp', 'resourced'], ['isp', 'independent'],
+  ['inmss', 'independent'], ['taxi', 'transport'], ['taxis', 'transport'], ['ehcna', 'request'], ['referral', 'request'], ['referrals', 'request']]);
+
+/** Words that name a need say nothing of its own: "and", "difficulty". */
+const kPlain = new Set(['and', 'or', 'of', 'the', 'difficulty', 'difficulties', 'disorder', 'other', 'needs', 'learning', 'specific', 'moderate',
+  'severe', 'multiple', 'mental', 'health', 'social', 'assessment', 'support', 'type']);
+
+/**
+ * Whether a word names a need: its code, or a word of its name ("autism" of "Autistic spectrum disorder").
+ * @param {string} word @param {{code: string, name: string}[]} needs
+ */
+function namesNeed(word, needs) {
+  return needs.some(({code, name}) => word === code.toLowerCase()
+    || (word.length > 3 && wordsOf(name).some((each) => !kPlain.has(each) && each.slice(0, 5) === word.slice(0, 5))));
+}
+
+/**
+ * What a search finds: words that name a need are no part of a lever's name, for places are open to every need.
+ * @param {Baseline} baseline @param {Lever[]} levers @param {string} search
+ */
+export function searched(baseline, levers, search) {
+  const words = wordsOf(search);
+  const rest = words.filter((word) => !namesNeed(word, baseline.needs)).map((word) => kSaid.get(word) ?? word);
+  const need = rest.length < words.length;
+  return {need, hits: found(levers, need && !rest.length ? 'places' : rest.join(' '))};
 }
 
 /** @param {Lever[]} levers @param {string} search @returns {Lever[]} best first; all if nothing is searched */
 export function found(levers, search) {
   const words = wordsOf(search);
   if (!words.length) return levers;
-  const scored = levers.map((lever) => ({lever, hits: score(lever, words)})).filter(({hits}) => hits > 0);
+  const scored = levers.map((lever) => ({lever, ...score(lever, words)})).filter(({hits}) => hits > 0);
   const best = Math.max(0, ...scored.map(({hits}) => hits));
-  return scored.filter(({hits}) => hits === best).map(({lever}) => lever);
+  return scored.filter(({hits}) => hits === best).sort((a, b) => b.named - a.named).map(({lever}) => lever);
 }
 
 /** @param {Lever} lever @param {(lever: Lever) => void} choose */
@@ -49,7 +80,7 @@ export function picker(id, baseline, choose) {
 
   function draw() {
     const all = every.checked ? baseline.parameters : baseline.levers;
-    const hits = found(all, search.value);
+    const {hits, need} = searched(baseline, all, search.value);
     const shown = hits.slice(0, kMostFound);
     /** @type {Map<string, Lever[]>} */
     const groups = new Map();
@@ -58,10 +89,11 @@ export function picker(id, baseline, choose) {
       el('h5', {id: `${id}-group-${index}`}, group),
       el('ul', {'aria-labelledby': `${id}-group-${index}`}, levers.map((lever) => choice(lever, choose))),
     ]));
+    const about = need ? ' Places are open to every need: choose the kind of place that these children would go to.' : '';
     count.textContent = !hits.length
       ? `Nothing found.${every.checked ? '' : ' Try other words, or tick “Show every number of the model”.'}`
       : search.value.trim() || every.checked
-        ? `${hits.length} found${hits.length > kMostFound ? `, the first ${kMostFound} are shown: search for fewer` : ''}.` : '';
+        ? `${hits.length} found${hits.length > kMostFound ? `, the first ${kMostFound} are shown: search for fewer` : ''}.${about}` : '';
   }
 
   draw();

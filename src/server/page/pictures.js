@@ -83,15 +83,20 @@ export async function givePng(chart, name) {
   }
 }
 
-/** One field of CSV; text that a spreadsheet would take for a formula is told apart. @param {any} cell */
+/**
+ * One field of CSV: a number as a number, not as one reads it; text that a spreadsheet would take for a formula is
+ * told apart.
+ * @param {import('./figure.js').Cell} cell
+ */
 function csvField(cell) {
-  let text = cell === null || cell === undefined ? '' : String(cell);
-  if (typeof cell === 'string' && /^[=+@\t]|^-[^\d]/.test(text)) text = `'${text}`;
+  if (cell === null) return '';
+  if (typeof cell !== 'string') return String(cell.v);
+  const text = /^[=+@\t\r-]/.test(cell) ? `'${cell}` : cell;
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** @param {{columns: {heading: string}[], rows: any[][]}} table @param {string} name */
+/** @param {import('./figure.js').Table} table @param {string} name */
 export function giveCsv(table, name) {
-  const rows = [table.columns.map(({heading}) => heading), ...table.rows];
+  const rows = [table.columns.map(({heading, unit}) => unit ? `${heading} (${unit})` : heading), ...table.rows];
   give(new Blob(['\ufeff', rows.map((row) => row.map(csvField).join(',')).join('\r\n'), '\r\n'], {type: 'text/csv'}), `${name}.csv`);
 }

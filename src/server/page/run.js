@@ -13,12 +13,14 @@ import {patiently} from './connection.js';
  */
 
 /**
- * Tells `status`, `figures` (the detail is what came), `started` (the new id) and `refused` (the error).
+ * Tells `status`, `figures` (the detail is what came), `started` (the new id, and the mark that came with the
+ * request) and `refused` (the error).
  */
 export class Runner extends EventTarget {
   constructor() {
     super();
     this.id = '';
+    this.left = false;  // the run with this id was left in the middle, for one that has not begun
     /** @type {Status} */
     this.status = {phase: 'idle', finished: 0, asked: 0, seconds: 0, message: ''};
     this.turn = 0;  // of the latest request: what belongs to an older one is dropped
@@ -28,21 +30,24 @@ export class Runner extends EventTarget {
     this.mine = new Set();  // runs that this page began: another tab's are not ours to stop
   }
 
-  /** Asks for `request` after `pause` ms, unless something newer comes. @param {any} request @param {number} pause */
-  ask(request, pause) {
+  /**
+   * Asks for `request` after `pause` ms, unless something newer comes.
+   * @param {any} request @param {number} pause @param {any} mark told again when it has started
+   */
+  ask(request, pause, mark) {
     clearTimeout(this.timer);
     if (pause) this.tell({phase: 'waiting'});
-    this.timer = window.setTimeout(() => this.start(request), pause);
+    this.timer = window.setTimeout(() => this.start(request, mark), pause);
   }
 
   /** Nothing is to be asked after all. @param {Status['phase']} phase */
   unask(phase) {
     clearTimeout(this.timer);
-    if (this.status.phase === 'waiting') this.tell({phase: this.source ? 'running' : phase});
+    if (['waiting', 'refused'].includes(this.status.phase)) this.tell({phase: this.source ? 'running' : phase});
   }
 
-  /** @param {any} request */
-  async start(request) {
+  /** @param {any} request @param {any} mark */
+  async start(request, mark) {
     const turn = ++this.turn;
     this.leave();
     this.tell({phase: 'starting', finished: 0, asked: request.replications, message: ''});
@@ -51,8 +56,9 @@ export class Runner extends EventTarget {
       this.mine.add(id);
       if (turn !== this.turn) return void this.drop(id);
       this.id = id;
-      this.dispatchEvent(new CustomEvent('started', {detail: id}));
+      this.left = false;
       this.listen(turn);
+      this.dispatchEvent(new CustomEvent('started', {detail: {id, mark}}));
     } catch (error) {
       if (turn !== this.turn) return;
       if (error instanceof RefusedError && error.errors.length) {
@@ -71,6 +77,7 @@ export class Runner extends EventTarget {
   async resume(id) {
     const turn = ++this.turn;
     this.id = id;
+    this.left = false;
     try {
       const known = await patiently(() => runState(id), () => turn === this.turn);
       if (turn !== this.turn) return true;
@@ -133,6 +140,7 @@ export class Runner extends EventTarget {
     if (!this.source) return;
     this.source.close();
     this.source = null;
+    this.left = true;
     this.drop(this.id);
   }
 

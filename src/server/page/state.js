@@ -31,6 +31,7 @@ const kKey = 'sendsim';
  * @property {Scenario[]} scenarios
  * @property {string} runId the latest run; empty if there is none
  * @property {string} asked the request of that run, to see whether anything changed since
+ * @property {{scenario: string, measures: string[]}[]} sent the ids of what its what-ifs were made of, in their order
  */
 /** @typedef {{area: string, replications: number, works: Record<string, Work>}} State */
 
@@ -62,7 +63,7 @@ export function save() {
 
 /** @returns {Work} of the authority that is open */
 export function work() {
-  return state.works[state.area] ??= {scenarios: [newScenario([])], runId: '', asked: ''};
+  return state.works[state.area] ??= {scenarios: [newScenario([])], runId: '', asked: '', sent: []};
 }
 
 /** @param {Scenario[]} others @returns {Scenario} */

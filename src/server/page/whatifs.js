@@ -13,7 +13,7 @@ const kLargestFile = 1_000_000;  // characters
 
 export class WhatIfs {
   /**
-   * @param {{changed: (now?: boolean) => boolean, saveYaml: (scenario: Scenario, button: HTMLElement) => void}} tell
+   * @param {{changed: (now?: boolean) => boolean, saveYaml: (scenario: Scenario) => void}} tell
    *   `changed`: something was entered; with `now` the planner wants the answer, and gets false if
    *   the entries are wrong
    */
@@ -22,6 +22,7 @@ export class WhatIfs {
     /** @type {Baseline | null} */
     this.baseline = null;
     this.open = '';  // the measure whose form is shown
+    this.saving = {why: '', lasting: false};
     byId('add-what-if').addEventListener('click', () => this.addScenario());
     byId('yaml-file').addEventListener('change', () => this.openFile());
     byId('reset').addEventListener('click', () => this.reset());
@@ -56,11 +57,38 @@ export class WhatIfs {
       title,
       scenario.yaml === undefined ? this.measures(scenario) : fileParts(scenario),
       el('div', {class: 'actions'},
-        anything && el('button', {type: 'button', class: 'link-button', onclick: (/** @type {any} */ event) =>
-          this.tell.saveYaml(scenario, event.currentTarget)}, 'Save as YAML', hidden(` ${scenario.name}`)),
+        anything && el('button', {type: 'button', class: 'link-button save', 'aria-disabled': this.saving.why ? 'true' : null,
+          'aria-describedby': `${scenario.id}-saving`, onclick: () => this.save(scenario)},
+          'Save as YAML', hidden(` ${scenario.name}`)),
         anything && scenarios.length < kMostScenarios &&
           linkButton('Duplicate what-if', scenario.name, () => this.duplicate(scenario)),
-        (anything || scenarios.length > 1) && linkButton('Remove what-if', scenario.name, () => this.remove(scenario))));
+        (anything || scenarios.length > 1) && linkButton('Remove what-if', scenario.name, () => this.remove(scenario))),
+      anything && el('p', {class: savingClass(this.saving.lasting), id: `${scenario.id}-saving`}, this.saving.why));
+  }
+
+  /**
+   * Why what-ifs cannot be saved at the moment. What passes by itself is not shown unless somebody tries: the cards
+   * would jump with every change.
+   * @param {{why: string, lasting: boolean}} saving
+   */
+  tellSaving(saving) {
+    if (saving.why === this.saving.why) return;
+    this.saving = saving;
+    for (const button of document.querySelectorAll('#what-ifs .save')) {
+      if (saving.why) button.setAttribute('aria-disabled', 'true');
+      else button.removeAttribute('aria-disabled');
+    }
+    for (const text of document.querySelectorAll('#what-ifs .saving')) {
+      text.textContent = saving.why;
+      text.className = savingClass(saving.lasting);
+    }
+  }
+
+  /** @param {Scenario} scenario */
+  save(scenario) {
+    if (!this.saving.why) return this.tell.saveYaml(scenario);
+    byId(`${scenario.id}-saving`).className = savingClass(true);
+    announce(this.saving.why);
   }
 
   /** @param {Scenario} scenario */
@@ -236,6 +264,9 @@ export class WhatIfs {
     if (details) details.open = true;
   }
 }
+
+/** @param {boolean} shown */
+const savingClass = (shown) => `saving ${shown ? 'hint' : 'visually-hidden'}`;
 
 /** What a what-if from a file shows. @param {Scenario} scenario */
 function fileParts(scenario) {
