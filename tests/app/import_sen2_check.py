@@ -1,6 +1,5 @@
 """`sendsim import sen2`: a baseline from an authority's own returns, of an authority invented."""
 import csv
-import datetime
 import pathlib
 import re
 import stat
@@ -40,7 +39,7 @@ class ImportSen2Check(ProgramCase):
                 if name not in TOLD_FOR_READERS:
                     self.assertEqual(made[shape][name], content, (shape, name))
         text = made["blades"]["baseline.yaml"].decode()
-        self.assertEqual(self.open_in(text), open_cases)
+        self.assertEqual(len(self.truth("blades", "open")), open_cases)
         with open(self.folder / "from-blades/data/plans.csv", newline="", encoding="utf-8") as file:
             held = Counter(int(count) for row in csv.DictReader(file)
                            for key, count in row.items() if key not in ("age", "need"))
@@ -55,32 +54,33 @@ class ImportSen2Check(ProgramCase):
                                                     "category"))]
         self.assertEqual({float(row["mean"]) for row in start}, {float(plans)})
 
-    @staticmethod
-    def open_in(text):
-        """Children in the open assessments of a baseline."""
-        return sum(int(line.split("count: ")[1].split("}")[0]) if "count: " in line else 1
-                   for line in text.splitlines() if line.startswith("    - {stage: "))
+    def truth(self, shape, what):
+        """The words of the lines that begin so, of the invented authority's last census day."""
+        lines = (self.folder / f"{shape}.truth").read_text(encoding="utf-8").splitlines()
+        return [line.split()[1:] for line in lines if line.startswith(what)]
 
-    def test_open_assessments_are_those_of_the_files_to_the_day(self):
-        """Worked out anew from the blades: received, not decided, no plan, not exported."""
-        self.invented("blades")
-        self.imported("blades")
-        census = (2026, 1, 15)
-        with open(next((self.folder / "blades/2026").glob("*requests.csv")), newline="",
-                  encoding="utf-8-sig") as file:
-            rows = [{key.lower(): cell for key, cell in row.items()} for row in csv.DictReader(file)]
-        waiting = Counter(days_between(row["receiveddate"], census) for row in rows
-                          if row["receiveddate"] and row["requestoutcome"] in ("", "A")
-                          and row["exported"] in ("", "0"))
-        text = (self.folder / "from-blades/baseline.yaml").read_text(encoding="utf-8")
+    def test_the_first_day_is_that_of_the_children_as_they_are(self):
+        """Plans by age, need and provision; open assessments by stage, age and day."""
+        self.invented("xml")
+        _, made = self.imported("xml")
+        with open(made / "data/plans.csv", newline="", encoding="utf-8") as file:
+            held = Counter({(row["age"], row["need"], setting): int(count)
+                            for row in csv.DictReader(file) for setting, count in row.items()
+                            if setting not in ("age", "need") and count != "0"})
+        self.assertEqual(held, Counter(
+            (str(min(25, max(0, int(age)))), "OTH" if need == "-" else need, setting)
+            for age, need, setting in self.truth("xml", "plan")))
+        stages = {"request": "request", "advice": "assessment", "writing": "plan",
+                  "consultation": "plan"}
         told = Counter()
-        for stage, days, count in re.findall(
-                r"- \{stage: (\w+), age: \d+, need: \w+, elapsed_days: (\d+), days_in_stage: \d+"
-                r"(?:, psychology_done: true)?(?:, count: (\d+))?\}", text):
-            if stage == "request":
-                told[int(days)] += int(count or 1)
-        self.assertTrue(told)
-        self.assertEqual(told, waiting)
+        for stage, age, days, count in re.findall(
+                r"- \{stage: (\w+), age: (\d+), need: \w+, elapsed_days: (\d+), days_in_stage: \d+"
+                r"(?:, psychology_done: true)?(?:, count: (\d+))?\}",
+                (made / "baseline.yaml").read_text(encoding="utf-8")):
+            told[stages[stage], age, days] += int(count or 1)
+        self.assertEqual(told, Counter((stage, str(max(0, int(age))), days)
+                                       for stage, age, days in self.truth("xml", "open")))
+        self.assertGreater(sum(told.values()), 100)
 
     def found(self, shape, *places):
         """What of the planted texts stands in these places. Days on which the scenario language or
@@ -238,16 +238,6 @@ class ImportSen2Check(ProgramCase):
         self.assertIn("SEN2 returns of 2024 to 2025", text)
         self.run_to("results", made / "baseline.yaml", "--replications", "2", "--set",
                     "period.last=2026-08-31", "--format", "csv")
-
-
-MONTHS = {name: number for number, name in enumerate(
-    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
-
-
-def days_between(cell, day):
-    """From a blade's date, `2025-Nov-28 00:00:00`, to a day."""
-    year, month, number = cell.split()[0].split("-")
-    return (datetime.date(*day) - datetime.date(int(year), MONTHS[month], int(number))).days
 
 
 if __name__ == "__main__":
