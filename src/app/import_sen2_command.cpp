@@ -82,15 +82,25 @@ BaselineNumbers own_numbers(const OwnFilesRead& files, const sen2::Observed& obs
   return numbers;
 }
 
+/// Whether a total that tuning aims at is itself to be hidden; then none is told.
+bool hides_targets(const BaselineNumbers& numbers, const SmallCounts& counts) {
+  const BaselineNumbers::Targets& aim = numbers.targets;
+  return counts.hides(aim.requests) || counts.hides(aim.refused) || counts.hides(aim.issued) ||
+         counts.hides(aim.ceased);
+}
+
+std::string how_many_returns(std::size_t count) {
+  return count == 1 ? "one year's return" : fmt::format("{} years' returns", count);
+}
+
 /// What is told of the files, in data_quality.txt and on the screen.
 std::string quality_text(const std::string& area, const OwnFilesRead& files,
                          const std::vector<OwnTotal>& totals, const std::vector<QualityRow>& rows,
                          const SmallCounts& counts) {
   std::string text = fmt::format(
-      "{}: {} to {}, {} years' returns\n\nTotals beside the authority's published figures\n"
+      "{}, {}, the last of January {}\n\nTotals beside the authority's published figures\n"
       "(flows are those of the calendar year; – is not published)\n\n",
-      area, files.histories.returns.front().year, files.histories.returns.back().year,
-      files.histories.returns.size());
+      area, how_many_returns(files.returns.size()), files.histories.returns.back().year);
   text += totals_text(totals, counts) +
           "\nProblems of the files, and what they mean for the forecast\n\n" +
           quality_summary(rows, counts);
@@ -147,20 +157,24 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
   const std::string quality = quality_text(area, files, totals, rows, counts);
   std::map<std::string, std::string> texts{{"data_quality.csv", quality_csv(rows, counts)},
                                            {"data_quality.txt", quality}};
-  streams.err << fmt::format("{}: {} plans and {} years' returns in {:.2f} s; tuning\n", area,
-                             plans_of(numbers), files.returns.size(), seconds_since(begun))
+  streams.err << fmt::format("{}: {} plans, {}, in {:.2f} s; tuning\n", area, plans_of(numbers),
+                             how_many_returns(files.returns.size()), seconds_since(begun))
               << std::flush;
   const TuningStep fit =
       calibration::tune(numbers, calibration::replications_to_tune(numbers), request.threads)
           .back();
-  for (std::string& miss : calibration::missed_targets(numbers, fit))
-    numbers.gaps.push_back(std::move(miss));
+  const bool tells_targets = !hides_targets(numbers, counts);
+  if (tells_targets)
+    for (std::string& miss : calibration::missed_targets(numbers, fit))
+      numbers.gaps.push_back(std::move(miss));
   texts.merge(calibration::baseline_files(numbers));
   texts["README.md"] = own_readme(numbers, totals, counts);
   streams.out << quality << '\n';
-  tell_fit(streams.out, numbers, fit);
-  streams.out
-      << "Aimed at: the last whole year of the files; withdrawn requests among the refused.\n";
+  if (tells_targets) {
+    tell_fit(streams.out, numbers, fit);
+    streams.out
+        << "Aimed at: the last whole year of the files; withdrawn requests among the refused.\n";
+  }
   return written(request, place, streams, numbers, texts);
 }
 

@@ -160,7 +160,7 @@ void put_requests(const OwnFiles& own, BaselineNumbers& numbers) {
   ByAge requests = requests_by_age(own, over_needs(published), numbers.targets.requests);
   share_requests(requests, mix, numbers);
   const double moved = move_to_ages_with_support(over_needs(exposure), requests);
-  if (moved > 0.005 * numbers.targets.requests)
+  if (moved >= 1.0 && moved > 0.005 * numbers.targets.requests)
     numbers.gaps.push_back(
         fmt::format("{} requests a year at ages at which SEN support is taken to be none: asked "
                     "at the nearest age with some",
