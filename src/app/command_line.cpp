@@ -265,15 +265,50 @@ class Parser {
 
   void add_import() {
     import_command_ = app_.add_subcommand(
-        "import", "Tables from published files; dfe is the one kind built so far");
+        "import",
+        "sen2: a baseline from an authority's own SEN2 returns; dfe: tables from published files");
     import_command_
-        ->add_option("KIND", kind_, "dfe: the releases listed in scenarios/data/SOURCES.md")
+        ->add_option("KIND", kind_,
+                     "sen2: one or more years' returns (blade files, XML or the Excel template); "
+                     "dfe: the releases listed in scenarios/data/SOURCES.md")
         ->required();
     import_command_->add_option("DIR", import_.folder, "The folder that holds them")->required();
-    import_command_->add_option("--out", out_, "Folder for the tables [outputs/evidence]")
+    import_command_
+        ->add_option("--out", out_,
+                     "sen2: the scenario's folder, not there yet [scenarios/<area>]; dfe: folder "
+                     "for the tables [outputs/evidence]")
         ->type_name("DIR")
         ->check(not_empty());
-    import_command_->footer("Example:\n  sendsim import dfe releases --out scenarios/data");
+    import_command_
+        ->add_option("--area", import_sen2_area_,
+                     "sen2: whose published figures stand behind [that of the returns' code]")
+        ->type_name("NAME")
+        ->check(not_empty());
+    import_command_
+        ->add_option("--places", import_sen2_.places,
+                     "sen2: a list of establishments (GIAS's extract, or a CSV with urn or ukprn, "
+                     "and type) beside those in DIR; may be repeated")
+        ->type_name("FILE")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(not_empty());
+    import_command_->add_flag("--suppress", import_sen2_.suppress,
+                              "sen2: hide counts of 1 to 4 in README, quality report and on the "
+                              "screen");
+    import_command_
+        ->add_option("--evidence", evidence_,
+                     "sen2: a folder of tables made by `sendsim import dfe` [those that ship]")
+        ->type_name("DIR")
+        ->check(not_empty());
+    import_command_
+        ->add_option("--threads", import_sen2_.threads,
+                     "sen2: threads; no result depends on them [all cores]")
+        ->type_name("T")
+        ->check(whole_number(1, kMostThreads));
+    import_command_->footer(
+        "Example:\n  sendsim import sen2 returns --out scenarios/ours\n"
+        "  sendsim import dfe releases --out scenarios/data");
   }
 
   void add_backtest() {
@@ -386,7 +421,7 @@ class Parser {
 
   [[nodiscard]] std::string what_is_required() const {
     if (report_command_->parsed()) return "expected the folder of a run or a comparison";
-    if (import_command_->parsed()) return "expected dfe and the folder of the releases";
+    if (import_command_->parsed()) return "expected sen2 or dfe, and the folder of the files";
     if (compare_command_->parsed())
       return "expected the paths of a baseline and of one what-if or more";
     return "expected the path of a scenario file";
@@ -444,11 +479,11 @@ class Parser {
       return Request{report_};
     }
     if (import_command_->parsed()) {
-      if (kind_ == "sen2" || kind_ == "witan" || kind_ == "places")
+      if (kind_ == "witan" || kind_ == "places")
         return refused("import: the kind " + kind_ + " is not built yet");
-      if (kind_ != "dfe") return refused("import: expected dfe, got " + scenario::in_quotes(kind_));
-      if (!out_.empty()) import_.out = out_;
-      return Request{import_};
+      if (kind_ != "dfe" && kind_ != "sen2")
+        return refused("import: expected sen2 or dfe, got " + scenario::in_quotes(kind_));
+      return kind_ == "sen2" ? own_returns() : published_releases();
     }
     if (compare_command_->parsed()) {
       if (compare_.run.scenarios.empty() && !compare_.drivers)
@@ -459,6 +494,22 @@ class Parser {
     }
     take_run_options(run_);
     return Request{run_};
+  }
+
+  std::variant<Request, Reply> own_returns() {
+    import_sen2_.folder = import_.folder;
+    if (!import_sen2_area_.empty()) import_sen2_.area = import_sen2_area_;
+    if (!out_.empty()) import_sen2_.out = out_;
+    if (!evidence_.empty()) import_sen2_.evidence = evidence_;
+    return Request{import_sen2_};
+  }
+
+  std::variant<Request, Reply> published_releases() {
+    for (const char* const option : {"--area", "--places", "--suppress", "--evidence", "--threads"})
+      if (import_command_->count(option) > 0)
+        return refused(std::string{"import dfe: "} + option + " is for import sen2");
+    if (!out_.empty()) import_.out = out_;
+    return Request{import_};
   }
 
   void take_run_options(RunRequest& request) const {
@@ -493,6 +544,8 @@ class Parser {
   CheckRequest check_;
   NewRequest new_;
   ImportRequest import_;
+  ImportSen2Request import_sen2_;
+  std::string import_sen2_area_;
   BacktestRequest backtest_;
   ReportRequest report_;
   ServeRequest serve_;

@@ -61,6 +61,17 @@ struct ImportRequest {
   std::optional<std::string> out;
 };
 
+/// `sendsim import sen2 DIR`
+struct ImportSen2Request {
+  std::string folder;
+  std::optional<std::string> area;  ///< whose published evidence; none: the returns' own code
+  std::vector<std::string> places;  ///< lists of establishments, beside those in the folder
+  std::optional<std::string> out;
+  std::optional<std::string> evidence;  ///< the folder of tables; none: what ships
+  bool suppress = false;                ///< hide counts of 1 to 4 in what is written for readers
+  unsigned threads = 0;                 ///< 0: all cores
+};
+
 /// `sendsim backtest`
 struct BacktestRequest {
   std::optional<std::string> evidence;  ///< the folder of tables; none: what ships
@@ -87,7 +98,8 @@ struct ServeRequest {
   bool open = false;                   ///< in the desktop's browser
 };
 
-using Request = std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest,
-                             ImportRequest, BacktestRequest, ReportRequest, ServeRequest>;
+using Request =
+    std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest, ImportRequest,
+                 ImportSen2Request, BacktestRequest, ReportRequest, ServeRequest>;
 
 }  // namespace sendsim::app

@@ -8,21 +8,16 @@
 #include <optional>
 #include <stdexcept>
 
+#include "baseline_parts.hpp"
 #include "complete_margins.hpp"
 #include "flows.hpp"
 #include "sendsim/calibration/published_history.hpp"
 #include "sendsim/calibration/starting_table.hpp"
-#include "sendsim/core/math.hpp"
 
 namespace sendsim::calibration {
 namespace {
 
 constexpr std::size_t kAges = kBaselineAges;
-
-// The census falls 0.38 of a year after 31 August: somebody of DfE age a is then a + 0.5 + 0.38
-// years old on average. These weights carry a profile by DfE age at the census to one by completed
-// age.
-constexpr double kSinceAugust = 0.38;
 
 /// Assumptions of the baseline that no table gives; each says `assumption` in the scenario too.
 struct Assumed {
@@ -67,24 +62,18 @@ ByAge plans_by_age(const EvidenceBook& book, const std::string& area, int year) 
 double at_least(double value, double bound) { return std::max(value, bound); }
 double sum(const ByAge& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
-/// A stationary stock by DfE age at the census, seen by completed age at a random time.
-ByAge by_completed_age(const ByAge& at_census) {
-  ByAge out{};
-  for (std::size_t age = 0; age < kAges; ++age)
-    out[age] =
-        (1.0 - kSinceAugust) * at_census[age] + kSinceAugust * (age > 0 ? at_census[age - 1] : 0.0);
-  return out;
-}
-
-void read_registries(const EvidenceBook& book, const Margins& margins, BaselineNumbers& out) {
+void read_registries(const EvidenceBook& book, const Margins& margins, const CodesHeld& also,
+                     BaselineNumbers& out) {
   for (const std::string& need : book.values("needs", "need"))
     if (need != "UNKNOWN") out.needs.push_back(need);
+  for (const std::string& need : also.needs)
+    if (!find_code(out.needs, need)) out.needs.push_back(need);
   const tabular::CsvTable& settings = book.table("settings");
   const std::string flow_year = std::to_string(out.census_year - 1);
   for (std::size_t row = 0; row < settings.row_count(); ++row) {
     const std::string code{settings.at(row, "setting").text()};
     const bool is_held =
-        std::find(margins.settings.begin(), margins.settings.end(), code) != margins.settings.end();
+        find_code(margins.settings, code).has_value() || find_code(also.provisions, code);
     const double issued =
         book.count("new_ehc_plans_by_age_setting", "count",
                    {{"area", out.area}, {"year", flow_year}, {"age", "all"}, {"setting", code}});
@@ -92,18 +81,6 @@ void read_registries(const EvidenceBook& book, const Margins& margins, BaselineN
     out.provisions.push_back(code);
     out.sen2_groups.emplace_back(settings.at(row, "group").text());
   }
-}
-
-std::optional<std::size_t> find_code(const std::vector<std::string>& codes, std::string_view code) {
-  const auto found = std::find(codes.begin(), codes.end(), code);
-  if (found == codes.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - codes.begin());
-}
-
-std::size_t position(const std::vector<std::string>& codes, std::string_view code) {
-  const auto found = find_code(codes, code);
-  if (!found) throw std::runtime_error("baseline: unknown code " + std::string{code});
-  return *found;
 }
 
 /// The starting plans: an integer table that meets the three published two-way tables.
@@ -252,7 +229,8 @@ void read_support(const EvidenceBook& book, BaselineNumbers& out) {
       {"SLCN", {0.62, 0.10}},  {"ASD", {0.12, 0.11}},    {"SEMH", {0.08, 0.30}},
       {"MLD", {0.06, 0.17}},   {"SPLD", {0.01, 0.22}},   {"PD", {0.03, 0.025}},
       {"HI", {0.02, 0.02}},    {"VI", {0.015, 0.012}},   {"MSI", {0.003, 0.002}},
-      {"SLD", {0.004, 0.002}}, {"PMLD", {0.003, 0.001}}, {"OTH", {0.035, 0.038}}};
+      {"SLD", {0.004, 0.002}}, {"PMLD", {0.003, 0.001}}, {"OTH", {0.035, 0.038}},
+      {"DS", {0.003, 0.001}}};
   out.sen_support.assign(out.needs.size(), ByAge{});
   for (std::size_t age = 0; age < kAges; ++age) {
     const double older = std::clamp((static_cast<double>(age) - 3.0) / 8.0, 0.0, 1.0);
@@ -265,13 +243,6 @@ void read_support(const EvidenceBook& book, BaselineNumbers& out) {
                                               ((1.0 - older) * young + older * old) / total);
     }
   }
-}
-
-ByAge support_total(const BaselineNumbers& numbers) {
-  ByAge total{};
-  for (const ByAge& need : numbers.sen_support)
-    for (std::size_t age = 0; age < kAges; ++age) total[age] += need[age];
-  return total;
 }
 
 /// Shares of the needs among new plans by completed age; the area's own, shrunk to all ages'.
@@ -319,15 +290,6 @@ void fit_requests(const EvidenceBook& book, BaselineNumbers& out) {
   }
 }
 
-/// A chance by DfE age from one by completed age: in the course of a school year DfE age a is a to
-/// a + 2 years old, a + 1 on average.
-ByAge by_dfe_age(const ByAge& completed) {
-  ByAge out{};
-  for (std::size_t age = 0; age < kAges; ++age)
-    out[age] = 0.5 * (completed[age] + completed[std::min(age + 1, kAges - 1)]);
-  return out;
-}
-
 /// What the lasting rate is multiplied by in the first year, so that as many events come of
 /// `exposed` as at that year's own rates.
 double first_year_factor(const LocalRate& rate, const ByAge& exposed) {
@@ -339,12 +301,6 @@ double first_year_factor(const LocalRate& rate, const ByAge& exposed) {
     later += rate.lasting[age] * exposed[age];
   }
   return first > 0.0 && later > 0.0 ? std::clamp(first / later, 1.0 / kMost, kMost) : 1.0;
-}
-
-/// No chance above 0.95, nor in the first year.
-ByAge kept_below_certain(ByAge chances, double first_year) {
-  for (double& chance : chances) chance = std::min(chance, 0.95 / at_least(first_year, 1.0));
-  return chances;
 }
 
 void fit_decisions(const EvidenceBook& book, const LocalRates& rates, BaselineNumbers& out) {
@@ -390,32 +346,16 @@ void fit_onset(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers
                                         : 4.0;
   const std::string year = std::to_string(out.census_year - 1);
   const auto mix = need_mix(book, out);
-  ByAge plans_at_start = plans_by_age(book, out.area, out.census_year);
-  const ByAge support = support_total(out);
-  out.onset.assign(out.needs.size(), ByAge{});
-  double onsets = 0.0;
-  for (std::size_t need = 0; need < out.needs.size(); ++need) {
-    ByAge step{};
-    for (std::size_t age = 0; age + 1 < 16; ++age) {
-      const double here = out.sen_support[need][age];
-      const double next =
-          out.sen_support[need][age + 1] * out.residents[age] / out.residents[age + 1];
-      const std::string published = age + 1 < 3 ? "0-2" : label(age + 1);
-      const double issued =
+  std::vector<ByAge> issued(out.needs.size(), ByAge{});
+  for (std::size_t need = 0; need < out.needs.size(); ++need)
+    for (std::size_t age = 2; age < 16; ++age) {
+      const std::string published = age < 3 ? "0-2" : label(age);
+      issued[need][age] =
           book.count("new_ehc_plans_by_age_need", "count",
                      {{"area", out.area}, {"year", year}, {"age", published}, {"need", "all"}}) *
-          mix[age + 1][need];
-      const double without = out.residents[age] - support[age] - plans_at_start[age];
-      const double gain = next - here + (published == "0-2" && age == 0 ? 0.0 : issued) +
-                          here * out.support_ends[age];
-      step[age] = at_least(gain, 0.0) / without;
-      onsets += at_least(gain, 0.0);
+          mix[age][need];
     }
-    for (std::size_t age = 0; age < 16;
-         ++age)  // the step of age a is at completed ages a (0.12) and a + 1 (0.88)
-      out.onset[need][age] = 0.12 * step[age] + 0.88 * (age > 0 ? step[age - 1] : 0.0);
-  }
-  out.share_to_plan = onsets > 0.0 ? std::min(1.0, out.targets.issued / onsets) : 0.0;
+  keep_support_level(issued, plans_by_age(book, out.area, out.census_year), out);
 }
 
 ByAge ceased_other_than_transfers(const EvidenceBook& book, const std::string& area, int year) {
@@ -428,41 +368,6 @@ ByAge ceased_other_than_transfers(const EvidenceBook& book, const std::string& a
   for (std::size_t age = 0; age < kAges; ++age)
     out[age] = at_least(all[age] - transfers[age] - oldest[age], 0.0);
   return out;
-}
-
-/// Standard deviation of the plans that end in a year if all hazards of ending are multiplied by a
-/// lognormal factor with mean 1. Nobody's plan ends twice: the larger the factor, the less it adds.
-double spread_of_endings(const ByAge& rate, const ByAge& held, const ByAge& moves_out, double cv) {
-  constexpr int kPoints = 99;
-  const double sigma = std::sqrt(std::log1p(cv * cv));
-  double sum = 0.0;
-  double squares = 0.0;
-  for (int i = 0; i < kPoints; ++i) {
-    const double z = normal_quantile((i + 0.5) / kPoints);
-    const double factor = std::exp(sigma * z - 0.5 * sigma * sigma);
-    double ended = 0.0;
-    for (std::size_t age = 0; age < kAges; ++age)
-      ended += held[age] *
-               (1.0 - std::pow(1.0 - rate[age], factor) * std::exp(-factor * moves_out[age]));
-    sum += ended / kPoints;
-    squares += ended * ended / kPoints;
-  }
-  return std::sqrt(std::max(0.0, squares - sum * sum));
-}
-
-/// The factor's coefficient of variation with which endings spread as the outlook has it; at most
-/// as many as double or halve them in one year of three.
-double ending_cv(const ByAge& rate, const ByAge& held, const BaselineNumbers& numbers) {
-  constexpr double kMost = 0.8;
-  const double wanted = numbers.outlook.ending_sd * sum(held);
-  if (wanted <= 0.0) return 0.0;
-  double low = 0.0;
-  double high = kMost;
-  for (int step = 0; step < 40; ++step) {
-    const double middle = 0.5 * (low + high);
-    (spread_of_endings(rate, held, numbers.moves_out, middle) < wanted ? low : high) = middle;
-  }
-  return high;
 }
 
 void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, const LocalRates& rates,
@@ -560,14 +465,6 @@ void fit_plan_arrivals(const EvidenceBook& book, BaselineNumbers& out) {
     out.plan_arrivals[age] = a_year * held[age] / at_least(under_18, 1.0);
 }
 
-/// Plans of the first day by setting.
-std::vector<double> plans_by_setting(const BaselineNumbers& numbers) {
-  std::vector<double> held(numbers.provisions.size(), 0.0);
-  for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
-    held[cell % held.size()] += static_cast<double>(numbers.plans[cell]);
-  return held;
-}
-
 using Table = std::vector<std::vector<double>>;  // age × setting
 
 Table plans_by_age_and_setting(const BaselineNumbers& numbers) {
@@ -577,10 +474,6 @@ Table plans_by_age_and_setting(const BaselineNumbers& numbers) {
     held[cell / types / numbers.needs.size()][cell % types] +=
         static_cast<double>(numbers.plans[cell]);
   return held;
-}
-
-int phase_of(std::size_t age) {
-  return age < 4 ? 0 : age < 11 ? 1 : age < 16 ? 2 : age < 19 ? 3 : 4;
 }
 
 /// England's plans by DfE age in one setting, "0-2" standing at each of these ages.
@@ -607,14 +500,6 @@ void read_usual_ages(const EvidenceBook& book, BaselineNumbers& out) {
     for (std::size_t age = 0; age < kAges; ++age)
       out.usual[age][type] = most == 0.0 || held[age] >= kLeast * most;
   }
-}
-
-/// Leaves of the weights those of settings for that age; all of them where there is none.
-void keep_usual(const BaselineNumbers& numbers, std::size_t age, std::vector<double>& weights) {
-  std::vector<double> kept = weights;
-  for (std::size_t type = 0; type < kept.size(); ++type)
-    if (!numbers.usual[age][type]) kept[type] = 0.0;
-  if (std::accumulate(kept.begin(), kept.end(), 0.0) > 0.0) weights = kept;
 }
 
 /// The year's new plans by DfE age and setting; where too few have one, the stock's instead.
@@ -672,14 +557,6 @@ void fit_preference(const EvidenceBook& book, const Assumed& assumed, BaselineNu
       out.preference_by_need[need][type] =
           (count(out.needs[need], out.provisions[type]) + 5.0) / (expected + 5.0);
     }
-}
-
-/// Settings that change owner without a child moving: maintained special schools became academies.
-bool same_provision(const std::string& a, const std::string& b) {
-  const auto state_special = [](const std::string& s) {
-    return s == "special_la_maintained" || s == "special_academy_free";
-  };
-  return a == b || (state_special(a) && state_special(b));
 }
 
 /// Plans by DfE age and setting in a January, academies and maintained special schools as one:
@@ -815,37 +692,10 @@ void move_on(const EvidenceBook& book, BaselineNumbers& out) {
   }
 }
 
-void fit_places(BaselineNumbers& out) {
-  const std::vector<double> held = plans_by_setting(out);
-  const auto filled = [&](const std::string& setting) {
-    return held[position(out.provisions, setting)];
-  };
-  // Published places (directly funded, 2023-24) are fewer than the children there in 2025: capacity
-  // is what is filled.
-  // A handful in the last maintained special schools are no type of their own.
-  constexpr double kFewest = 20.0;
-  for (const std::string& setting : out.provisions) {
-    const bool resourced =
-        setting.ends_with("_resourced_provision") || setting.ends_with("_senunit");
-    const bool special = setting == "special_academy_free" ||
-                         (setting == "special_la_maintained" && filled(setting) >= kFewest);
-    if ((resourced || special) && filled(setting) > 0.0) out.places[setting] = filled(setting);
-  }
-}
-
-/// The requests of a year by DfE age and need.
 void fit_request_shares(const EvidenceBook& book, BaselineNumbers& out) {
-  const ByAge requests =
-      flow_by_age(book, "requests", out.area, out.census_year - 1, "measure", "received");
-  const auto mix = need_mix(book, out);
-  out.request_shares.assign(kAges * out.needs.size(), 0.0);
-  for (std::size_t completed = 0; completed < kAges; ++completed) {
-    const double dfe_age = std::floor(static_cast<double>(completed) + 0.5 - kSinceAugust);
-    const auto age = static_cast<std::size_t>(at_least(dfe_age, 0.0));
-    for (std::size_t need = 0; need < out.needs.size(); ++need)
-      out.request_shares[age * out.needs.size() + need] +=
-          requests[completed] / sum(requests) * mix[completed][need];
-  }
+  share_requests(
+      flow_by_age(book, "requests", out.area, out.census_year - 1, "measure", "received"),
+      need_mix(book, out), out);
 }
 
 /// Published plans by setting in a January; nothing where fewer than half of them have one.
@@ -1129,13 +979,6 @@ std::string scenario_name(const std::string& area) {
   return name;
 }
 
-void fit_staff(BaselineNumbers& out) {
-  out.officers_fte = officers_for(
-      out.targets.issued,
-      static_cast<double>(std::accumulate(out.plans.begin(), out.plans.end(), std::int64_t{0})));
-  out.psychologists_fte = psychologists_at_first(out);
-}
-
 void read_history(const EvidenceBook& book, BaselineNumbers& out) {
   std::vector<std::string> groups;
   for (const std::string& group : out.sen2_groups)
@@ -1173,7 +1016,7 @@ bool is_independent_special(const std::string& setting) {
 
 BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
                               int census_year, const LocalRates& rates,
-                              const backtest::Outlook& outlook) {
+                              const backtest::Outlook& outlook, const CodesHeld& also) {
   const Assumed assumed;
   BaselineNumbers out;
   out.outlook = outlook;
@@ -1185,7 +1028,7 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
   out.census_year = census_year;
   const CompleteMargins complete = complete_margins(evidence, area, census_year);
   out.gaps = complete.gaps;
-  read_registries(evidence, complete.margins, out);
+  read_registries(evidence, complete.margins, also, out);
   read_plans(complete.margins, out);
   read_population(evidence, assumed, out);
   read_support(evidence, out);

@@ -15,6 +15,18 @@ namespace {
 
 using Lines = std::string;
 
+/// The source of what comes from the authority's own returns, where there are any.
+std::string source_of(const BaselineNumbers& n, const std::string& published,
+                      const std::string& own) {
+  return n.own ? n.own->source + ", " + own : published;
+}
+
+/// The same where a comma would end the value.
+std::string quoted_source_of(const BaselineNumbers& n, const std::string& published,
+                             const std::string& own) {
+  return n.own ? '"' + source_of(n, published, own) + '"' : published;
+}
+
 /// Six significant digits: enough for every rate, and the same text on every machine.
 std::string number(double value) { return fmt::format("{:.6g}", value); }
 
@@ -113,7 +125,7 @@ std::vector<std::vector<double>> stock_mix(const BaselineNumbers& numbers, bool 
 Lines frame(const BaselineNumbers& n) {
   Lines text = fmt::format(
       "# {0}: the state of the SEN2 census of January {1}, and the rates of {2}.\n"
-      "# Made by sendsim new from scenarios/data; what each number rests on stands beside it.\n"
+      "# Made by sendsim {7}; what each number rests on stands beside it.\n"
       "sendsim: 1\n"
       "name: {3}-baseline\n"
       "description: >-\n"
@@ -124,7 +136,9 @@ Lines frame(const BaselineNumbers& n) {
       "{6}"
       "period:\n  first: {5}\n  last: {4}-08-31\n\n",
       n.area, n.census_year, n.census_year - 1, n.name, n.census_year + kYearsOfBaseline,
-      to_string(sen2_census_day(n.census_year)), n.caveat);
+      to_string(sen2_census_day(n.census_year)), n.caveat,
+      n.own ? "import sen2 from the " + n.own->source + " and scenarios/data"
+            : std::string{"new from scenarios/data"});
   text += "needs:\n";
   for (const std::string& need : n.needs) text += fmt::format("  - {{code: {}}}\n", need);
   text += "\n# The settings of the DfE's caseload table that somebody holds.\nprovision_types:\n";
@@ -210,6 +224,21 @@ std::string borrowing(const char* what) {
       what);
 }
 
+Lines season(const BaselineNumbers& n) {
+  if (n.season.by_month) {
+    std::string months;
+    for (std::size_t month = 0; month < n.season.by_month->size(); ++month)
+      months += fmt::format("{}{}: {}", month == 0 ? "" : ", ", month + 1,
+                            number((*n.season.by_month)[month]));
+    return fmt::format("  request_season:\n    value: {{{}}}\n    source: {}\n\n", months,
+                       source_of(n, "", "requests by month"));
+  }
+  return fmt::format(
+      "  request_season:\n    value: {{1-7: {0}, 8: {1}, 9-12: {0}}}\n    source: "
+      "assumption (few requests in August)\n\n",
+      number(n.season.other_months), number(n.season.august));
+}
+
 Lines identification(const BaselineNumbers& n) {
   return "identification:\n"
          "  onset:\n    csv: data/onset.csv\n    unit: a year\n    source: assumption (fitted so "
@@ -223,14 +252,13 @@ Lines identification(const BaselineNumbers& n) {
              number(n.share_to_plan)) +
          "  support_ends:\n    csv: data/support_ends.csv\n    unit: a year\n    source: "
          "assumption (no figure is published)\n"
-         "  request:\n    csv: data/request.csv\n    unit: a year\n    source: DFE-EHCP-2025 "
-         "requests by age over SEN support by age; needs as those of new plans; tuned to the "
-         "published total\n" +
-         request_outlook(n) +
-         fmt::format(
-             "  request_season:\n    value: {{1-7: {0}, 8: {1}, 9-12: {0}}}\n    source: "
-             "assumption (few requests in August)\n\n",
-             number(n.season.other_months), number(n.season.august));
+         "  request:\n    csv: data/request.csv\n    unit: a year\n    source: " +
+         source_of(n,
+                   "DFE-EHCP-2025 requests by age over SEN support by age; needs as those of new "
+                   "plans; tuned to the published total",
+                   "requests by age over SEN support by age; needs as those of new plans; tuned to "
+                   "the last whole year's total") +
+         "\n" + request_outlook(n) + season(n);
 }
 
 std::string by_date(const std::vector<std::pair<Day, double>>& steps) {
@@ -266,20 +294,38 @@ Lines psychologists(const BaselineNumbers& n) {
   return text;
 }
 
+/// How the authority's own counts are told to be drawn to the published ones.
+std::string shrunk() { return ", drawn to the published rates where few (README)"; }
+
+std::string refusal_source(const BaselineNumbers& n) {
+  return source_of(n, borrowing("refused of decided by age") + ", tuned to the published total",
+                   "refused and withdrawn of decided by age" + shrunk() +
+                       ", tuned to the last whole year's total");
+}
+
+std::string other_advice_source(const BaselineNumbers& n) {
+  return source_of(
+      n,
+      n.backlog ? "assumption (no longer than psychologists take where nobody waits for them)"
+                : "assumption (back-calculated from the share within 20 weeks of 2024)",
+      "decision to outcome, open assessments among them; the mean tuned to the share within 20 "
+      "weeks of the last whole year");
+}
+
 Lines assessment(const BaselineNumbers& n) {
   // clang-format off
   constexpr const char* kText = R"yaml(assessment:
   issue_within: {{value: 140, unit: days, source: "SI 2014/1530 reg. 13(2), https://www.legislation.gov.uk/uksi/2014/1530/regulation/13"}}
-  decision: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (95.7 % of 2024's decisions within 6 weeks, DFE-EHCP-2025)"}}
+  decision: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "{}"}}
   refuse:
     value: {}
-{}    source: {}, tuned to the published total
-  other_advice: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption ({})"}}
+{}    source: {}
+  other_advice: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "{}"}}
   not_issue:
     value: {}
 {}    source: {}
-  consultation: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "assumption (15 days for the family, reg. 13(1), and 15 for settings, Code 9.83)"}}
-  exception: {{value: {}, source: DFE-EHCP-2025 timeliness 2024}}
+  consultation: {{law: lognormal, mean: {{value: {}, unit: days}}, cv: {}, source: "{}"}}
+  exception: {{value: {}, source: {}}}
   ask_again_after: {{value: 180, unit: days, source: assumption}}
   falling_capacity: finish_task
   psychologists:
@@ -288,7 +334,7 @@ Lines assessment(const BaselineNumbers& n) {
   officers:
     fte:
       unit: FTE
-      source: "assumption (a third more than the work of 2024's new plans and the reviews takes; then as the plans that are expected need)"
+      source: "assumption (a third more than the work of {}'s new plans and the reviews takes; then as the plans that are expected need)"
       from: {}
     plan_work: {{law: lognormal, mean: {{value: 2, unit: days}}, cv: 0.4, source: assumption}}
     review_work: {{law: lognormal, mean: {{value: 0.75, unit: days}}, cv: 0.4, source: assumption}}
@@ -297,32 +343,45 @@ Lines assessment(const BaselineNumbers& n) {
 )yaml";
   // clang-format on
   const BaselineNumbers::Delays& delays = n.delays;
-  return fmt::format(kText, number(delays.decision), number(delays.decision_cv), list(n.refuse),
-                     in_the_first_year(n, n.first_year.refuse),
-                     borrowing("refused of decided by age"), number(n.other_advice_days),
-                     number(delays.other_advice_cv),
-                     n.backlog ? "no longer than psychologists take where nobody waits for them"
-                               : "back-calculated from the share within 20 weeks of 2024",
-                     list(n.not_issue), in_the_first_year(n, n.first_year.not_issue),
-                     borrowing("not issued of assessed by age"), number(delays.consultation),
-                     number(delays.consultation_cv), number(n.exception), psychologists(n),
-                     n.backlog ? "priority" : "first_come", by_date(officers_by_date(n)));
+  return fmt::format(
+      kText, number(delays.decision), number(delays.decision_cv),
+      source_of(n,
+                "assumption (95.7 % of 2024's decisions within 6 weeks, "
+                "DFE-EHCP-2025)",
+                "receipt to decision, open requests among them"),
+      list(n.refuse), in_the_first_year(n, n.first_year.refuse), refusal_source(n),
+      number(n.other_advice_days), number(delays.other_advice_cv), other_advice_source(n),
+      list(n.not_issue), in_the_first_year(n, n.first_year.not_issue),
+      source_of(n, borrowing("not issued of assessed by age"),
+                "not issued and withdrawn of assessed by age" + shrunk()),
+      number(delays.consultation), number(delays.consultation_cv),
+      source_of(n,
+                "assumption (15 days for the family, reg. 13(1), and 15 for "
+                "settings, Code 9.83)",
+                "outcome to plan, less four days for writing"),
+      number(n.exception), quoted_source_of(n, "DFE-EHCP-2025 timeliness 2024", "plans issued"),
+      psychologists(n), n.backlog ? "priority" : "first_come", n.census_year - 1,
+      by_date(officers_by_date(n)));
 }
 
 Lines placement(const BaselineNumbers& n) {
   Lines text =
       "placement:\n"
-      "  preference_by_age: {csv: data/preference_by_age.csv, source: \"DFE-EHCP-2025 new "
-      "plans "
-      "2024 by age and setting, shrunk to the phase's mix\"}\n"
-      "  preference_by_need: {csv: data/preference_by_need.csv, source: \"DFE-EHCP-2025 new "
-      "plans "
-      "2024 by need and setting, over what age alone says\"}\n"
-      "  moves: {csv: data/moves.csv, source: \"assumption (the least movement that carries "
-      "the "
-      "settings of one age, with the year's new plans, to those of the next; DFE-EHCP-2025 "
-      "January "
-      "2025)\"}\n";
+      "  preference_by_age: {csv: data/preference_by_age.csv, source: \"" +
+      source_of(n, "DFE-EHCP-2025 new plans 2024 by age and setting, shrunk to the phase's mix",
+                "new plans by age and setting, shrunk to the phase's and the published mix") +
+      "\"}\n"
+      "  preference_by_need: {csv: data/preference_by_need.csv, source: \"" +
+      source_of(n, "DFE-EHCP-2025 new plans 2024 by need and setting, over what age alone says",
+                "new plans by need and setting, over what age alone says" + shrunk()) +
+      "\"}\n"
+      "  moves: {csv: data/moves.csv, source: \"" +
+      source_of(n,
+                "assumption (the least movement that carries the settings of one age, with the "
+                "year's new plans, to those of the next; DFE-EHCP-2025 January 2025)",
+                "moves from census to census by age, drawn to the least movement that published "
+                "counts tell (README)") +
+      "\"}\n";
   text += fmt::format("  interim: {}\n", n.provisions.front() == "mainstream_la_maintained"
                                              ? "mainstream_academy"
                                              : n.provisions.front());
@@ -332,17 +391,19 @@ Lines placement(const BaselineNumbers& n) {
   if (!n.places.empty()) text += "  limited_types:\n";
   const std::string fitted = fmt::format(
       "assumption (fitted by simulation: independent and non-maintained special plans grow by "
-      "{:.1f} a year from January {} to January {}, as those published for 2019 to {} did, "
+      "{:.1f} a year from January {} to January {}, as those published for 2019 to {} did{}, "
       "DFE-EHCP-2025)",
       n.targets.independent_growth, n.census_year + kFirstCensusOfGrowth,
-      n.census_year + kLastCensusOfGrowth, n.census_year);
+      n.census_year + kLastCensusOfGrowth, n.own ? 2025 : n.census_year,
+      n.own ? " as a share of what is held" : "");
   for (const auto& [type, places] : n.places) {
     const bool special = type.starts_with("special");
     text += fmt::format(
-        "    - code: {}\n      places: {{value: {}, unit: places, source: \"assumption (filled in "
-        "January 2025, DFE-EHCP-2025; fewer are published)\"}}\n"
+        "    - code: {}\n      places: {{value: {}, unit: places, source: \"{}\"}}\n"
         "      over_fill: {{value: 0.02, source: assumption}}\n",
-        type, number(places));
+        type, number(places),
+        n.own ? fmt::format("assumption (filled in January {}, {})", n.census_year, n.own->source)
+              : "assumption (filled in January 2025, DFE-EHCP-2025; fewer are published)");
     // Nothing is bought in place of resourced provision: the child stays where it is.
     const bool independent = std::find(n.provisions.begin(), n.provisions.end(),
                                        "special_independent") != n.provisions.end();
@@ -370,28 +431,37 @@ Lines transition(const BaselineNumbers& n) {
       "s. "
       "44\"}}\n"
       "  moves_out:\n    value: {}\n{}    unit: a year\n    source: {}\n"
-      "  ceases:\n    value: {}\n{}    unit: a year\n    source: {}; a quarter through the year "
-      "from "
-      "15 on (assumption)\n"
-      "  ends_with_school_year:\n    value: {}\n{}    source: the other three quarters, on 31 "
-      "July\n"
+      "  ceases:\n    value: {}\n{}    unit: a year\n    source: {}\n"
+      "  ends_with_school_year:\n    value: {}\n{}    source: {}\n"
       "{}"
-      "  reasons: {{csv: data/reasons.csv, source: DFE-EHCP-2025 ceased 2024 by age and "
-      "reason}}\n"
+      "  reasons: {{csv: data/reasons.csv, source: {}}}\n"
       "  phase_transfer_ages: [4, 7, 11, 16]\n"
-      "  arrivals:\n    value: {}\n    unit: persons a year\n    source: DFE-EHCP-2025 what "
-      "closes "
-      "the stock identity of 2023 and 2024, by the ages of the stock under 18\n"
+      "  arrivals:\n    value: {}\n    unit: persons a year\n    source: {}\n"
       "  arrival_need: {{csv: data/arrival_need.csv, source: assumption (as the stock of that "
       "age)}}\n"
       "  arrival_provision: {{csv: data/arrival_provision.csv, source: assumption (as the "
       "stock of "
       "that age)}}\n\n",
       list(n.moves_out), in_the_first_year(n, n.first_year.moves_out),
-      borrowing("transfers to another authority over plans, in four bands of age"), list(n.ceases),
-      in_the_first_year(n, n.first_year.ends),
-      borrowing("ceased over plans of the January before, by age"), list(n.year_end),
-      in_the_first_year(n, n.first_year.ends), ending_outlook(n), list(n.plan_arrivals));
+      source_of(n, borrowing("transfers to another authority over plans, in four bands of age"),
+                "transfers to another authority over person-years" + shrunk()),
+      list(n.ceases), in_the_first_year(n, n.first_year.ends),
+      source_of(n,
+                borrowing("ceased over plans of the January before, by age") +
+                    "; a quarter through the year from 15 on (assumption)",
+                "plans ended outside 15 July to 31 August over person-years by age" + shrunk()),
+      list(n.year_end), in_the_first_year(n, n.first_year.ends),
+      source_of(n, "the other three quarters, on 31 July",
+                "plans ended from 15 July to 31 August beyond those that end through the year" +
+                    shrunk()),
+      ending_outlook(n),
+      quoted_source_of(n, "DFE-EHCP-2025 ceased 2024 by age and reason",
+                       "reasons by age" + shrunk()),
+      list(n.plan_arrivals),
+      source_of(n,
+                "DFE-EHCP-2025 what closes the stock identity of 2023 and 2024, by the ages of the "
+                "stock under 18",
+                "plans that moved in, by age" + shrunk()));
 }
 
 std::string per_child(const BaselineNumbers& n, const std::vector<double>& price,
@@ -516,14 +586,18 @@ Lines start(const BaselineNumbers& n) {
   Lines text = fmt::format(
       "start:\n"
       "  residents:\n    value: {0}\n    source: ONS-MYE-2024, age at mid-year taken for age on "
-      "31 "
-      "August\n"
+      "31 August{4}\n"
       "  sen_support: {{csv: data/sen_support.csv, source: \"{2}\"}}\n"
-      "  plans: {{csv: data/plans.csv, source: \"DFE-EHCP-2025 January {1} by age, need and "
-      "setting: all three published tables met exactly\"}}\n"
+      "  plans: {{csv: data/plans.csv, source: \"{1}\"}}\n"
       "{3}",
-      list(n.residents), n.census_year, n.sources.support,
-      n.open.empty() ? "" : "  assessments:\n");
+      list(n.residents),
+      source_of(n,
+                fmt::format("DFE-EHCP-2025 January {} by age, need and setting: all three "
+                            "published tables met exactly",
+                            n.census_year),
+                "to the child"),
+      n.sources.support, n.open.empty() ? "" : "  assessments:\n",
+      n.own && n.census_year > 2025 ? ", one cohort on with births and net migration" : "");
   constexpr std::array kStages{"request", "advice", "writing", "consultation"};
   for (const OpenAssessment& open : n.open)
     text += fmt::format(

@@ -290,7 +290,7 @@ void Tuning::tune_first_year() {
   const BaselineNumbers::Targets& aim = numbers_.targets;
   begin_refusals();
   for (int step = 0; step < kMostSteps; ++step) {
-    numbers_.open = open_assessments(numbers_);
+    if (!numbers_.own) numbers_.open = open_assessments(numbers_);
     const bool is_rough = step < kRough;
     const TuningStep& now = simulate(Horizon::first_year, is_rough ? 4 : 1);
     const bool are_right = !is_rough && agree(now.requests, aim.requests, 0.002, 0.2) &&

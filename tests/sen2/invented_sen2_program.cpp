@@ -1,3 +1,4 @@
+#include <array>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
@@ -11,8 +12,9 @@
 //
 //     invented_sen2 DIR (blades|xml|workbook) [SEED [STOCK [SCALE]]]
 //
-// beside edubasealldata….csv, and into DIR.personal the texts, one a line, that no output may hold.
-// STOCK: plans three years before the first return (2300); SCALE multiplies residents (1).
+// beside edubasealldata….csv; into DIR.personal the texts, one a line, that no output may hold;
+// into DIR.truth the last census day: `plan AGE NEED PROVISION` and `open STAGE AGE DAYS`, one a
+// child. STOCK: plans three years before the first return (2300); SCALE multiplies residents (1).
 
 namespace {
 
@@ -20,6 +22,17 @@ void save(const std::filesystem::path& folder, const invented::File& file) {
   std::ofstream out{folder / file.name, std::ios::binary};
   out << file.text;
   if (!out.flush()) throw std::runtime_error("cannot write " + file.name);
+}
+
+void write_truth(const std::filesystem::path& folder, const sendsim::sen2::DayZero& truth) {
+  constexpr std::array kStages{"request", "assessment", "plan"};
+  std::ofstream out{folder.string() + ".truth"};
+  for (const auto& plan : truth.plans)
+    out << "plan " << plan.dfe_age << ' ' << (code_of(plan.need).empty() ? "-" : code_of(plan.need))
+        << ' ' << code_of(plan.provision) << '\n';
+  for (const auto& open : truth.open)
+    out << "open " << kStages.at(static_cast<std::size_t>(open.stage)) << ' ' << open.dfe_age << ' '
+        << open.elapsed_days << '\n';
 }
 
 void write(const std::filesystem::path& folder, const std::string& shape,
@@ -42,6 +55,8 @@ void write(const std::filesystem::path& folder, const std::string& shape,
   }
   std::ofstream personal{folder.string() + ".personal"};
   for (const std::string& text : authority.personal_texts()) personal << text << '\n';
+  for (const std::string& text : authority.birth_dates()) personal << text << '\n';
+  write_truth(folder, authority.truth());
 }
 
 }  // namespace

@@ -31,6 +31,23 @@ struct OpenAssessment {
   std::int64_t count = 1;
 };
 
+/// One of the authority's own rates, for a reader: what it rests on and what it was drawn to.
+struct OwnRate {
+  std::string name;        ///< e.g. "plans ending through the year, under 15"
+  double events = 0.0;     ///< in all years that the returns cover
+  double exposure = 0.0;   ///< chances, or person-years
+  double published = 0.0;  ///< the published rate at the same ages, to which it is drawn
+  double used = 0.0;       ///< at the same ages, from the second year on
+  double own_weight = 1.0;
+};
+
+/// That and how the authority's own returns stand in the place of published figures.
+struct OwnReturns {
+  int first_year = 0, last_year = 0;  ///< of the censuses
+  std::string source;                 ///< "SEN2 returns of 2024 to 2026"
+  std::vector<OwnRate> rates;
+};
+
 /// Everything that an authority's baseline holds, before it becomes text. How each comes from the
 /// published tables is told in METHODS.md, section by section in the same order.
 struct BaselineNumbers {
@@ -40,6 +57,8 @@ struct BaselineNumbers {
   struct Sources {
     std::string births, migration, support, place_funding, budget, opening_balance;
   } sources;
+  /// Nothing where all comes from what is published.
+  std::optional<OwnReturns> own;
   /// What the evidence lacks of this authority, and what stands in its place; a line each.
   std::vector<std::string> gaps;
   /// What a reader must know beyond the first sentence of the description; lines of YAML text.
@@ -106,6 +125,7 @@ struct BaselineNumbers {
   struct Season {
     double august = 0.07;
     double other_months = 1.0845;
+    std::optional<std::array<double, 12>> by_month{};  ///< in place of both
   } season;
 
   /// age × provision: whether children of that DfE age are taught there, as England has it.
@@ -147,6 +167,12 @@ struct BaselineNumbers {
   std::vector<scenario::ForecastRecord> backtest;  ///< told beside the results
 };
 
+/// Codes that a baseline is to have beyond those that are published of the area.
+struct CodesHeld {
+  std::vector<std::string> needs;
+  std::vector<std::string> provisions;  ///< of the settings of the caseload table
+};
+
 /// Works out an authority's baseline for the SEN2 census of `census_year` from the shipped
 /// evidence. Needs the tables of scenarios/data, and the authority's rates from a RateBook of the
 /// same year. Without an outlook the rates are held, and certain.
@@ -154,7 +180,8 @@ struct BaselineNumbers {
 /// the plans of January by age, need and setting, and the year's requests and new plans
 [[nodiscard]] BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
                                             int census_year, const LocalRates& rates,
-                                            const backtest::Outlook& outlook = {});
+                                            const backtest::Outlook& outlook = {},
+                                            const CodesHeld& also = {});
 
 /// Requests expected in a year of the baseline over those of the first, which is year 1.
 [[nodiscard]] double requests_over_first(const BaselineNumbers& numbers, int year);
@@ -205,9 +232,9 @@ struct TuningStep {
 /// year has the totals aimed at, then the chance that a place is bought elsewhere until the years
 /// after it have the published growth: what stands between a rate and its total (stocks that
 /// change, waits, the months that a decision takes) is worked out by simulation. The starting
-/// assessments are remade with each step. The last step is that of the numbers as they are left. A
-/// target out of reach is come as near to as the chances 0 and 1 and delays of 10 to 250 days
-/// allow. No result depends on `threads` (0: all cores).
+/// assessments are remade with each step, unless they are an authority's own. The last step is that
+/// of the numbers as they are left. A target out of reach is come as near to as the chances 0 and 1
+/// and delays of 10 to 250 days allow. No result depends on `threads` (0: all cores).
 std::vector<TuningStep> tune(BaselineNumbers& numbers, int replications, unsigned threads = 0);
 /// The targets that tuning could not reach, a line each.
 [[nodiscard]] std::vector<std::string> missed_targets(const BaselineNumbers& numbers,

@@ -1,0 +1,181 @@
+#include "import_sen2_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <numeric>
+#include <ostream>
+#include <string>
+#include <utility>
+
+#include "evidence_folder.hpp"
+#include "failures.hpp"
+#include "own_files.hpp"
+#include "own_readme.hpp"
+#include "private_files.hpp"
+#include "published_baseline.hpp"
+#include "quality_report.hpp"
+#include "sendsim/calibration/own_returns.hpp"
+#include "sendsim/output/folder.hpp"
+#include "sendsim/sen2/observed.hpp"
+
+namespace sendsim::app {
+namespace {
+
+namespace fs = std::filesystem;
+using calibration::BaselineNumbers;
+using calibration::TuningStep;
+
+const char* const kCommand = "import sen2";
+
+/// The published evidence that stands behind the returns.
+constexpr int kEvidenceJanuary = calibration::kFirstOwnCensus;
+
+std::string area_of(const ImportSen2Request& request, int code, const fs::path& evidence) {
+  if (request.area) return area_called(*request.area, kEvidenceJanuary, evidence, kCommand);
+  if (code == 0 || !read_areas(evidence, kCommand).find(std::to_string(code)))
+    throw UsageError(fmt::format(
+        "import sen2: the returns are of the authority {}, which the published evidence does not "
+        "have: name the one that stands behind with --area",
+        code));
+  return area_called(std::to_string(code), kEvidenceJanuary, evidence, kCommand);
+}
+
+void refuse_other_years(const sen2::Histories& histories) {
+  const int last = histories.returns.back().year;
+  if (last < calibration::kFirstOwnCensus || last > calibration::kLastOwnCensus)
+    throw UsageError(fmt::format(
+        "import sen2: the last return is that of January {}: expected {} or {}, for which there is "
+        "published evidence",
+        last, calibration::kFirstOwnCensus, calibration::kLastOwnCensus));
+}
+
+/// Without plans or a year's requests there is nothing to carry on.
+void refuse_empty(const sen2::Histories& histories, const sen2::Observed& observed) {
+  const std::size_t last = histories.returns.size() - 1;
+  const bool has_plans = std::any_of(
+      histories.children.begin(), histories.children.end(), [&](const sen2::ChildHistory& child) {
+        return !child.censuses.empty() && child.censuses.back().in_return == last;
+      });
+  if (!has_plans)
+    throw UsageError(
+        fmt::format("import sen2: expected plans in force in the return of {}, got none",
+                    histories.returns[last].year));
+  const sen2::AgeCounts& requests = observed.years.back().requests;
+  if (std::accumulate(requests.begin(), requests.end() - 1, 0.0) <= 0.0)
+    throw UsageError(fmt::format(
+        "import sen2: expected requests received in {} in the return of {}, got none: is the "
+        "module requests whole?",
+        observed.years.back().year, histories.returns[last].year));
+}
+
+BaselineNumbers own_numbers(const OwnFilesRead& files, const sen2::Observed& observed,
+                            const Evidence& evidence, const std::string& area) {
+  BaselineNumbers numbers = published_numbers(evidence, area, kEvidenceJanuary, kCommand,
+                                              calibration::codes_in(files.histories));
+  while (numbers.census_year < files.histories.returns.back().year)
+    calibration::move_to_next_january(numbers);
+  calibration::put_own_returns(files.histories, observed, evidence.rates.of(area), numbers);
+  return numbers;
+}
+
+/// Whether a total that tuning aims at is itself to be hidden; then none is told.
+bool hides_targets(const BaselineNumbers& numbers, const SmallCounts& counts) {
+  const BaselineNumbers::Targets& aim = numbers.targets;
+  return counts.hides(aim.requests) || counts.hides(aim.refused) || counts.hides(aim.issued) ||
+         counts.hides(aim.ceased);
+}
+
+std::string how_many_returns(std::size_t count) {
+  return count == 1 ? "one year's return" : fmt::format("{} years' returns", count);
+}
+
+/// What is told of the files, in data_quality.txt and on the screen.
+std::string quality_text(const std::string& area, const OwnFilesRead& files,
+                         const std::vector<OwnTotal>& totals, const std::vector<QualityRow>& rows,
+                         const SmallCounts& counts) {
+  std::string text = fmt::format(
+      "{}, {}, the last of January {}\n\nTotals beside the authority's published figures\n"
+      "(flows are those of the calendar year; – is not published)\n\n",
+      area, how_many_returns(files.returns.size()), files.histories.returns.back().year);
+  text += totals_text(totals, counts) +
+          "\nProblems of the files, and what they mean for the forecast\n\n" +
+          quality_summary(rows, counts);
+  if (!files.passed_over.empty())
+    text += fmt::format("\nFiles passed over: {}\n", files.passed_over.size());
+  return text;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begun) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+}
+
+int written(const ImportSen2Request& request, const fs::path& place, const Streams& streams,
+            const BaselineNumbers& numbers, const std::map<std::string, std::string>& files) {
+  output::OutputFolder folder{place};
+  for (const auto& [name, text] : files) {
+    fs::create_directories((folder.path() / name).parent_path());
+    output::write_file(folder.path() / name, text);
+  }
+  folder.commit();
+  if (!numbers.gaps.empty()) streams.out << "\nWhat is not known:\n";
+  for (const std::string& gap : numbers.gaps) streams.out << "  - " << gap << '\n';
+  if (request.suppress)
+    streams.out << "\nCounts of 1 to 4 are hidden in README and quality report; the scenario "
+                   "itself has them.\n";
+  streams.out << "\nWritten to " << folder.final_path().string()
+              << " (readable by its owner alone)\nNext: sendsim run "
+              << (folder.final_path() / "baseline.yaml").string() << '\n';
+  return kDone;
+}
+
+}  // namespace
+
+int import_sen2_command(const ImportSen2Request& request, const Streams& streams) {
+  const PrivateFiles only_the_owners;
+  const fs::path evidence_folder =
+      request.evidence ? fs::path{*request.evidence} : shipped_evidence();
+  const auto begun = std::chrono::steady_clock::now();
+  const OwnFilesRead files = read_own_files(request.folder, request.places);
+  refuse_other_years(files.histories);
+  const sen2::Observed observed = sen2::observe(files.histories);
+  refuse_empty(files.histories, observed);
+  const std::string area = area_of(request, files.histories.authority, evidence_folder);
+  const Evidence evidence = evidence_of(evidence_folder, kEvidenceJanuary, kCommand);
+  BaselineNumbers numbers = own_numbers(files, observed, evidence, area);
+  const fs::path place =
+      request.out ? fs::path{*request.out} : fs::path{"scenarios"} / numbers.name;
+  refuse_what_is_there(place, kCommand);
+  const SmallCounts counts{request.suppress};
+  const std::vector<QualityRow> rows =
+      quality_rows(files.returns, files.histories, files.establishments);
+  const std::vector<OwnTotal> totals =
+      own_totals(files.histories, observed, evidence.shelf.book_of({"England", area}), area);
+  const std::string quality = quality_text(area, files, totals, rows, counts);
+  std::map<std::string, std::string> texts{{"data_quality.csv", quality_csv(rows, counts)},
+                                           {"data_quality.txt", quality}};
+  streams.err << fmt::format("{}: {} plans, {}, in {:.2f} s; tuning\n", area, plans_of(numbers),
+                             how_many_returns(files.returns.size()), seconds_since(begun))
+              << std::flush;
+  const TuningStep fit =
+      calibration::tune(numbers, calibration::replications_to_tune(numbers), request.threads)
+          .back();
+  const bool tells_targets = !hides_targets(numbers, counts);
+  if (tells_targets)
+    for (std::string& miss : calibration::missed_targets(numbers, fit))
+      numbers.gaps.push_back(std::move(miss));
+  texts.merge(calibration::baseline_files(numbers));
+  texts["README.md"] = own_readme(numbers, totals, counts);
+  streams.out << quality << '\n';
+  if (tells_targets) {
+    tell_fit(streams.out, numbers, fit);
+    streams.out
+        << "Aimed at: the last whole year of the files; withdrawn requests among the refused.\n";
+  }
+  return written(request, place, streams, numbers, texts);
+}
+
+}  // namespace sendsim::app

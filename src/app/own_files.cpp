@@ -1,0 +1,93 @@
+#include "own_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string_view>
+
+#include "evidence_folder.hpp"
+#include "failures.hpp"
+#include "sendsim/sen2/read.hpp"
+#include "sendsim/tabular/csv_table.hpp"
+
+namespace sendsim::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string in_small_letters(std::string text) {
+  for (char& letter : text)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  return text;
+}
+
+/// Whether the header is that of a list of establishments: a number and a type. Other tables, of
+/// children perhaps, are not looked into.
+bool lists_establishments(const fs::path& path) {
+  constexpr std::size_t kLongest = 16384;
+  std::string header(kLongest, '\0');
+  std::ifstream file{path, std::ios::binary};
+  file.read(header.data(), static_cast<std::streamsize>(header.size()));
+  header.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  header = in_small_letters(header.substr(0, header.find_first_of("\r\n")));
+  if (header.starts_with("\xEF\xBB\xBF")) header.erase(0, 3);
+  header.erase(std::remove(header.begin(), header.end(), '"'), header.end());
+  header = ',' + header + ',';
+  const auto has = [&](std::string_view column) {
+    return header.find(',' + std::string{column} + ',') != std::string::npos;
+  };
+  return (has("urn") || has("ukprn")) &&
+         (has("type") || has("typeofestablishment (code)") || has("typeofestablishment (name)"));
+}
+
+/// The CSV files of the folder and those one level below it that returns have left.
+std::vector<fs::path> lists_in(const fs::path& folder, std::vector<std::string>& passed_over) {
+  std::vector<fs::path> found;
+  const auto look = [&](const fs::path& path) {
+    if (in_small_letters(path.extension().string()) != ".csv" || !fs::is_regular_file(path)) return;
+    const auto left = std::find(passed_over.begin(), passed_over.end(), path.filename().string());
+    if (left == passed_over.end() || !lists_establishments(path)) return;
+    found.push_back(path);
+    passed_over.erase(left);
+  };
+  for (const fs::directory_entry& entry : fs::directory_iterator{folder}) {
+    look(entry.path());
+    if (entry.is_directory())
+      for (const fs::directory_entry& below : fs::directory_iterator{entry.path()})
+        look(below.path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+}  // namespace
+
+OwnFilesRead read_own_files(const std::string& folder, const std::vector<std::string>& places) {
+  OwnFilesRead files;
+  try {
+    sen2::Folder found = sen2::read_folder(folder, sen2::HashKey::random());
+    files.returns = std::move(found.returns);
+    files.passed_over = std::move(found.passed_over);
+    std::vector<fs::path> lists = lists_in(folder, files.passed_over);
+    lists.insert(lists.end(), places.begin(), places.end());
+    for (const fs::path& list : lists)
+      files.establishments.add(read_file(list), list.filename().string());
+    if (files.establishments.size() == 0)
+      throw UsageError(
+          "import sen2: expected a list of establishments, for without one nobody's provision is "
+          "known: GIAS's edubasealldata….csv in the folder, or --places");
+    files.histories = sen2::join_returns(files.returns, files.establishments);
+    return files;
+  } catch (const UsageError&) {
+    throw;
+  } catch (const std::logic_error&) {
+    throw;
+  } catch (const std::runtime_error& error) {  // of readers and lists: each names file and row
+    throw UsageError(std::string{"import sen2: "} + error.what());
+  }
+}
+
+}  // namespace sendsim::app

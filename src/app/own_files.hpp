@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sendsim/sen2/establishments.hpp"
+#include "sendsim/sen2/history.hpp"
+#include "sendsim/sen2/return.hpp"
+
+namespace sendsim::app {
+
+/// An authority's files, read and joined.
+struct OwnFilesRead {
+  std::vector<sen2::Return> returns;
+  sen2::EstablishmentBook establishments;
+  sen2::Histories histories;
+  std::vector<std::string> passed_over;  ///< names of files that are neither
+};
+
+/// Returns of a folder, lists of establishments in it and others, joined by child.
+/// @throws UsageError, one line that names file and row
+[[nodiscard]] OwnFilesRead read_own_files(const std::string& folder,
+                                          const std::vector<std::string>& places);
+
+}  // namespace sendsim::app

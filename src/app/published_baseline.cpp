@@ -1,0 +1,133 @@
+#include "published_baseline.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <numeric>
+#include <ostream>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "evidence_folder.hpp"
+#include "failures.hpp"
+#include "sendsim/backtest/cells.hpp"
+#include "sendsim/calibration/published_history.hpp"
+#include "sendsim/scenario/diagnostic.hpp"
+
+namespace sendsim::app {
+namespace {
+
+namespace fs = std::filesystem;
+using calibration::BaselineNumbers;
+using calibration::TuningStep;
+
+/// `"Cumberland" or "Westmorland and Furness"`; names have commas of their own.
+std::string whom_to_ask_for(const std::vector<std::string>& successors) {
+  if (successors.empty()) return "the authority that followed it";
+  std::string text;
+  for (const std::string& name : successors)
+    text += (text.empty() ? "" : " or ") + scenario::in_quotes(name);
+  return text + ", which followed it";
+}
+
+}  // namespace
+
+evidence::Areas read_areas(const fs::path& evidence, const std::string& command) {
+  try {
+    return areas_in(evidence);
+  } catch (const std::runtime_error& error) {
+    throw UsageError(command + ": " + error.what());
+  }
+}
+
+std::string area_called(const std::string& name, int january, const fs::path& evidence,
+                        const std::string& command) {
+  const evidence::Areas areas = read_areas(evidence, command);
+  const std::string year = std::to_string(january);
+  std::vector<std::string> there;
+  for (const evidence::Area& area : areas)
+    if (area.last_year >= year) there.push_back(area.name);
+  const auto found = areas.find(name);
+  if (found && areas[*found].last_year >= year) return areas[*found].name;
+  if (found)
+    throw UsageError(command + ": " + areas[*found].name + " ended after January " +
+                     areas[*found].last_year + ": ask for " +
+                     whom_to_ask_for(areas.successors(areas[*found].dfe_code)));
+  std::string text = command + ": unknown authority " + scenario::in_quotes(name);
+  const std::vector<std::string> near = evidence::similar_names(there, name);
+  for (std::size_t i = 0; i < near.size(); ++i)
+    text += (i == 0 ? " (did you mean " : i + 1 == near.size() ? " or " : ", ") + near[i];
+  throw UsageError(text + (near.empty() ? " (expected England or an upper-tier authority)" : "?)"));
+}
+
+Evidence evidence_of(const fs::path& folder, int january, const std::string& command) {
+  try {
+    calibration::EvidenceShelf shelf = read_evidence(folder);
+    const auto table = [&](const std::string& name) {
+      const std::string path = (folder / (name + ".csv")).string();
+      auto found = shelf.table(name, path);
+      if (!found) throw std::runtime_error(path + ": expected this file, cannot open it");
+      return *std::move(found);
+    };
+    const auto scored = [](const char* name) {
+      return read_evidence_table(shipped_backtest(), name);
+    };
+    const backtest::CellList list =
+        backtest::read_cells(scored("areas"), scored("faults"), scored("cells"));
+    const backtest::History history{list.areas, table};
+    backtest::Outlooks outlooks{history, january};
+    calibration::RateBook rates{table, january};
+    backtest::PlansAhead plans_ahead{history, january};
+    backtest::TrackRecord track_record{history, list};
+    return {std::move(shelf), std::move(outlooks), std::move(rates), std::move(plans_ahead),
+            std::move(track_record)};
+  } catch (const std::runtime_error& error) {
+    throw UsageError(command + ": " + error.what());
+  }
+}
+
+BaselineNumbers published_numbers(const Evidence& evidence, const std::string& area, int january,
+                                  const std::string& command, const calibration::CodesHeld& also) {
+  try {
+    BaselineNumbers numbers =
+        calibration::make_baseline(evidence.shelf.book_of({"England", area}), area, january,
+                                   evidence.rates.of(area), evidence.outlooks.of(area), also);
+    numbers.backtest = calibration::forecast_records(evidence.track_record.of(area));
+    return numbers;
+  } catch (const std::logic_error&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    throw UsageError(command + ": " + area + " " + std::to_string(january) +
+                     ": the published figures do not suffice: " + error.what());
+  }
+}
+
+std::int64_t plans_of(const BaselineNumbers& numbers) {
+  return std::accumulate(numbers.plans.begin(), numbers.plans.end(), std::int64_t{0});
+}
+
+void refuse_what_is_there(const fs::path& place, const std::string& command) {
+  std::error_code unknown;
+  if (fs::exists(place, unknown) && !(fs::is_directory(place) && fs::is_empty(place)))
+    throw UsageError(command + ": " + place.string() +
+                     " is there already; name another folder with --out, or remove it");
+}
+
+void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningStep& now) {
+  const auto& aim = numbers.targets;
+  out << fmt::format("{:<34} {:>14} {:>18}\n", "", "aimed at", "simulated");
+  const auto row = [&](const char* what, double published, double simulated, int digits) {
+    out << fmt::format("{:<34} {:>14.{}f} {:>18.{}f}\n", what, published, digits, simulated,
+                       digits);
+  };
+  row("requests", aim.requests, now.requests, 0);
+  row("refused", aim.refused, now.refused, 0);
+  row("plans issued by assessments", aim.issued, now.issued, 0);
+  row("plans ceased (at these rates)", aim.ceased, now.ceased, 0);
+  row("within 20 weeks, %", 100.0 * aim.within_20_weeks, 100.0 * now.within_20_weeks, 1);
+  row("over a year, %", 100.0 * aim.over_a_year, 100.0 * now.over_a_year, 1);
+  row("independent special plans, a year", aim.independent_growth, now.independent_growth, 1);
+}
+
+}  // namespace sendsim::app

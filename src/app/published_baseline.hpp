@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+#include <string>
+
+#include "sendsim/backtest/outlook.hpp"
+#include "sendsim/backtest/track_record.hpp"
+#include "sendsim/calibration/baseline.hpp"
+#include "sendsim/calibration/evidence_book.hpp"
+#include "sendsim/evidence/areas.hpp"
+
+// What the commands that make baselines share. `command` is what their messages begin with.
+
+namespace sendsim::app {
+
+[[nodiscard]] evidence::Areas read_areas(const std::filesystem::path& evidence,
+                                         const std::string& command);
+
+/// The authority as the evidence spells it.
+[[nodiscard]] std::string area_called(const std::string& name, int january,
+                                      const std::filesystem::path& evidence,
+                                      const std::string& command);
+
+/// What baselines rest on, read once for however many.
+struct Evidence {
+  calibration::EvidenceShelf shelf;
+  backtest::Outlooks outlooks;  ///< what forecasts from that January say, and have missed by
+  calibration::RateBook rates;
+  backtest::PlansAhead plans_ahead;
+  backtest::TrackRecord track_record;  ///< how good such forecasts have been
+};
+
+[[nodiscard]] Evidence evidence_of(const std::filesystem::path& folder, int january,
+                                   const std::string& command);
+
+/// The baseline that the published evidence gives, not tuned yet.
+[[nodiscard]] calibration::BaselineNumbers published_numbers(
+    const Evidence& evidence, const std::string& area, int january, const std::string& command,
+    const calibration::CodesHeld& also = {});
+
+[[nodiscard]] std::int64_t plans_of(const calibration::BaselineNumbers& numbers);
+
+/// What stands there may have been changed by hand.
+void refuse_what_is_there(const std::filesystem::path& place, const std::string& command);
+
+/// What the first year was tuned to, and what it came to.
+void tell_fit(std::ostream& out, const calibration::BaselineNumbers& numbers,
+              const calibration::TuningStep& now);
+
+}  // namespace sendsim::app

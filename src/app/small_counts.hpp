@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sendsim::app {
+
+/// Writes counts of children for readers, hiding 1 to 4 as "c" where that is asked for.
+class SmallCounts {
+ public:
+  explicit SmallCounts(bool hidden) : hidden_{hidden} {}
+  [[nodiscard]] bool are_hidden() const noexcept { return hidden_; }
+  [[nodiscard]] bool hides(double count) const { return hidden_ && count > 0.0 && count < 4.5; }
+
+  /// One count that stands in no sum.
+  [[nodiscard]] std::string told(double count) const;
+  /// Counts whose total stands beside them: where one is hidden, the next smallest are too, until
+  /// at least two are and together they are 10 or more, so that the total does not give them away
+  /// (secondary suppression). Noughts are told.
+  [[nodiscard]] std::vector<std::string> told_with_total(
+      std::span<const std::int64_t> counts) const;
+
+ private:
+  bool hidden_;
+};
+
+}  // namespace sendsim::app

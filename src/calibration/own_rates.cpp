@@ -1,0 +1,231 @@
+// Decisions and endings: the authority's counts of all years, drawn to the published rates.
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "baseline_parts.hpp"
+#include "own_parts.hpp"
+#include "sendsim/calibration/shrinkage.hpp"
+#include "sendsim/core/math.hpp"
+
+namespace sendsim::calibration {
+namespace {
+
+constexpr std::size_t kOldest = kBaselineAges - 1;
+constexpr double kDaysOfYear = 365.25;
+constexpr double kLeastHazard = 0.0005;  ///< a year; what a published rate of 0 counts as
+constexpr double kLeastChance = 0.001;
+constexpr double kPublishedReasons = 5.0;    ///< endings of an age that the published reasons weigh
+constexpr double kPublishedArrivals = 10.0;  ///< the ages of those who move in
+constexpr double kArrivalsDiffer = 0.5;      ///< cv of moves in around the published: assumption
+
+// How far authorities differ in what lasts, and in what passes with the year (METHODS.md).
+constexpr double kRefusalLasts = 0.31, kRefusalPasses = 0.26;
+constexpr double kNoPlanLasts = 0.68, kNoPlanPasses = 0.45;
+constexpr double kEndsUnder15 = 0.61, kEnds15To17 = 0.53, kEndsFrom18 = 0.26, kEndsPass = 0.43;
+constexpr double kTransfersLast = 0.35, kTransfersPass = 0.24;
+
+ByAge operator+(const ByAge& a, const ByAge& b) {
+  ByAge sum{};
+  for (std::size_t age = 0; age < sum.size(); ++age) sum[age] = a[age] + b[age];
+  return sum;
+}
+
+/// Those that have the event, and all decided.
+struct Decided {
+  ByAge events{}, all{};
+  Decided& operator+=(const Decided& other) {
+    events = events + other.events;
+    all = all + other.all;
+    return *this;
+  }
+};
+
+/// What the last year had beyond what all years' rates give, without its chance.
+double last_over_all(const Decided& last, const Decided& all, double passes) {
+  double expected = 0.0;
+  for (std::size_t age = 0; age < last.all.size(); ++age)
+    if (all.all[age] > 0.0) expected += last.all[age] * all.events[age] / all.all[age];
+  return shrunk_ratio(sum_of_ages(last.events), expected, passes);
+}
+
+Decided refusals(const sen2::YearCounts& year) {
+  const ByAge no = by_age(year.refused) + by_age(year.request_withdrawn);
+  return {no, no + by_age(year.agreed)};
+}
+
+Decided no_plans(const sen2::YearCounts& year) {
+  const ByAge no = by_age(year.not_issued) + by_age(year.assessment_withdrawn);
+  return {no, no + by_age(year.to_issue)};
+}
+
+ByAge in_years(const sen2::AgeCounts& days) {
+  ByAge years = by_age(days);
+  for (double& one : years) one /= kDaysOfYear;
+  return years;
+}
+
+ByAge endings_of(const sen2::YearCounts& year) {
+  ByAge all{};
+  for (std::size_t reason = 0; reason < year.ceased.size(); ++reason)
+    if (reason != static_cast<std::size_t>(sen2::CeaseReason::transferred))
+      all = all + by_age(year.ceased[reason]);
+  return all;
+}
+
+Decided ends(const sen2::YearCounts& year) { return {endings_of(year), in_years(year.plan_days)}; }
+
+Decided transfers(const sen2::YearCounts& year) {
+  return {by_age(year.ceased[static_cast<std::size_t>(sen2::CeaseReason::transferred)]),
+          in_years(year.plan_days)};
+}
+
+Decided of_all_years(const sen2::Observed& observed, Decided (*of)(const sen2::YearCounts&)) {
+  Decided all;
+  for (const sen2::YearCounts& year : observed.years) all += of(year);
+  return all;
+}
+
+std::vector<AgeBand> bands_of_endings(const std::string& name, std::size_t oldest) {
+  return {{name + ", under 15", 0, 14, kEndsUnder15},
+          {name + " at 15 to 17", 15, 17, kEnds15To17},
+          {name + " from 18 on", 18, oldest, kEndsFrom18}};
+}
+
+/// Ends with the school year beyond those that end anyhow, by DfE age.
+Decided with_school_year(const sen2::Endings& endings) {
+  Decided ended;
+  // At 24 it is the greatest age that ends plans: that the model knows by itself.
+  for (std::size_t age = 0; age + 2 < kBaselineAges; ++age) {
+    ended.all[age] = endings.held[age];
+    ended.events[age] = endings.with_school_year(age).chance * endings.held[age];
+  }
+  return ended;
+}
+
+void put_spread_of_endings(BaselineNumbers& numbers) {
+  ByAge held{};
+  for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
+    held[cell / numbers.provisions.size() / numbers.needs.size()] +=
+        static_cast<double>(numbers.plans[cell]);
+  ByAge rate{};
+  for (std::size_t age = 0; age < kBaselineAges; ++age)
+    rate[age] = 1.0 - (1.0 - numbers.year_end[age]) *
+                          portable_exp(-numbers.ceases[std::min(age + 1, kOldest)]);
+  numbers.ending_cv = ending_cv(rate, held, numbers);
+}
+
+/// The model's code of a reason; transfers and the greatest age have places of their own.
+std::string_view code_of(sen2::CeaseReason reason) {
+  switch (reason) {
+    case sen2::CeaseReason::none: return "not_recorded";
+    case sen2::CeaseReason::maximum_age: return "maximum_age";
+    case sen2::CeaseReason::needs_met: return "needs_met";
+    case sen2::CeaseReason::higher_education: return "higher_education";
+    case sen2::CeaseReason::employment: return "employment";
+    case sen2::CeaseReason::transferred: return "transferred";
+    case sen2::CeaseReason::no_longer_engages: return "no_longer_engages";
+    case sen2::CeaseReason::left_england: return "left_england";
+    case sen2::CeaseReason::deceased: return "deceased";
+    case sen2::CeaseReason::other: return "other";
+  }
+  return "other";
+}
+
+void put_reasons(const OwnFiles& own, BaselineNumbers& numbers) {
+  for (std::vector<double>& row : numbers.reason_weights) {
+    const double all = std::accumulate(row.begin(), row.end(), 0.0);
+    for (double& weight : row) weight *= kPublishedReasons / std::max(all, 1e-9);
+  }
+  const sen2::YearCounts all = own.observed.all_years();
+  for (std::size_t reason = 0; reason < all.ceased.size(); ++reason) {
+    const auto told = static_cast<sen2::CeaseReason>(reason);
+    if (told == sen2::CeaseReason::transferred || told == sen2::CeaseReason::maximum_age) continue;
+    const auto place = find_code(numbers.reasons, code_of(told));
+    if (!place) continue;
+    for (std::size_t age = 0; age < kBaselineAges; ++age)
+      numbers.reason_weights[age][*place] += all.ceased[reason][age];
+  }
+}
+
+/// Who moved in: the published number of the stock's ages, as the authority has more or fewer.
+void put_arrivals(const OwnFiles& own, BaselineNumbers& numbers) {
+  const double years = static_cast<double>(own.observed.years.size());
+  const ByAge moved = by_age(own.observed.all_years().moved_in);
+  const double all = sum_of_ages(moved);
+  const double published = std::max(sum_of_ages(numbers.plan_arrivals), 1.0);
+  const double a_year = published * shrunk_ratio(all, years * published, kArrivalsDiffer);
+  ByAge ages{};
+  for (std::size_t age = 0; age < kBaselineAges; ++age) {
+    // In the course of a school year half are a year older than on the August before, half two.
+    ages[age] += 0.5 * moved[age];
+    ages[age > 0 ? age - 1 : 0] += 0.5 * moved[age];
+    ages[age] += kPublishedArrivals * numbers.plan_arrivals[age] / published;
+  }
+  const double weight = std::max(sum_of_ages(ages), 1e-9);
+  for (std::size_t age = 0; age < kBaselineAges; ++age)
+    numbers.plan_arrivals[age] = a_year * ages[age] / weight;
+  numbers.own->rates.push_back(
+      {.name = "moves in with a plan, a year",
+       .events = all,
+       .exposure = years,
+       .published = published,
+       .used = a_year,
+       .own_weight =
+           years * published / (years * published + 1.0 / (kArrivalsDiffer * kArrivalsDiffer))});
+}
+
+}  // namespace
+
+void put_decisions(const OwnFiles& own, const LocalRates& published, BaselineNumbers& numbers) {
+  std::vector<OwnRate>& told = numbers.own->rates;
+  const Decided refused = of_all_years(own.observed, &refusals);
+  const std::array refusal{
+      AgeBand{"refused or withdrawn, of requests decided", 0, kOldest, kRefusalLasts}};
+  numbers.first_year.refuse =
+      last_over_all(refusals(own.observed.years.back()), refused, kRefusalPasses);
+  numbers.refuse = kept_below_certain(
+      by_dfe_age(shrunk_by_age(Kind::chance, refused.events, refused.all, published.refused.lasting,
+                               kLeastChance, refusal, told)),
+      numbers.first_year.refuse);
+  const Decided none = of_all_years(own.observed, &no_plans);
+  const std::array no_plan{
+      AgeBand{"no plan issued or withdrawn, of assessments ended", 0, kOldest, kNoPlanLasts}};
+  numbers.first_year.not_issue =
+      last_over_all(no_plans(own.observed.years.back()), none, kNoPlanPasses);
+  numbers.not_issue = kept_below_certain(
+      by_dfe_age(shrunk_by_age(Kind::chance, none.events, none.all, published.not_issued.lasting,
+                               kLeastChance, no_plan, told)),
+      numbers.first_year.not_issue);
+  constexpr double kExceptionsDiffer = 0.5;  // assumption
+  const sen2::YearCounts all = own.observed.all_years();
+  numbers.exception = shrunk_chance(all.exceptions, all.waits_known,
+                                    std::clamp(numbers.exception, 0.01, 0.95), kExceptionsDiffer);
+}
+
+void put_endings(const OwnFiles& own, BaselineNumbers& numbers) {
+  std::vector<OwnRate>& told = numbers.own->rates;
+  const sen2::Endings& endings = own.observed.endings;
+  const sen2::YearCounts& last = own.observed.years.back();
+  numbers.ceases = shrunk_by_age(Kind::hazard, by_age(endings.through),
+                                 in_years(endings.through_days), numbers.ceases, kLeastHazard,
+                                 bands_of_endings("plans ending through the year", kOldest), told);
+  const Decided summer = with_school_year(endings);
+  const ByAge published_ends = numbers.year_end;
+  numbers.year_end =
+      shrunk_by_age(Kind::chance, summer.events, summer.all, published_ends, kLeastChance,
+                    bands_of_endings("plans ending with the school year", kOldest - 2), told);
+  numbers.first_year.ends = last_over_all(ends(last), of_all_years(own.observed, &ends), kEndsPass);
+  numbers.year_end = kept_below_certain(numbers.year_end, numbers.first_year.ends);
+  const Decided moved = of_all_years(own.observed, &transfers);
+  const std::array band{
+      AgeBand{"transfers to another authority, a year", 0, kOldest, kTransfersLast}};
+  numbers.first_year.moves_out = last_over_all(transfers(last), moved, kTransfersPass);
+  numbers.moves_out = shrunk_by_age(Kind::hazard, moved.events, moved.all, numbers.moves_out,
+                                    kLeastHazard, band, told);
+  put_spread_of_endings(numbers);
+  put_reasons(own, numbers);
+  put_arrivals(own, numbers);
+}
+
+}  // namespace sendsim::calibration
