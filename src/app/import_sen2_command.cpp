@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <map>
 #include <numeric>
@@ -70,6 +71,42 @@ void refuse_empty(const sen2::Histories& histories, const sen2::Observed& observ
         "import sen2: expected requests received in {} in the return of {}, got none: is the "
         "module requests whole?",
         observed.years.back().year, histories.returns[last].year));
+  const sen2::AgeCounts& issued = observed.years.back().issued;
+  if (observed.years.back().waits_known <= 0.0 ||
+      std::accumulate(issued.begin(), issued.end(), 0.0) <= 0.0)
+    throw UsageError(fmt::format(
+        "import sen2: expected plans begun in {} after a dated request in the return of {}, got "
+        "none: are the modules assessment and namedplan whole?",
+        observed.years.back().year, histories.returns[last].year));
+}
+
+/// What the files and the published figures behind them do not agree in.
+void tell_doubts(const OwnFilesRead& files, const std::vector<OwnTotal>& totals,
+                 const std::string& area, bool is_of_code, BaselineNumbers& numbers) {
+  for (const int year : files.left_out)
+    numbers.gaps.push_back(fmt::format(
+        "the return of {} is left out: one between it and the later ones is missing", year));
+  if (!is_of_code)
+    numbers.gaps.push_back(
+        fmt::format("the returns are of the authority {}, what is published of {}: residents, "
+                    "money, growth and "
+                    "what rates are drawn to are that area's, unscaled",
+                    files.histories.authority, area));
+  constexpr double kFarOff = 0.25;
+  for (const OwnTotal& total : totals)
+    if (total.what.starts_with("EHC plans") && total.published && *total.published > 0.0 &&
+        std::abs(total.own / *total.published - 1.0) > kFarOff)
+      numbers.gaps.push_back(fmt::format(
+          "plans of January {} differ by more than a quarter from those published of {}: residents "
+          "and money, which are published, do not fit the files",
+          total.year, area));
+}
+
+/// Whether the area whose published figures stand behind is that of the returns.
+bool is_code_of(const std::string& area, int code, const fs::path& evidence) {
+  const evidence::Areas areas = read_areas(evidence, kCommand);
+  const auto found = areas.find(std::to_string(code));
+  return found && areas[*found].name == area;
 }
 
 BaselineNumbers own_numbers(const OwnFilesRead& files, const sen2::Observed& observed,
@@ -83,10 +120,14 @@ BaselineNumbers own_numbers(const OwnFilesRead& files, const sen2::Observed& obs
 }
 
 /// Whether a total that tuning aims at is itself to be hidden; then none is told.
-bool hides_targets(const BaselineNumbers& numbers, const SmallCounts& counts) {
+bool hides_targets(const BaselineNumbers& numbers, const sen2::YearCounts& year,
+                   const SmallCounts& counts) {
   const BaselineNumbers::Targets& aim = numbers.targets;
-  return counts.hides(aim.requests) || counts.hides(aim.refused) || counts.hides(aim.issued) ||
-         counts.hides(aim.ceased);
+  // Less the refused told above, the target would tell who withdrew.
+  const double withdrawn =
+      std::accumulate(year.request_withdrawn.begin(), year.request_withdrawn.end(), 0.0);
+  return counts.hides(withdrawn) || counts.hides(aim.requests) || counts.hides(aim.refused) ||
+         counts.hides(aim.issued) || counts.hides(aim.ceased);
 }
 
 std::string how_many_returns(std::size_t count) {
@@ -126,9 +167,12 @@ int written(const ImportSen2Request& request, const fs::path& place, const Strea
   if (request.suppress)
     streams.out << "\nCounts of 1 to 4 are hidden in README and quality report; the scenario "
                    "itself has them.\n";
-  streams.out << "\nWritten to " << folder.final_path().string()
-              << " (readable by its owner alone)\nNext: sendsim run "
-              << (folder.final_path() / "baseline.yaml").string() << '\n';
+  streams.out
+      << "\nWritten to " << folder.final_path().string()
+      << " (readable by its owner alone)\nNext: sendsim run "
+      << (folder.final_path() / "baseline.yaml").string()
+      << "\nWhat a run writes tells counts of single children, too: keep it as you keep the "
+         "returns.\n";
   return kDone;
 }
 
@@ -154,6 +198,8 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
       quality_rows(files.returns, files.histories, files.establishments);
   const std::vector<OwnTotal> totals =
       own_totals(files.histories, observed, evidence.shelf.book_of({"England", area}), area);
+  tell_doubts(files, totals, area, is_code_of(area, files.histories.authority, evidence_folder),
+              numbers);
   const std::string quality = quality_text(area, files, totals, rows, counts);
   std::map<std::string, std::string> texts{{"data_quality.csv", quality_csv(rows, counts)},
                                            {"data_quality.txt", quality}};
@@ -163,7 +209,7 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
   const TuningStep fit =
       calibration::tune(numbers, calibration::replications_to_tune(numbers), request.threads)
           .back();
-  const bool tells_targets = !hides_targets(numbers, counts);
+  const bool tells_targets = !hides_targets(numbers, observed.years.back(), counts);
   if (tells_targets)
     for (std::string& miss : calibration::missed_targets(numbers, fit))
       numbers.gaps.push_back(std::move(miss));

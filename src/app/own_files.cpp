@@ -63,6 +63,17 @@ std::vector<fs::path> lists_in(const fs::path& folder, std::vector<std::string>&
   return found;
 }
 
+/// Who leaves or comes in a year that no return tells of would count in a year that one does:
+/// returns before a gap are left out. Gives their years.
+std::vector<int> drop_what_is_before_a_gap(std::vector<sen2::Return>& returns) {
+  std::size_t first = returns.size() - 1;
+  while (first > 0 && returns[first - 1].year + 1 == returns[first].year) --first;
+  std::vector<int> years;
+  for (std::size_t i = 0; i < first; ++i) years.push_back(returns[i].year);
+  returns.erase(returns.begin(), returns.begin() + static_cast<std::ptrdiff_t>(first));
+  return years;
+}
+
 }  // namespace
 
 OwnFilesRead read_own_files(const std::string& folder, const std::vector<std::string>& places) {
@@ -79,6 +90,7 @@ OwnFilesRead read_own_files(const std::string& folder, const std::vector<std::st
       throw UsageError(
           "import sen2: expected a list of establishments, for without one nobody's provision is "
           "known: GIAS's edubasealldata….csv in the folder, or --places");
+    files.left_out = drop_what_is_before_a_gap(files.returns);
     files.histories = sen2::join_returns(files.returns, files.establishments);
     return files;
   } catch (const UsageError&) {

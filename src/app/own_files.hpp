@@ -15,6 +15,7 @@ struct OwnFilesRead {
   sen2::EstablishmentBook establishments;
   sen2::Histories histories;
   std::vector<std::string> passed_over;  ///< names of files that are neither
+  std::vector<int> left_out;             ///< years of returns before one that is missing
 };
 
 /// Returns of a folder, lists of establishments in it and others, joined by child.

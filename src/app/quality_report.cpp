@@ -218,8 +218,10 @@ std::vector<OwnTotal> own_totals(const sen2::Histories& histories, const sen2::O
         published("timeliness", y, "measure", "within_20_weeks_without_exceptions");
     const double counted = year.waits_known - year.exceptions;
     if (counted <= 0.0) continue;
-    OwnTotal share{"within 20 weeks, %", y, 100.0 * year.within_20_weeks_less_exceptions / counted,
-                   std::nullopt, true};
+    OwnTotal share{
+        "within 20 weeks, %", y,    100.0 * year.within_20_weeks_less_exceptions / counted,
+        std::nullopt,         true, counted,
+        year.exceptions};
     if (issued && in_time && *issued > 0.0) share.published = 100.0 * *in_time / *issued;
     totals.push_back(share);
   }
@@ -247,11 +249,24 @@ std::string quality_summary(const std::vector<QualityRow>& rows, const SmallCoun
   return text;
 }
 
+namespace {
+
+/// A share of few, or with few on one side or left out of it, tells how many they are.
+bool hides_share(const OwnTotal& share, const SmallCounts& counts) {
+  constexpr double kFew = 50.0;
+  const double in_time = share.own / 100.0 * share.of;
+  return counts.are_hidden() &&
+         (share.of < kFew || counts.hides(std::round(in_time)) ||
+          counts.hides(std::round(share.of - in_time)) || counts.hides(share.not_counted));
+}
+
+}  // namespace
+
 std::string totals_text(const std::vector<OwnTotal>& totals, const SmallCounts& counts) {
   std::string text = fmt::format("{:<24} {:>6} {:>10} {:>10} {:>20}\n", "", "year", "own files",
                                  "published", "difference");
   for (const OwnTotal& total : totals) {
-    const bool hidden = !total.is_share && counts.hides(total.own);
+    const bool hidden = total.is_share ? hides_share(total, counts) : counts.hides(total.own);
     const int digits = total.is_share ? 1 : 0;
     text += fmt::format(
         "{:<24} {:>6} {:>10} {:>10} {:>20}\n", total.what, total.year,

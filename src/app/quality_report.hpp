@@ -33,6 +33,9 @@ struct OwnTotal {
   double own = 0.0;
   std::optional<double> published{};
   bool is_share = false;  ///< in per cent
+  // Of a share:
+  double of = 0.0;           ///< how many it is a share of
+  double not_counted = 0.0;  ///< and how many are left out of those
 };
 
 /// What readers, joining and lists of establishments found, in the order of the files.

@@ -77,8 +77,7 @@ class Deadline {
 
 /// What figures need of a scenario beside numbers.
 output::Provenance provenance_of_figures(const scenario::Scenario& scenario) {
-  return {{"names", to_text(names_json(scenario))},
-          {"history", to_text(history_json(scenario))}};
+  return {{"names", to_text(names_json(scenario))}, {"history", to_text(history_json(scenario))}};
 }
 
 void tell_where(const ServeRequest& request, const std::string& address, const Streams& streams) {

@@ -1,4 +1,6 @@
 // The first day as the authority's files have it, to the child.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -79,9 +81,11 @@ void put_plans(const OwnFiles& own, BaselineNumbers& numbers) {
   numbers.plans.assign(kBaselineAges * numbers.needs.size() * numbers.provisions.size(), 0);
   std::int64_t without_need = 0;
   std::int64_t without_age = 0;
+  std::int64_t without_place = 0;
   for (const sen2::HeldPlan& plan : own.zero.plans) {
     if (plan.need == sen2::NeedType::unknown) ++without_need;
     if (!plan.born.known()) ++without_age;
+    if (plan.provision == sen2::Provision::placement_unknown) ++without_place;
     const std::size_t age = plan.born.known() ? counted_age(plan.dfe_age) : unknown_age;
     const std::size_t need = position(numbers.needs, need_counted(plan.need));
     const std::size_t type = position(numbers.provisions, sen2::code_of(plan.provision));
@@ -90,6 +94,11 @@ void put_plans(const OwnFiles& own, BaselineNumbers& numbers) {
   if (without_need > 0)
     numbers.gaps.push_back(told_count(without_need) +
                            " plans without a primary need in any return: counted under OTH");
+  if (without_place > 0)
+    numbers.gaps.push_back(fmt::format(
+        "{} of {} plans are in no known kind of provision, and cost nothing: a list that has their "
+        "establishments mends it (--places)",
+        told_count(without_place), own.zero.plans.size()));
   if (without_age > 0)
     numbers.gaps.push_back(told_count(without_age) +
                            " plans without a month of birth: counted at the commonest age");

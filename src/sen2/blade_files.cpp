@@ -84,8 +84,8 @@ std::vector<Blade> in_order(const std::vector<NamedText>& files) {
                                                name_of(module_of(file)), shown_name(place->name)))};
     place = &file;
   }
-  for (const Module needed :
-       {Module::person, Module::requests, Module::activeplans, Module::placementdetail})
+  for (const Module needed : {Module::person, Module::requests, Module::assessment,
+                              Module::namedplan, Module::activeplans, Module::placementdetail})
     if (of[index_of(needed)] == nullptr)
       throw ReturnError{
           message_at(files.empty() ? "blade files" : files.front().name, 0,

@@ -104,7 +104,8 @@ class Counting {
     const Span summer = summer_of(year->year);
     const std::size_t dfe_age = dfe_age_on(born, ended);
     Endings& endings = observed_.endings;
-    if (ended >= summer.from && ended < summer.to) {
+    // Half-way between two Januaries is in July: silence is no school year's end.
+    if (!plan.end_assumed && ended >= summer.from && ended < summer.to) {
       endings.summer[dfe_age] += 1.0;
     } else {
       endings.through[age_on(born, ended)] += 1.0;

@@ -228,12 +228,41 @@ class ImportSen2Check(ProgramCase):
         self.assertIn("expected a list of establishments",
                       self.refused("import", "sen2", "blades", "--area", "York"))
 
+    def test_a_module_that_is_missing_is_refused(self):
+        for module in ("assessment", "namedplan"):
+            self.invented("blades", stock=200)
+            for path in (self.folder / "blades").glob(f"*/*_{module}.csv"):
+                path.unlink()
+            self.assertIn(f"expected a blade of {module} beside this one",
+                          self.refused("import", "sen2", "blades", "--area", "York"))
+
     def test_returns_that_end_before_the_evidence_are_refused(self):
         self.invented("blades", stock=200)
         for year in ("2025", "2026"):
             subprocess.run(["rm", "-r", str(self.folder / "blades" / year)], check=True)
         self.assertRegex(self.refused("import", "sen2", "blades", "--area", "York"),
                          "the last return is that of January 2024: expected 2025 or 2026")
+
+    @WHOLE
+    def test_what_does_not_fit_together_is_told(self):
+        """Of a missing year, an area of another size, and establishments that no list has."""
+        self.invented("blades", stock=800)
+        subprocess.run(["rm", "-r", str(self.folder / "blades/2025")], check=True)
+        gias, = (self.folder / "blades").glob("edubasealldata*.csv")
+        lines = gias.read_bytes().splitlines(keepends=True)
+        gias.write_bytes(b"".join(lines[:8]))
+        done, made = self.imported("blades")
+        self.assertRegex(done.stdout, r"the return of 2024 is left out: one between it and the later ones is missing")
+        self.assertRegex(done.stdout, r"the returns are of the authority 999, what is published of Rotherham")
+        unknown = re.search(r"(\d+) of (\d+) plans are in no known kind of provision, and cost nothing", done.stdout)
+        self.assertIsNotNone(unknown, done.stdout)
+        with open(made / "data/plans.csv", newline="", encoding="utf-8") as file:
+            held = sum(int(row["placement_unknown"]) for row in csv.DictReader(file))
+        self.assertEqual(held, int(unknown[1]))
+        # Of 2025 alone: nobody who was silent in 2024 ends in it.
+        text = (made / "data_quality.txt").read_text(encoding="utf-8")
+        self.assertNotIn("vanished", text)
+        self.assertNotIn("2023", text)
 
     def test_a_plain_list_and_the_census_of_the_evidence(self):
         self.invented("blades", stock=800)
