@@ -265,15 +265,19 @@ class Parser {
 
   void add_import() {
     import_command_ = app_.add_subcommand(
-        "import", "Tables from published files; dfe is the one kind built so far");
+        "import", "dfe: tables from published files. witan: a baseline from a model's inputs");
     import_command_
-        ->add_option("KIND", kind_, "dfe: the releases listed in scenarios/data/SOURCES.md")
+        ->add_option("KIND", kind_,
+                     "dfe: the releases listed in scenarios/data/SOURCES.md; witan: transitions, "
+                     "population, costs and valid-states of witan.send")
         ->required();
     import_command_->add_option("DIR", import_.folder, "The folder that holds them")->required();
-    import_command_->add_option("--out", out_, "Folder for the tables [outputs/evidence]")
+    import_command_->add_option("--out", out_, "Where to [outputs/evidence; scenarios/<DIR>]")
         ->type_name("DIR")
         ->check(not_empty());
-    import_command_->footer("Example:\n  sendsim import dfe releases --out scenarios/data");
+    import_command_->footer(
+        "Examples:\n  sendsim import dfe releases --out scenarios/data\n"
+        "  sendsim import witan our-model");
   }
 
   void add_backtest() {
@@ -386,7 +390,7 @@ class Parser {
 
   [[nodiscard]] std::string what_is_required() const {
     if (report_command_->parsed()) return "expected the folder of a run or a comparison";
-    if (import_command_->parsed()) return "expected dfe and the folder of the releases";
+    if (import_command_->parsed()) return "expected dfe or witan and the folder of the files";
     if (compare_command_->parsed())
       return "expected the paths of a baseline and of one what-if or more";
     return "expected the path of a scenario file";
@@ -444,10 +448,12 @@ class Parser {
       return Request{report_};
     }
     if (import_command_->parsed()) {
-      if (kind_ == "sen2" || kind_ == "witan" || kind_ == "places")
+      if (kind_ == "sen2" || kind_ == "places")
         return refused("import: the kind " + kind_ + " is not built yet");
-      if (kind_ != "dfe") return refused("import: expected dfe, got " + scenario::in_quotes(kind_));
+      if (kind_ != "dfe" && kind_ != "witan")
+        return refused("import: expected dfe or witan, got " + scenario::in_quotes(kind_));
       if (!out_.empty()) import_.out = out_;
+      if (kind_ == "witan") return Request{ImportWitanRequest{import_.folder, import_.out}};
       return Request{import_};
     }
     if (compare_command_->parsed()) {

@@ -61,6 +61,12 @@ struct ImportRequest {
   std::optional<std::string> out;
 };
 
+/// `sendsim import witan DIR`
+struct ImportWitanRequest {
+  std::string folder;
+  std::optional<std::string> out;  ///< none: scenarios/<name of the folder>
+};
+
 /// `sendsim backtest`
 struct BacktestRequest {
   std::optional<std::string> evidence;  ///< the folder of tables; none: what ships
@@ -87,7 +93,8 @@ struct ServeRequest {
   bool open = false;                   ///< in the desktop's browser
 };
 
-using Request = std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest,
-                             ImportRequest, BacktestRequest, ReportRequest, ServeRequest>;
+using Request =
+    std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest, ImportRequest,
+                 ImportWitanRequest, BacktestRequest, ReportRequest, ServeRequest>;
 
 }  // namespace sendsim::app

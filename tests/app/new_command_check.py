@@ -214,7 +214,7 @@ class NewCommandCheck(ProgramCase):
         self.assertEqual(self.refused("import", "sen2", "raw"),
                          "sendsim: import: the kind sen2 is not built yet\n")
         self.assertEqual(self.refused("import", "dfx", "raw"),
-                         'sendsim: import: expected dfe, got "dfx"\n')
+                         'sendsim: import: expected dfe or witan, got "dfx"\n')
 
 
 if __name__ == "__main__":
