@@ -17,6 +17,10 @@ using tabular::CsvError;
 using tabular::CsvTable;
 
 std::string in_utf8(std::string_view bytes) {
+  if (bytes.starts_with("\xFF\xFE"))
+    return tabular::from_utf16(bytes.substr(2), tabular::ByteOrder::little);
+  if (bytes.starts_with("\xFE\xFF"))
+    return tabular::from_utf16(bytes.substr(2), tabular::ByteOrder::big);
   return tabular::is_utf8(bytes) ? std::string{bytes} : tabular::from_windows_1252(bytes);
 }
 

@@ -15,8 +15,8 @@ namespace {
 using tabular::CsvCell;
 using tabular::CsvError;
 
-constexpr int kFirstYear = 1990;
-constexpr int kLastYear = 2100;
+constexpr int kFirstYear = 2000;
+constexpr int kLastYear = 2095;
 constexpr std::size_t kMostCodes = 120;  ///< moves are a table of age × setting × setting
 constexpr std::size_t kLongestCode = 40;
 constexpr double kMostResidents = 1e6;  ///< of one age

@@ -11,7 +11,9 @@ using Cells = std::vector<std::vector<double>>;
 
 /// Children of one's own that a neighbour's rate weighs as much as, in chances of leaving.
 constexpr double kLeavingWeight = 5.0;
-/// The same in shares of joiners.
+/// Plans that a neighbours' rate rests on, at least.
+constexpr double kEnoughAround = 20.0;
+/// As kLeavingWeight, in shares of joiners.
 constexpr double kShareWeight = 4.0;
 /// Settings with fewer children of an age than this lean on what the others of that age do.
 constexpr double kEnoughToMove = 20.0;
@@ -75,19 +77,19 @@ ByAge joining(const Inputs& inputs, const Counts& counts) {
   return rates;
 }
 
-/// Leavers over plans, of the ages around `age` that have any.
+/// Leavers over plans of the ages around `age`, as many of them as have enough plans.
 double leaving_around(const Counts& counts, std::size_t age) {
-  for (std::size_t reach = 1; reach < kAges; ++reach) {
-    double left = 0.0;
-    double held = 0.0;
+  double left = 0.0;
+  double held = 0.0;
+  for (std::size_t reach = 1; reach < kAges && held < kEnoughAround; ++reach) {
+    left = held = 0.0;
     for (std::size_t other = age - std::min(age, reach); other <= std::min(age + reach, kAges - 1);
          ++other) {
       left += counts.left[other];
       held += counts.held[other];
     }
-    if (held > 0.0) return left / held;
   }
-  return 0.0;
+  return held > 0.0 ? left / held : 0.0;
 }
 
 ByAge leaving(const Counts& counts) {

@@ -34,7 +34,7 @@ def open_at(ncy):
 def population(year, ncy):
     """Residents: cohorts grow by four in a thousand, and by families who move in."""
     born = year - ncy
-    return round(3478 * (1.004 ** (born - 2012)) * (1.003 ** min(ncy, 14)))
+    return round(3480 * (1.004 ** (born - 2012)) * (1.003 ** min(ncy, 14)))
 
 
 def joining(ncy):

@@ -67,8 +67,8 @@ struct Inputs {
   [[nodiscard]] std::optional<double> residents(int january, int ncy) const;
 };
 
-/// Reads the files by the names of their columns, without regard to case, `-` and `_` alike; bytes
-/// that are no UTF-8 are taken for Windows-1252.
+/// Reads the files by the names of their columns, without regard to case, `-` and `_` alike; UTF-16
+/// by its mark, and bytes that are no UTF-8 either as Windows-1252.
 /// @throws tabular::CsvError for the first fault: `FILE: row R, column C (name): expected …`
 [[nodiscard]] Inputs read_inputs(const Texts& texts);
 
