@@ -17,6 +17,53 @@ double joiners(const Inputs& inputs, const Rates& rates, int january, std::size_
                      : 0.0;
 }
 
+/// A school year, as far as it matters who moves in when.
+struct Split {
+  double before;  ///< share of the days before the census
+  ByAge after{};  ///< [age]: share after it, less who leaves on 31 July before being counted
+};
+
+Split split_of(AcademicYear year, const Rates& rates) {
+  const Day census = sen2_census_day(year.start + 1);
+  Split split{share_of_days(year.first_day(), census, year)};
+  const double exposed = share_of_days(census, year.last_day() - Days{31}, year);
+  for (std::size_t age = 0; age < kAges; ++age)
+    split.after[age] = 1.0 - split.before - exposed * rates.leaving[age];
+  return split;
+}
+
+/// Joiners by age at the census that these arrivals come to, year after year.
+ByAge counted(const ByAge& arrivals, const Split& split) {
+  ByAge joiners{};
+  for (std::size_t age = 0; age < kAges; ++age)
+    joiners[age] =
+        split.before * arrivals[age] + (age > 0 ? split.after[age - 1] * arrivals[age - 1] : 0.0);
+  return joiners;
+}
+
+/// Arrivals that come to these joiners, as nearly as arrivals on any day of the year can: ages with
+/// many next to one with few are blurred. By maximum likelihood, two steps of EM; each keeps the
+/// total.
+ByAge arrivals_for(const ByAge& wanted, const Split& split) {
+  constexpr int kSteps = 2;  // more would follow chance from age to age
+  ByAge arrivals{};
+  for (std::size_t age = 0; age < kAges; ++age)
+    arrivals[age] = split.before * wanted[age] +
+                    (age + 1 < kAges ? (1.0 - split.before) * wanted[age + 1] : 0.0);
+  for (int step = 0; step < kSteps; ++step) {
+    const ByAge made = counted(arrivals, split);
+    const auto lacking = [&](std::size_t age) {
+      return age < kAges && made[age] > 0.0 ? wanted[age] / made[age] : 0.0;
+    };
+    for (std::size_t age = 0; age < kAges; ++age) {
+      const double later = age + 1 < kAges ? split.after[age] : 0.0;
+      arrivals[age] *=
+          (split.before * lacking(age) + later * lacking(age + 1)) / (split.before + later);
+    }
+  }
+  return arrivals;
+}
+
 }  // namespace
 
 int last_year(const Inputs& inputs) {
@@ -26,18 +73,12 @@ int last_year(const Inputs& inputs) {
 std::map<int, ByAge> arrivals_by_school_year(const Inputs& inputs, const Rates& rates) {
   std::map<int, ByAge> all;
   for (int start = inputs.census_year() - 1; start < last_year(inputs); ++start) {
-    const AcademicYear year{start};
-    const Day census = sen2_census_day(start + 1);
-    const double before = share_of_days(year.first_day(), census, year);
-    // Of those who come after the census, who may leave on 31 July.
-    const double exposed = share_of_days(census, year.last_day() - Days{31}, year) / (1.0 - before);
-    ByAge& arrivals = all[start];
-    for (std::size_t age = 0; age < kAges; ++age) {
-      const double stay = std::max(0.2, 1.0 - exposed * rates.leaving[age]);
-      // Nobody comes before age 0: all of that age come while they are.
-      arrivals[age] = (age == 0 ? 1.0 : before) * joiners(inputs, rates, start + 1, age) +
-                      (1.0 - before) * joiners(inputs, rates, start + 2, age + 1) / stay;
-    }
+    const Split split = split_of(AcademicYear{start}, rates);
+    ByAge wanted{};  // of the censuses that the school year's arrivals are counted in
+    for (std::size_t age = 0; age < kAges; ++age)
+      wanted[age] = split.before * joiners(inputs, rates, start + 1, age) +
+                    (1.0 - split.before) * joiners(inputs, rates, start + 2, age);
+    all[start] = arrivals_for(wanted, split);
   }
   return all;
 }

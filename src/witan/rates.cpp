@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 namespace sendsim::witan {
 namespace {
@@ -57,20 +58,19 @@ struct Counts {
 };
 
 /// The years that have transitions.
-std::vector<int> years_of(const Inputs& inputs) {
-  std::vector<int> years;
-  for (const Transition& row : inputs.transitions) years.push_back(row.year);
-  std::sort(years.begin(), years.end());
-  years.erase(std::unique(years.begin(), years.end()), years.end());
+std::set<int> years_of(const Inputs& inputs) {
+  std::set<int> years;
+  for (const Transition& row : inputs.transitions) years.insert(row.year);
   return years;
 }
 
 /// As the model whose files these are has it: the residents of the January before.
 ByAge joining(const Inputs& inputs, const Counts& counts) {
+  const std::set<int> years = years_of(inputs);
   ByAge rates{};
   for (std::size_t age = 0; age < kAges; ++age) {
     double residents = 0.0;
-    for (const int year : years_of(inputs))
+    for (const int year : years)
       residents += inputs.residents(year, static_cast<int>(age) + kFirstNcyOfPlans).value_or(0.0);
     rates[age] = residents > 0.0 ? std::min(1.0, counts.joined[age] / residents) : 0.0;
   }
