@@ -276,7 +276,7 @@ class Parser {
         ->type_name("DIR")
         ->check(not_empty());
     import_command_->footer(
-        "Examples:\n  sendsim import dfe releases --out scenarios/data\n"
+        "Example:\n  sendsim import dfe releases --out scenarios/data\n"
         "  sendsim import witan our-model");
   }
 
