@@ -264,18 +264,21 @@ class Parser {
   }
 
   void add_import() {
-    import_command_ = app_.add_subcommand(
-        "import",
-        "sen2: a baseline from an authority's own SEN2 returns; dfe: tables from published files");
+    import_command_ = app_.add_subcommand("import",
+                                          "sen2: a baseline from an authority's own SEN2 returns; "
+                                          "witan: one from a model's inputs; dfe: "
+                                          "tables from published files");
     import_command_
         ->add_option("KIND", kind_,
                      "sen2: one or more years' returns (blade files, XML or the Excel template); "
+                     "witan: transitions, population, costs and valid-states of witan.send; "
                      "dfe: the releases listed in scenarios/data/SOURCES.md")
         ->required();
     import_command_->add_option("DIR", import_.folder, "The folder that holds them")->required();
     import_command_
         ->add_option("--out", out_,
-                     "sen2: the scenario's folder, not there yet [scenarios/<area>]; dfe: folder "
+                     "sen2, witan: the scenario's folder, not there yet [scenarios/<area>, "
+                     "scenarios/<DIR>]; dfe: folder "
                      "for the tables [outputs/evidence]")
         ->type_name("DIR")
         ->check(not_empty());
@@ -308,6 +311,7 @@ class Parser {
         ->check(whole_number(1, kMostThreads));
     import_command_->footer(
         "Example:\n  sendsim import sen2 returns --out scenarios/ours\n"
+        "  sendsim import witan our-model\n"
         "  sendsim import dfe releases --out scenarios/data");
   }
 
@@ -421,7 +425,8 @@ class Parser {
 
   [[nodiscard]] std::string what_is_required() const {
     if (report_command_->parsed()) return "expected the folder of a run or a comparison";
-    if (import_command_->parsed()) return "expected sen2 or dfe, and the folder of the files";
+    if (import_command_->parsed())
+      return "expected sen2, witan or dfe, and the folder of the files";
     if (compare_command_->parsed())
       return "expected the paths of a baseline and of one what-if or more";
     return "expected the path of a scenario file";
@@ -479,10 +484,10 @@ class Parser {
       return Request{report_};
     }
     if (import_command_->parsed()) {
-      if (kind_ == "witan" || kind_ == "places")
-        return refused("import: the kind " + kind_ + " is not built yet");
-      if (kind_ != "dfe" && kind_ != "sen2")
-        return refused("import: expected sen2 or dfe, got " + scenario::in_quotes(kind_));
+      if (kind_ == "places") return refused("import: the kind " + kind_ + " is not built yet");
+      if (kind_ != "dfe" && kind_ != "sen2" && kind_ != "witan")
+        return refused("import: expected sen2, witan or dfe, got " + scenario::in_quotes(kind_));
+      if (kind_ == "witan") return witan_inputs();
       return kind_ == "sen2" ? own_returns() : published_releases();
     }
     if (compare_command_->parsed()) {
@@ -504,12 +509,25 @@ class Parser {
     return Request{import_sen2_};
   }
 
-  std::variant<Request, Reply> published_releases() {
+  /// An option given that only own returns have.
+  [[nodiscard]] std::optional<Reply> misplaced_import_option() const {
     for (const char* const option : {"--area", "--places", "--suppress", "--evidence", "--threads"})
       if (import_command_->count(option) > 0)
-        return refused(std::string{"import dfe: "} + option + " is for import sen2");
+        return refused("import " + kind_ + ": " + option + " is for import sen2");
+    return std::nullopt;
+  }
+
+  std::variant<Request, Reply> published_releases() {
+    if (auto misplaced = misplaced_import_option()) return *std::move(misplaced);
     if (!out_.empty()) import_.out = out_;
     return Request{import_};
+  }
+
+  std::variant<Request, Reply> witan_inputs() {
+    if (auto misplaced = misplaced_import_option()) return *std::move(misplaced);
+    ImportWitanRequest request{import_.folder, {}};
+    if (!out_.empty()) request.out = out_;
+    return Request{std::move(request)};
   }
 
   void take_run_options(RunRequest& request) const {

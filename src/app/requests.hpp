@@ -72,6 +72,12 @@ struct ImportSen2Request {
   unsigned threads = 0;                 ///< 0: all cores
 };
 
+/// `sendsim import witan DIR`
+struct ImportWitanRequest {
+  std::string folder;
+  std::optional<std::string> out;  ///< none: scenarios/<name of the folder>
+};
+
 /// `sendsim backtest`
 struct BacktestRequest {
   std::optional<std::string> evidence;  ///< the folder of tables; none: what ships
@@ -98,8 +104,8 @@ struct ServeRequest {
   bool open = false;                   ///< in the desktop's browser
 };
 
-using Request =
-    std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest, ImportRequest,
-                 ImportSen2Request, BacktestRequest, ReportRequest, ServeRequest>;
+using Request = std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest,
+                             ImportRequest, ImportSen2Request, ImportWitanRequest, BacktestRequest,
+                             ReportRequest, ServeRequest>;
 
 }  // namespace sendsim::app

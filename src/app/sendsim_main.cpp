@@ -17,6 +17,7 @@
 #include "failures.hpp"
 #include "import_command.hpp"
 #include "import_sen2_command.hpp"
+#include "import_witan_command.hpp"
 #include "new_command.hpp"
 #include "report_command.hpp"
 #include "run_command.hpp"
@@ -48,6 +49,9 @@ struct Carry {
   }
   int operator()(const app::ImportSen2Request& request) const {
     return app::import_sen2_command(request, streams);
+  }
+  int operator()(const app::ImportWitanRequest& request) const {
+    return app::import_witan_command(request, streams);
   }
   int operator()(const app::BacktestRequest& request) const {
     return app::backtest_command(request, words, streams);
