@@ -56,12 +56,15 @@ std::string plans_csv(const Inputs& inputs, const Rates& rates) {
   return csv.text();
 }
 
+/// Cut to six decimals, not rounded: six moves of a sixth must not sum to more than 1.
+std::string cut_number(double chance) { return number(std::floor(chance * 1e6) / 1e6); }
+
 std::string moves_csv(const Inputs& inputs, const Rates& rates) {
   CsvWriter csv{headed({"age", "from"}, inputs.settings)};
   for (std::size_t age = 0; age < kAges; ++age)
     for (std::size_t from = 0; from < inputs.settings.size(); ++from) {
       csv.add(age).add(inputs.settings[from]);
-      for (const double chance : rates.moves[age][from]) csv.add(number(chance));
+      for (const double chance : rates.moves[age][from]) csv.add(cut_number(chance));
       csv.end_row();
     }
   return csv.text();
