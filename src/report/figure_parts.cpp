@@ -86,10 +86,12 @@ Column number_column(std::string heading, Number number) {
   return {.heading = std::move(heading), .number = number};
 }
 
-/// Of more scenarios than fans are drawn of (TimeChart), quartiles would double the page for what
+/// Of so many scenarios are fans drawn, of more the medians alone (TimeChart).
+constexpr std::size_t kMostFans = 4;
+
+/// Of more scenarios than fans are drawn of, quartiles would double the page for what
 /// nobody sees.
 bool is_told(std::size_t edge, std::size_t scenarios) {
-  constexpr std::size_t kMostFans = 4;
   return scenarios <= kMostFans || (kFanEdges[edge] != 0.25 && kFanEdges[edge] != 0.75);
 }
 
@@ -222,12 +224,24 @@ Fan fan_of(const Grid& grid, std::string name) {
   return fan;
 }
 
+namespace {
+
+/// All; of months of many scenarios one a year and the last, or the page would be months alone.
+std::vector<std::size_t> told_periods(const measures::TimeAxis& time, std::size_t scenarios) {
+  if (scenarios <= kMostFans) return all_of(time);
+  std::vector<std::size_t> periods = is_flow(time) ? all_of(time) : yearly_periods(time);
+  if (periods.back() + 1 != time.size()) periods.push_back(time.size() - 1);
+  return periods;
+}
+
+}  // namespace
+
 Table spread_table(std::string caption, const std::vector<std::string>& names,
                    const std::vector<Grid>& grids, Number number) {
   const bool several = grids.size() > 1;
   Table table{std::move(caption), spread_columns(number, grids.size()), {}};
   const measures::TimeAxis& time = *grids.front().time;
-  for (std::size_t p = 0; p < time.size(); ++p)
+  for (const std::size_t p : told_periods(time, grids.size()))
     for (std::size_t s = 0; s < grids.size(); ++s) {
       if (p >= grids[s].periods()) continue;
       std::string period = period_text(time, p);

@@ -234,9 +234,9 @@ class Page {
     out_ += "<tr>";
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const Column& column = table.columns.at(i);
+      // A column of headers alone heads its rows: HTML's "auto" scope.
       if (const auto* text = std::get_if<std::string>(&cells[i]))
-        out_ += (i == 0 ? "<th scope=\"row\">" : "<td>") + escaped(*text) +
-                (i == 0 ? "</th>" : "</td>");
+        out_ += (i == 0 ? "<th>" : "<td>") + escaped(*text) + (i == 0 ? "</th>" : "</td>");
       else
         number(std::get_if<double>(&cells[i]), column.number);
     }
