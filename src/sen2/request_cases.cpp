@@ -31,10 +31,14 @@ std::optional<Day> first_start(const Request& request) {
   return first;
 }
 
-/// A request that stands in the return for the plan's sake alone.
+/// A request that stands in the return for the plan's sake alone. One decided before the year whose
+/// assessment is still awaited does not: it is among the longest open.
 bool is_historical(const Request& request, const Assessment* assessment) {
-  return request.outcome == Outcome::historical &&
-         (assessment == nullptr || !is_told(assessment->outcome));
+  if (request.outcome != Outcome::historical) return false;
+  if (assessment == nullptr) return true;
+  const bool is_awaited =
+      assessment->outcome == Outcome::awaiting && !first_start(request).has_value();
+  return !is_told(assessment->outcome) && !is_awaited;
 }
 
 RequestCase case_of(const Request& request, const Assessment* assessment) {

@@ -442,6 +442,23 @@ TEST_CASE("a request goes on from return to return", "[sen2]") {
     const Histories joined = join_returns(years_of({{asked(received)}, {exported}}), two_schools());
     CHECK(day_zero(joined).open.empty());
   }
+  SECTION("agreed to before the year and still awaited is open, of all the longest") {
+    const Day asked_on = make_day(2023, 9, 4);
+    Request waiting = asked(asked_on, Outcome::historical);
+    Assessment assessment;
+    assessment.outcome = Outcome::awaiting;
+    waiting.assessments.push_back(assessment);
+    const auto returns =
+        years_of({{asked(asked_on, Outcome::yes, make_day(2023, 10, 10))}, {waiting}});
+    const Histories joined = join_returns(returns, two_schools());
+    const DayZero zero = day_zero(joined);
+    REQUIRE(zero.open.size() == 1);
+    CHECK(zero.open[0].stage == OpenStage::assessment);
+    CHECK(zero.open[0].elapsed_days == (sen2_census_day(2025) - asked_on).count());
+    CHECK(zero.open[0].days_in_stage == (sen2_census_day(2025) - make_day(2023, 10, 10)).count());
+    // Also where no earlier return told of it.
+    CHECK(day_zero(join_returns(years_of({{}, {waiting}}), two_schools())).open.size() == 1);
+  }
   SECTION("historical rows carry plans, and are no requests") {
     auto historical = active_plan(kOld, kSchool, kOld);
     historical.received = make_day(2019, 12, 1);
