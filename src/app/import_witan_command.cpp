@@ -115,19 +115,19 @@ std::int64_t plans_of(const std::vector<std::int64_t>& settings) {
 }
 
 void tell(std::ostream& out, const Inputs& inputs, const Rates& rates) {
-  out << fmt::format("Plans in January {}: {}, of {} needs in {} settings\n", inputs.census_year(),
+  out << fmt::format("Plans in January {}: {}, of {} needs in {} settings\n", inputs.census_year,
                      plans_of(rates.history.rbegin()->second), inputs.needs.size(),
                      inputs.settings.size());
   const auto row = [&](const char* what, const witan::Level& level) {
     out << fmt::format("{:<9} {:>8.1f} a year (± {:.1f} %)\n", what, level.mean, 100.0 * level.cv);
   };
-  out << fmt::format("From {} to {}:\n", inputs.first_year(), inputs.census_year());
+  out << fmt::format("From {} to {}:\n", inputs.first_year, inputs.census_year);
   row("joiners", rates.joiners);
   row("leavers", rates.leavers);
   row("movers", rates.movers);
   const std::vector<double> ahead = witan::expected_plans(inputs, rates);
   out << fmt::format("Expected in January {}: {:.0f}\n",
-                     inputs.census_year() + static_cast<int>(ahead.size()) - 1, ahead.back());
+                     inputs.census_year + static_cast<int>(ahead.size()) - 1, ahead.back());
   out << "Odd in the files: " << inputs.findings.size() << '\n';
   for (const std::string& finding : inputs.findings) out << "  - " << finding << '\n';
 }

@@ -67,12 +67,12 @@ ByAge arrivals_for(const ByAge& wanted, const Split& split) {
 }  // namespace
 
 int last_year(const Inputs& inputs) {
-  return std::min(inputs.last_population(), inputs.census_year() + kMostYears);
+  return std::min(inputs.last_population(), inputs.census_year + kMostYears);
 }
 
 std::map<int, ByAge> arrivals_by_school_year(const Inputs& inputs, const Rates& rates) {
   std::map<int, ByAge> all;
-  for (int start = inputs.census_year() - 1; start < last_year(inputs); ++start) {
+  for (int start = inputs.census_year - 1; start < last_year(inputs); ++start) {
     const Split split = split_of(AcademicYear{start}, rates);
     ByAge wanted{};  // of the censuses that the school year's arrivals are counted in
     for (std::size_t age = 0; age < kAges; ++age)

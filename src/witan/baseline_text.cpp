@@ -71,7 +71,7 @@ std::string moves_csv(const Inputs& inputs, const Rates& rates) {
 }
 
 std::string first_day(const Inputs& inputs) {
-  return to_string(sen2_census_day(inputs.census_year()));
+  return to_string(sen2_census_day(inputs.census_year));
 }
 
 std::string frame(const Inputs& inputs, const std::string& name) {
@@ -85,7 +85,7 @@ std::string frame(const Inputs& inputs, const std::string& name) {
       "waited\n"
       "  for or full in it; joiners are counted as moved_in.\n"
       "period: {{first: {4}, last: {2}-08-31}}\n\nneeds:\n",
-      name, inputs.census_year(), last_year(inputs), inputs.first_year(), first_day(inputs));
+      name, inputs.census_year, last_year(inputs), inputs.first_year, first_day(inputs));
   for (const std::string& need : inputs.needs) text += "  - {code: " + quoted(need) + "}\n";
   text += "provision_types:\n";
   for (std::size_t i = 0; i < inputs.settings.size(); ++i)
@@ -108,7 +108,7 @@ ByAge starting_residents(const Inputs& inputs, const Rates& rates) {
     for (const auto& need : rates.plans[age])
       plans = std::accumulate(need.begin(), need.end(), plans);
     residents[age] =
-        std::max(std::round(residents_of(inputs, inputs.census_year(), static_cast<int>(age))),
+        std::max(std::round(residents_of(inputs, inputs.census_year, static_cast<int>(age))),
                  static_cast<double>(plans));
   }
   return residents;
@@ -121,7 +121,7 @@ std::string start(const Inputs& inputs, const Rates& rates) {
       "age\"}}\n"
       "  sen_support: {{value: 0, source: assumption (not in the files)}}\n"
       "  plans: {{csv: data/plans.csv, source: \"transitions.csv, January {1}\"}}\n\n",
-      list(starting_residents(inputs, rates)), inputs.census_year());
+      list(starting_residents(inputs, rates)), inputs.census_year);
 }
 
 /// What residents of one age become a year later, over all years projected.
@@ -133,11 +133,11 @@ struct Turnover {
 Turnover turnover(const Inputs& inputs) {
   constexpr double kBeforeCensus = 0.378;  // of a school year
   Turnover net;
-  const int years = last_year(inputs) - inputs.census_year();
+  const int years = last_year(inputs) - inputs.census_year;
   for (std::size_t age = 0; age + 1 < kAges; ++age) {
     double before = 0.0;
     double after = 0.0;
-    for (int year = inputs.census_year(); year < last_year(inputs); ++year) {
+    for (int year = inputs.census_year; year < last_year(inputs); ++year) {
       before += residents_of(inputs, year, static_cast<int>(age));
       after += residents_of(inputs, year + 1, static_cast<int>(age) + 1);
     }
@@ -154,7 +154,7 @@ Turnover turnover(const Inputs& inputs) {
 std::string population(const Inputs& inputs) {
   const Turnover net = turnover(inputs);
   std::string births;
-  for (int year = inputs.census_year() - 1; year < last_year(inputs); ++year)
+  for (int year = inputs.census_year - 1; year < last_year(inputs); ++year)
     births += fmt::format("{}{}-09-01: {}", births.empty() ? "" : ", ", year,
                           number(residents_of(inputs, year + 2, 0)));
   return fmt::format(
@@ -239,7 +239,7 @@ std::string arrivals(const Inputs& inputs, const Rates& rates) {
   for (const auto& [year, ages] : by_year)
     factors += fmt::format(
         "{}{}: {}", factors.empty() ? "" : ", ",
-        year < inputs.census_year() ? first_day(inputs) : fmt::format("{}-09-01", year),
+        year < inputs.census_year ? first_day(inputs) : fmt::format("{}-09-01", year),
         number(usual > 0.0 ? std::accumulate(ages.begin(), ages.end(), 0.0) / usual : 1.0));
   return fmt::format(
       "  arrivals:\n    value: {}\n    unit: persons a year\n    over_time: {{{}}}\n"
@@ -288,7 +288,7 @@ std::string finance(const Inputs& inputs, const Rates& rates) {
       "of January {1} at these costs, flat: no funding is in the files)\"}}\n"
       "  opening_balance: {{value: 0, unit: GBP, source: assumption (not in the files)}}\n"
       "  opening_date: {1}-03-31\n\n",
-      prices, inputs.census_year(), spend);
+      prices, inputs.census_year, spend);
 }
 
 std::string values(const std::map<Day, std::int64_t>& by_day) {

@@ -35,7 +35,7 @@ void tell_years(Inputs& inputs) {
   for (const Transition& row : inputs.transitions) years.insert(row.year);
   std::set<std::string> empty;
   std::set<std::string> without_residents;
-  for (int year = inputs.first_year(); year < inputs.census_year(); ++year)
+  for (int year = inputs.first_year; year < inputs.census_year; ++year)
     if (!years.contains(year))
       empty.insert(std::to_string(year));
     else if (!inputs.population.contains(year))
@@ -46,11 +46,11 @@ void tell_years(Inputs& inputs) {
   if (!without_residents.empty())
     inputs.findings.push_back("population: no row of " + listed(without_residents) +
                               ": joiners of those years tell no rate");
-  const int ahead = inputs.last_population() - inputs.census_year();
+  const int ahead = inputs.last_population() - inputs.census_year;
   if (ahead < 5)
     inputs.findings.push_back(fmt::format(
         "population: ends {} years after the state of January {}: the scenario ends there", ahead,
-        inputs.census_year()));
+        inputs.census_year));
 }
 
 /// One census, from the rows that lead to it and from those that leave it.
@@ -134,7 +134,7 @@ void refuse_gaps(const Texts& texts, const Inputs& inputs) {
   const auto fail = [&](const std::string& fault) {
     throw CsvError(texts.population.first, 0, 0, "", fault);
   };
-  const int start = inputs.census_year();
+  const int start = inputs.census_year;
   if (inputs.last_population() <= start)
     fail(fmt::format("expected rows of January {} and later, got none after {}", start,
                      inputs.last_population()));

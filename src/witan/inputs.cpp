@@ -205,8 +205,12 @@ void take_transitions(const std::vector<Written>& rows, Inputs& inputs) {
                  place_of(inputs.settings, written->second)};
   };
   inputs.transitions.reserve(rows.size());
-  for (const Written& row : rows)
+  inputs.first_year = rows.front().year;
+  for (const Written& row : rows) {
     inputs.transitions.push_back({row.year, row.ncy, state(row.from), state(row.to)});
+    inputs.first_year = std::min(inputs.first_year, row.year);
+    inputs.census_year = std::max(inputs.census_year, row.year + 1);
+  }
 }
 
 void take_valid(const std::map<std::string, WrittenSetting>& valid, Inputs& inputs) {
@@ -263,19 +267,6 @@ void read_settings_to_change(const Texts::Named& text, Inputs& inputs) {
 }
 
 }  // namespace
-
-int Inputs::first_year() const {
-  return std::min_element(transitions.begin(), transitions.end(),
-                          [](const Transition& a, const Transition& b) { return a.year < b.year; })
-      ->year;
-}
-
-int Inputs::census_year() const {
-  return std::max_element(transitions.begin(), transitions.end(),
-                          [](const Transition& a, const Transition& b) { return a.year < b.year; })
-             ->year +
-         1;
-}
 
 int Inputs::last_population() const { return population.rbegin()->first; }
 

@@ -210,13 +210,13 @@ void add_years(const Inputs& inputs, Rates& rates) {
     for (std::size_t age = 0; age < kAges; ++age)  // as many as the mean rates let expect
       residents[year] += rates.joining[age] * residents_of(inputs, year, static_cast<int>(age));
   }
-  rates.history[inputs.census_year()].resize(inputs.settings.size());
+  rates.history[inputs.census_year].resize(inputs.settings.size());
   for (const Transition& row : inputs.transitions) {
     if (row.from) {
       held[row.year] += 1.0;
       ++rates.history[row.year][row.from->setting];
     }
-    if (row.to && row.year + 1 == inputs.census_year())
+    if (row.to && row.year + 1 == inputs.census_year)
       ++rates.history[row.year + 1][row.to->setting];
     if (!row.from) ++rates.joined[row.year];
     if (!row.to) ++rates.left[row.year];
@@ -232,7 +232,7 @@ void add_plans(const Inputs& inputs, Rates& rates) {
                      std::vector<std::vector<std::int64_t>>(
                          inputs.needs.size(), std::vector<std::int64_t>(inputs.settings.size())));
   for (const Transition& row : inputs.transitions)
-    if (row.to && row.year + 1 == inputs.census_year())
+    if (row.to && row.year + 1 == inputs.census_year)
       if (const auto age = age_of(row.ncy + 1)) ++rates.plans[*age][row.to->need][row.to->setting];
 }
 
@@ -306,7 +306,7 @@ std::vector<double> expected_plans(const Inputs& inputs, const Rates& rates) {
       for (std::size_t setting = 0; setting < need.size(); ++setting)
         now[age][setting] += static_cast<double>(need[setting]);
   std::vector<double> totals;
-  for (int year = inputs.census_year();; ++year) {
+  for (int year = inputs.census_year;; ++year) {
     double total = 0.0;
     for (const auto& row : now) total = std::accumulate(row.begin(), row.end(), total);
     totals.push_back(total);

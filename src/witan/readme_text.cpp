@@ -29,7 +29,7 @@ std::string what_was_done(const Inputs& inputs) {
       "- **Ranges**: joiners and leavers are drawn as far as their counts, and how they differ "
       "from\n"
       "  year to year, leave their level open.\n\n",
-      inputs.census_year(), inputs.first_year(), inputs.census_year() - 1);
+      inputs.census_year, inputs.first_year, inputs.census_year - 1);
 }
 
 std::string what_is_missing() {
@@ -51,7 +51,7 @@ std::string readme_text(const Inputs& inputs, const Rates& rates, const std::str
       "## Plans that these rates lead to\n\n"
       "Stock × chance to stay + residents × joining, without chance: what the mean of a run should "
       "be.\n\n| January | plans |\n|---|---|\n";
-  int year = inputs.census_year();
+  int year = inputs.census_year;
   for (const double plans : expected_plans(inputs, rates))
     text += fmt::format("| {} | {:.0f} |\n", year++, plans);
   if (inputs.findings.empty()) return text;

@@ -54,8 +54,8 @@ TEST_CASE("the files are read by the names of their columns", "[witan]") {
   CHECK(inputs.transitions[2].from == State{1, 1});
   CHECK(inputs.transitions[2].to == State{1, 2});
   CHECK_FALSE(inputs.transitions[3].to);
-  CHECK(inputs.first_year() == 2023);
-  CHECK(inputs.census_year() == 2025);
+  CHECK(inputs.first_year == 2023);
+  CHECK(inputs.census_year == 2025);
   CHECK(inputs.last_population() == 2030);
   CHECK(inputs.residents(2025, -4) == 100.0);
   CHECK_FALSE(inputs.residents(2022, 0));

@@ -51,17 +51,17 @@ struct Texts {
 
 /// The inputs of a witan.send model, read and compared with each other.
 struct Inputs {
-  std::vector<std::string> needs;     ///< of transitions and valid states, sorted
-  std::vector<std::string> settings;  ///< likewise
-  std::vector<Transition> transitions;
+  std::vector<std::string> needs;       ///< of transitions and valid states, sorted
+  std::vector<std::string> settings;    ///< likewise
+  std::vector<Transition> transitions;  ///< at least one
+  int first_year = 0;                   ///< January of the first transitions
+  int census_year = 0;                  ///< January after the last transitions: the state there
   std::map<int, std::map<int, double>> population;  ///< [January][NCY]: residents
   std::vector<std::optional<ValidSetting>> valid;   ///< [setting]; nothing for one not listed
   std::map<std::pair<std::size_t, std::size_t>, double> costs;  ///< [need, setting]: GBP a year
   /// What is odd but can be read, and what was made of it; one sentence each.
   std::vector<std::string> findings;
 
-  [[nodiscard]] int first_year() const;   ///< January of the first transitions
-  [[nodiscard]] int census_year() const;  ///< January after the last transitions: the state there
   [[nodiscard]] int last_population() const;  ///< the last January of population.csv
   /// Residents, nothing if the file has no such row.
   [[nodiscard]] std::optional<double> residents(int january, int ncy) const;
