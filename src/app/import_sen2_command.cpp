@@ -19,6 +19,7 @@
 #include "private_files.hpp"
 #include "published_baseline.hpp"
 #include "quality_report.hpp"
+#include "scenario_folder.hpp"
 #include "sendsim/calibration/own_returns.hpp"
 #include "sendsim/output/folder.hpp"
 #include "sendsim/sen2/observed.hpp"
@@ -157,10 +158,7 @@ double seconds_since(std::chrono::steady_clock::time_point begun) {
 int written(const ImportSen2Request& request, const fs::path& place, const Streams& streams,
             const BaselineNumbers& numbers, const std::map<std::string, std::string>& files) {
   output::OutputFolder folder{place};
-  for (const auto& [name, text] : files) {
-    fs::create_directories((folder.path() / name).parent_path());
-    output::write_file(folder.path() / name, text);
-  }
+  write_texts(folder.path(), files);
   folder.commit();
   if (!numbers.gaps.empty()) streams.out << "\nWhat is not known:\n";
   for (const std::string& gap : numbers.gaps) streams.out << "  - " << gap << '\n';

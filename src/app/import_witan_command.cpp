@@ -1,7 +1,6 @@
 #include "import_witan_command.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -10,6 +9,8 @@
 
 #include "evidence_folder.hpp"
 #include "failures.hpp"
+#include "private_files.hpp"
+#include "scenario_folder.hpp"
 #include "sendsim/output/folder.hpp"
 #include "sendsim/tabular/csv_table.hpp"
 #include "sendsim/witan/baseline.hpp"
@@ -22,18 +23,6 @@ using witan::Inputs;
 using witan::Rates;
 
 constexpr std::uintmax_t kLargest = std::uintmax_t{1} << 30U;  ///< bytes of one file
-
-/// What is written from children's rows is for its owner alone, also while it is being written.
-class OwnerOnly {
- public:
-  OwnerOnly() : before_{::umask(077)} {}
-  OwnerOnly(const OwnerOnly&) = delete;
-  OwnerOnly& operator=(const OwnerOnly&) = delete;
-  ~OwnerOnly() { ::umask(before_); }
-
- private:
-  mode_t before_;
-};
 
 /// Small letters, and hyphens for all that is neither letter nor digit.
 std::string plain_name(const std::string& text) {
@@ -102,14 +91,6 @@ Inputs read_inputs(const fs::path& folder) {
   }
 }
 
-/// What stands there may have been changed by hand.
-void refuse_what_is_there(const fs::path& place) {
-  std::error_code unknown;
-  if (fs::exists(place, unknown) && !(fs::is_directory(place) && fs::is_empty(place)))
-    throw UsageError("import witan: " + place.string() +
-                     " is there already; name another folder with --out, or remove it");
-}
-
 std::int64_t plans_of(const std::vector<std::int64_t>& settings) {
   return std::accumulate(settings.begin(), settings.end(), std::int64_t{0});
 }
@@ -135,18 +116,15 @@ void tell(std::ostream& out, const Inputs& inputs, const Rates& rates) {
 }  // namespace
 
 int import_witan_command(const ImportWitanRequest& request, const Streams& streams) {
+  const PrivateFiles only_the_owners;
   const fs::path source{request.folder};
   const Inputs inputs = read_inputs(source);
   const Rates rates = witan::observe(inputs);
   const std::string name = name_of(source);
   const fs::path place = request.out ? fs::path{*request.out} : fs::path{"scenarios"} / name;
-  refuse_what_is_there(place);
-  const OwnerOnly owner_only;
+  refuse_what_is_there(place, "import witan");
   output::OutputFolder folder{place};
-  for (const auto& [path, text] : witan::baseline_files(inputs, rates, name)) {
-    fs::create_directories((folder.path() / path).parent_path());
-    output::write_file(folder.path() / path, text);
-  }
+  write_texts(folder.path(), witan::baseline_files(inputs, rates, name));
   folder.commit();
   tell(streams.out, inputs, rates);
   streams.out << "\nWritten to " << folder.final_path().string() << "\nNext: sendsim run "

@@ -12,6 +12,7 @@
 #include "evidence_folder.hpp"
 #include "failures.hpp"
 #include "published_baseline.hpp"
+#include "scenario_folder.hpp"
 #include "sendsim/backtest/outlook.hpp"
 #include "sendsim/backtest/track_record.hpp"
 #include "sendsim/calibration/baseline.hpp"
@@ -68,10 +69,7 @@ void tell_forecast(std::ostream& out, const MadeBaseline& made) {
 void write_files(const fs::path& folder, const MadeBaseline& made) {
   auto files = calibration::baseline_files(made.numbers);
   files["README.md"] = baseline_readme(made);
-  for (const auto& [name, text] : files) {
-    fs::create_directories((folder / name).parent_path());
-    output::write_file(folder / name, text);
-  }
+  write_texts(folder, files);
 }
 
 int make_one(const NewRequest& request, const fs::path& evidence, const Streams& streams) {

@@ -107,13 +107,6 @@ std::int64_t plans_of(const BaselineNumbers& numbers) {
   return std::accumulate(numbers.plans.begin(), numbers.plans.end(), std::int64_t{0});
 }
 
-void refuse_what_is_there(const fs::path& place, const std::string& command) {
-  std::error_code unknown;
-  if (fs::exists(place, unknown) && !(fs::is_directory(place) && fs::is_empty(place)))
-    throw UsageError(command + ": " + place.string() +
-                     " is there already; name another folder with --out, or remove it");
-}
-
 void tell_fit(std::ostream& out, const BaselineNumbers& numbers, const TuningStep& now) {
   const auto& aim = numbers.targets;
   out << fmt::format("{:<34} {:>14} {:>18}\n", "", "aimed at", "simulated");

@@ -42,9 +42,6 @@ struct Evidence {
 
 [[nodiscard]] std::int64_t plans_of(const calibration::BaselineNumbers& numbers);
 
-/// What stands there may have been changed by hand.
-void refuse_what_is_there(const std::filesystem::path& place, const std::string& command);
-
 /// What the first year was tuned to, and what it came to.
 void tell_fit(std::ostream& out, const calibration::BaselineNumbers& numbers,
               const calibration::TuningStep& now);

@@ -178,25 +178,21 @@ void put_arrivals(const OwnFiles& own, BaselineNumbers& numbers) {
 }  // namespace
 
 void put_decisions(const OwnFiles& own, const LocalRates& published, BaselineNumbers& numbers) {
-  std::vector<OwnRate>& told = numbers.own->rates;
-  const Decided refused = of_all_years(own.observed, &refusals);
-  const std::array refusal{
-      AgeBand{"refused or withdrawn, of requests decided", 0, kOldest, kRefusalLasts}};
-  numbers.first_year.refuse =
-      last_over_all(refusals(own.observed.years.back()), refused, kRefusalPasses);
-  numbers.refuse = kept_below_certain(
-      by_dfe_age(shrunk_by_age(Kind::chance, refused.events, refused.all, published.refused.lasting,
-                               kLeastChance, refusal, told)),
-      numbers.first_year.refuse);
-  const Decided none = of_all_years(own.observed, &no_plans);
-  const std::array no_plan{
-      AgeBand{"no plan issued or withdrawn, of assessments ended", 0, kOldest, kNoPlanLasts}};
-  numbers.first_year.not_issue =
-      last_over_all(no_plans(own.observed.years.back()), none, kNoPlanPasses);
-  numbers.not_issue = kept_below_certain(
-      by_dfe_age(shrunk_by_age(Kind::chance, none.events, none.all, published.not_issued.lasting,
-                               kLeastChance, no_plan, told)),
-      numbers.first_year.not_issue);
+  const auto put = [&](auto counted, const ByAge& lasting, const AgeBand& band, double passes,
+                       double& first_year, ByAge& chances) {
+    const Decided all = of_all_years(own.observed, counted);
+    first_year = last_over_all(counted(own.observed.years.back()), all, passes);
+    chances = kept_below_certain(
+        by_dfe_age(shrunk_by_age(Kind::chance, all.events, all.all, lasting, kLeastChance,
+                                 std::array{band}, numbers.own->rates)),
+        first_year);
+  };
+  put(&refusals, published.refused.lasting,
+      {"refused or withdrawn, of requests decided", 0, kOldest, kRefusalLasts}, kRefusalPasses,
+      numbers.first_year.refuse, numbers.refuse);
+  put(&no_plans, published.not_issued.lasting,
+      {"no plan issued or withdrawn, of assessments ended", 0, kOldest, kNoPlanLasts},
+      kNoPlanPasses, numbers.first_year.not_issue, numbers.not_issue);
   constexpr double kExceptionsDiffer = 0.5;  // assumption
   const sen2::YearCounts all = own.observed.all_years();
   numbers.exception = shrunk_chance(all.exceptions, all.waits_known,

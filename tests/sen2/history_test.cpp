@@ -18,13 +18,6 @@ using sendsim::sen2_census_day;
 
 namespace {
 
-EstablishmentBook book_of(const invented::Authority& authority) {
-  EstablishmentBook book;
-  const invented::File gias = authority.gias();
-  book.add(gias.text, gias.name);
-  return book;
-}
-
 constexpr std::uint32_t kSchool = 900001;
 constexpr std::uint32_t kSpecial = 900002;
 

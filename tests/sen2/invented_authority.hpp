@@ -9,6 +9,7 @@
 
 #include "sendsim/core/date.hpp"
 #include "sendsim/sen2/day_zero.hpp"
+#include "sendsim/sen2/establishments.hpp"
 #include "sendsim/sen2/provision.hpp"
 #include "sendsim/sen2/return.hpp"
 
@@ -134,6 +135,14 @@ class Authority {
   Look look_;
   std::vector<Life> lives_;
 };
+
+/// The establishments that its returns name.
+[[nodiscard]] inline sendsim::sen2::EstablishmentBook book_of(const Authority& authority) {
+  sendsim::sen2::EstablishmentBook book;
+  const File gias = authority.gias();
+  book.add(gias.text, gias.name);
+  return book;
+}
 
 [[nodiscard]] std::string surname_of(const Life& life);
 [[nodiscard]] std::string forename_of(const Life& life);

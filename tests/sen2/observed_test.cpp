@@ -19,13 +19,6 @@ using sendsim::stats::Interval;
 
 namespace {
 
-EstablishmentBook book_of(const invented::Authority& authority) {
-  EstablishmentBook book;
-  const invented::File gias = authority.gias();
-  book.add(gias.text, gias.name);
-  return book;
-}
-
 /// How often ranges of 90 % held the truth.
 struct Held {
   int times = 0, of = 0, below = 0;
