@@ -86,8 +86,7 @@ std::string baseline_readme(const MadeBaseline& made) {
   std::string text = fmt::format(
       "# {}\n\n"
       "`baseline.yaml` is the SEN2 census of January {}, carried on with the rates of {}\n"
-      "and no places beyond those filled on the first day. `sendsim new` made it from "
-      "the\n"
+      "and {} made it from the\n"
       "published evidence; each number has its source beside it or says `assumption` (`sendsim\n"
       "check` lists them). Put the council's own figures in the place of assumptions: the high\n"
       "needs budget, the opening balance, places, psychologists and prices first.\n\n"
@@ -101,7 +100,10 @@ std::string baseline_readme(const MadeBaseline& made) {
       "are expected to (assumption; to hold them, give `fte` one value): where requests outgrow "
       "that,\n"
       "children wait, and plans lag behind.\n",
-      numbers.area, numbers.census_year, numbers.census_year - 1);
+      numbers.area, numbers.census_year, numbers.census_year - 1,
+      numbers.listed.source.empty()
+          ? "no places beyond those filled on the first day. `sendsim new`"
+          : "the places that are commissioned (below). `sendsim import places`");
   text +=
       numbers.backlog ? backlog_told(numbers) : "Open assessments are those of a steady process.\n";
   if (!numbers.gaps.empty()) text += "\n## What the evidence lacks\n\n";

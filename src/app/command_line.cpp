@@ -266,31 +266,44 @@ class Parser {
   void add_import() {
     import_command_ = app_.add_subcommand("import",
                                           "sen2: a baseline from an authority's own SEN2 returns; "
-                                          "witan: one from a model's inputs; dfe: "
-                                          "tables from published files");
+                                          "witan: one from a model's inputs; places: one with an "
+                                          "authority's commissioned places; dfe: tables from "
+                                          "published files");
     import_command_
         ->add_option("KIND", kind_,
                      "sen2: one or more years' returns (blade files, XML or the Excel template); "
                      "witan: transitions, population, costs and valid-states of witan.send; "
+                     "places: establishments with their places by date (an own list, GIAS's "
+                     "extract, or DfE's high needs places, as CSV); "
                      "dfe: the releases listed in scenarios/data/SOURCES.md")
         ->required();
-    import_command_->add_option("DIR", import_.folder, "The folder that holds them")->required();
+    import_command_
+        ->add_option("PATH", import_.folder, "The folder that holds them; places: the file")
+        ->required();
     import_command_
         ->add_option("--out", out_,
-                     "sen2, witan: the scenario's folder, not there yet [scenarios/<area>, "
-                     "scenarios/<DIR>]; dfe: folder "
+                     "sen2, places, witan: the scenario's folder, not there yet "
+                     "[scenarios/<area>, scenarios/<area>-places, scenarios/<DIR>]; dfe: folder "
                      "for the tables [outputs/evidence]")
         ->type_name("DIR")
         ->check(not_empty());
     import_command_
         ->add_option("--area", import_sen2_area_,
-                     "sen2: whose published figures stand behind [that of the returns' code]")
+                     "sen2, places: whose published figures stand behind [that of the code in the "
+                     "files]")
         ->type_name("NAME")
+        ->check(not_empty());
+    import_command_
+        ->add_option("--extends", import_places_extends_,
+                     "places: a scenario to lay the places over, as measures; without it a "
+                     "baseline is made from the published figures")
+        ->type_name("SCENARIO")
         ->check(not_empty());
     import_command_
         ->add_option("--places", import_sen2_.places,
                      "sen2: a list of establishments (GIAS's extract, or a CSV with urn or ukprn, "
-                     "and type) beside those in DIR; may be repeated")
+                     "and type; commissioned places in it are taken) beside those in DIR; places: "
+                     "another list beside PATH; may be repeated")
         ->type_name("FILE")
         ->expected(1)
         ->allow_extra_args(false)
@@ -300,17 +313,19 @@ class Parser {
                               "sen2: hide counts of 1 to 4 in README, quality report and on the "
                               "screen");
     import_command_
-        ->add_option("--evidence", evidence_,
-                     "sen2: a folder of tables made by `sendsim import dfe` [those that ship]")
+        ->add_option(
+            "--evidence", evidence_,
+            "sen2, places: a folder of tables made by `sendsim import dfe` [those that ship]")
         ->type_name("DIR")
         ->check(not_empty());
     import_command_
         ->add_option("--threads", import_sen2_.threads,
-                     "sen2: threads; no result depends on them [all cores]")
+                     "sen2, places: threads; no result depends on them [all cores]")
         ->type_name("T")
         ->check(whole_number(1, kMostThreads));
     import_command_->footer(
         "Example:\n  sendsim import sen2 returns --out scenarios/ours\n"
+        "  sendsim import places our-schools.csv --area Derby\n"
         "  sendsim import witan our-model\n"
         "  sendsim import dfe releases --out scenarios/data");
   }
@@ -426,7 +441,7 @@ class Parser {
   [[nodiscard]] std::string what_is_required() const {
     if (report_command_->parsed()) return "expected the folder of a run or a comparison";
     if (import_command_->parsed())
-      return "expected sen2, witan or dfe, and the folder of the files";
+      return "expected sen2, witan, places or dfe, and where the files are";
     if (compare_command_->parsed())
       return "expected the paths of a baseline and of one what-if or more";
     return "expected the path of a scenario file";
@@ -484,10 +499,11 @@ class Parser {
       return Request{report_};
     }
     if (import_command_->parsed()) {
-      if (kind_ == "places") return refused("import: the kind " + kind_ + " is not built yet");
-      if (kind_ != "dfe" && kind_ != "sen2" && kind_ != "witan")
-        return refused("import: expected sen2, witan or dfe, got " + scenario::in_quotes(kind_));
+      if (kind_ != "dfe" && kind_ != "sen2" && kind_ != "witan" && kind_ != "places")
+        return refused("import: expected sen2, witan, places or dfe, got " +
+                       scenario::in_quotes(kind_));
       if (kind_ == "witan") return witan_inputs();
+      if (kind_ == "places") return list_of_places();
       return kind_ == "sen2" ? own_returns() : published_releases();
     }
     if (compare_command_->parsed()) {
@@ -502,6 +518,7 @@ class Parser {
   }
 
   std::variant<Request, Reply> own_returns() {
+    if (auto misplaced = misplaced_import_option({"--extends"})) return *std::move(misplaced);
     import_sen2_.folder = import_.folder;
     if (!import_sen2_area_.empty()) import_sen2_.area = import_sen2_area_;
     if (!out_.empty()) import_sen2_.out = out_;
@@ -509,12 +526,35 @@ class Parser {
     return Request{import_sen2_};
   }
 
-  /// An option given that only own returns have.
-  [[nodiscard]] std::optional<Reply> misplaced_import_option() const {
-    for (const char* const option : {"--area", "--places", "--suppress", "--evidence", "--threads"})
+  std::variant<Request, Reply> list_of_places() {
+    if (auto misplaced = misplaced_import_option({"--suppress"})) return *std::move(misplaced);
+    ImportPlacesRequest request;
+    request.files = import_sen2_.places;
+    request.files.insert(request.files.begin(), import_.folder);
+    if (!import_sen2_area_.empty()) request.area = import_sen2_area_;
+    if (!import_places_extends_.empty()) request.extends = import_places_extends_;
+    if (!out_.empty()) request.out = out_;
+    if (!evidence_.empty()) request.evidence = evidence_;
+    request.threads = import_sen2_.threads;
+    return Request{std::move(request)};
+  }
+
+  [[nodiscard]] static std::string kinds_with(std::string_view option) {
+    if (option == "--extends") return "places";
+    return option == "--suppress" ? "sen2" : "sen2 and places";
+  }
+
+  /// An option given that this kind has not.
+  [[nodiscard]] std::optional<Reply> misplaced_import_option(
+      std::initializer_list<const char*> not_ours) const {
+    for (const char* const option : not_ours)
       if (import_command_->count(option) > 0)
-        return refused("import " + kind_ + ": " + option + " is for import sen2");
+        return refused("import " + kind_ + ": " + option + " is for import " + kinds_with(option));
     return std::nullopt;
+  }
+  [[nodiscard]] std::optional<Reply> misplaced_import_option() const {
+    return misplaced_import_option(
+        {"--area", "--places", "--suppress", "--evidence", "--threads", "--extends"});
   }
 
   std::variant<Request, Reply> published_releases() {
@@ -564,6 +604,7 @@ class Parser {
   ImportRequest import_;
   ImportSen2Request import_sen2_;
   std::string import_sen2_area_;
+  std::string import_places_extends_;
   BacktestRequest backtest_;
   ReportRequest report_;
   ServeRequest serve_;

@@ -16,12 +16,16 @@
 #include "failures.hpp"
 #include "own_files.hpp"
 #include "own_readme.hpp"
+#include "places_report.hpp"
 #include "private_files.hpp"
 #include "published_baseline.hpp"
 #include "quality_report.hpp"
 #include "scenario_folder.hpp"
+#include "sendsim/calibration/own_places.hpp"
 #include "sendsim/calibration/own_returns.hpp"
 #include "sendsim/output/folder.hpp"
+#include "sendsim/places/capacity.hpp"
+#include "sendsim/sen2/day_zero.hpp"
 #include "sendsim/sen2/observed.hpp"
 
 namespace sendsim::app {
@@ -155,6 +159,39 @@ double seconds_since(std::chrono::steady_clock::time_point begun) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
+/// The authority's children in an establishment's places on the first day.
+places::OwnChildren children_by_place(const sen2::Histories& histories) {
+  using Key = std::pair<std::uint32_t, sen2::Provision>;
+  std::map<Key, double> by_urn;
+  std::map<Key, double> by_ukprn;
+  for (const sen2::HeldPlan& plan : sen2::day_zero(histories).plans) {
+    if (plan.urn != 0) by_urn[{plan.urn, plan.provision}] += 1.0;
+    if (plan.ukprn != 0) by_ukprn[{plan.ukprn, plan.provision}] += 1.0;
+  }
+  return [by_urn = std::move(by_urn),
+          by_ukprn = std::move(by_ukprn)](const places::Establishment& one) {
+    const auto& by = one.urn != 0 ? by_urn : by_ukprn;
+    const auto found = by.find({one.urn != 0 ? one.urn : one.ukprn, one.provision});
+    const bool has_number = one.urn != 0 || one.ukprn != 0;
+    return has_number ? std::optional{found == by.end() ? 0.0 : found->second} : std::nullopt;
+  };
+}
+
+/// What the list of places means for the authority's children; nothing without one.
+std::optional<places::Capacity> capacity_of(const OwnFilesRead& files,
+                                            const BaselineNumbers& numbers) {
+  if (!files.places) return std::nullopt;
+  return places::capacity_of(*files.places, sen2_census_day(numbers.census_year),
+                             make_day(numbers.census_year + calibration::kYearsOfBaseline, 8, 31),
+                             calibration::limited_types(numbers),
+                             children_by_place(files.histories));
+}
+
+/// How the list of places is named where it is a source.
+std::string source_of_places(const OwnFilesRead& files) {
+  return fmt::format("list of places, January {}", files.histories.returns.back().year);
+}
+
 int written(const ImportSen2Request& request, const fs::path& place, const Streams& streams,
             const BaselineNumbers& numbers, const std::map<std::string, std::string>& files) {
   output::OutputFolder folder{place};
@@ -198,6 +235,11 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
       own_totals(files.histories, observed, evidence.shelf.book_of({"England", area}), area);
   tell_doubts(files, totals, area, is_code_of(area, files.histories.authority, evidence_folder),
               numbers);
+  const std::optional<places::Capacity> capacity = capacity_of(files, numbers);
+  if (capacity) {
+    calibration::put_first_places(*capacity, source_of_places(files), numbers);
+    for (const std::string& line : capacity->told) numbers.gaps.push_back("places: " + line);
+  }
   const std::string quality = quality_text(area, files, totals, rows, counts);
   std::map<std::string, std::string> texts{{"data_quality.csv", quality_csv(rows, counts)},
                                            {"data_quality.txt", quality}};
@@ -211,8 +253,15 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
   if (tells_targets)
     for (std::string& miss : calibration::missed_targets(numbers, fit))
       numbers.gaps.push_back(std::move(miss));
+  if (capacity) calibration::put_planned_places(*capacity, numbers);
   texts.merge(calibration::baseline_files(numbers));
   texts["README.md"] = own_readme(numbers, totals, counts);
+  if (capacity) {
+    texts["README.md"] +=
+        places_readme(*capacity, *files.places, [&](double count) { return counts.told(count); });
+    texts["establishments.csv"] = places::establishments_csv(*files.places);
+    texts["places_quality.csv"] = places::findings_csv(*files.places);
+  }
   streams.out << quality << '\n';
   if (tells_targets) {
     tell_fit(streams.out, numbers, fit);

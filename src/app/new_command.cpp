@@ -28,30 +28,6 @@ namespace fs = std::filesystem;
 using calibration::BaselineNumbers;
 using calibration::TuningStep;
 
-bool is_outside(double plans, const backtest::RangedForecast& forecast) {
-  return plans < forecast.quantiles.front() || plans > forecast.quantiles.back();
-}
-
-/// Tunes, and adds to the gaps what tuning could not reach, and where the forecast differs.
-MadeBaseline tuned(BaselineNumbers numbers, const PlansAheadOfArea& forecasts, unsigned threads) {
-  const TuningStep fit =
-      calibration::tune(numbers, calibration::replications_to_tune(numbers), threads).back();
-  for (std::string& miss : calibration::missed_targets(numbers, fit))
-    numbers.gaps.push_back(std::move(miss));
-  if (forecasts)
-    for (std::size_t year = forecasts->size(); year-- > 0;)
-      if (const auto& there = (*forecasts)[year]; is_outside(fit.plans[year], there)) {
-        numbers.gaps.push_back(
-            fmt::format("plans in January {}: {:.0f} simulated, outside the back-test's 90 % range "
-                        "of {:.0f} to "
-                        "{:.0f}",
-                        numbers.census_year + static_cast<int>(year) + 1, fit.plans[year],
-                        there.quantiles.front(), there.quantiles.back()));
-        break;  // the furthest: nearer ones are on the way
-      }
-  return {std::move(numbers), fit, forecasts};
-}
-
 void tell_forecast(std::ostream& out, const MadeBaseline& made) {
   if (!made.forecasts) return;
   out << fmt::format("\n{:<34} {:>14} {:>18} {:>18}\n", "EHC plans in January", "simulated",

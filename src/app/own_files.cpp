@@ -7,6 +7,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include "evidence_folder.hpp"
 #include "failures.hpp"
@@ -74,6 +75,30 @@ std::vector<int> drop_what_is_before_a_gap(std::vector<sen2::Return>& returns) {
   return years;
 }
 
+/// Kinds of establishments. DfE's list of commissioned places has none.
+void read_lists(const std::vector<fs::path>& lists, OwnFilesRead& files) {
+  for (const fs::path& list : lists) {
+    const std::string name = list.filename().string();
+    std::string text = read_file(list);
+    if (places::kind_of({name, text}) != places::ListKind::high_needs_places)
+      files.establishments.add(text, name);
+  }
+}
+
+/// Commissioned places, where a list has them. GIAS's capacities alone are none.
+void read_places(const std::vector<fs::path>& lists, OwnFilesRead& files) {
+  std::vector<places::ListText> texts;
+  bool tells = false;
+  for (const fs::path& list : lists) {
+    places::ListText text{list.filename().string(), read_file(list)};
+    const places::ListKind kind = places::kind_of(text);
+    if (kind == places::ListKind::none || kind == places::ListKind::types_alone) continue;
+    tells = tells || kind != places::ListKind::gias;
+    texts.push_back(std::move(text));
+  }
+  if (tells) files.places = places::read_places(texts, files.histories.authority);
+}
+
 }  // namespace
 
 OwnFilesRead read_own_files(const std::string& folder, const std::vector<std::string>& places) {
@@ -84,14 +109,14 @@ OwnFilesRead read_own_files(const std::string& folder, const std::vector<std::st
     files.passed_over = std::move(found.passed_over);
     std::vector<fs::path> lists = lists_in(folder, files.passed_over);
     lists.insert(lists.end(), places.begin(), places.end());
-    for (const fs::path& list : lists)
-      files.establishments.add(read_file(list), list.filename().string());
+    read_lists(lists, files);
     if (files.establishments.size() == 0)
       throw UsageError(
           "import sen2: expected a list of establishments, for without one nobody's provision is "
           "known: GIAS's edubasealldata….csv in the folder, or --places");
     files.left_out = drop_what_is_before_a_gap(files.returns);
     files.histories = sen2::join_returns(files.returns, files.establishments);
+    read_places(lists, files);
     return files;
   } catch (const UsageError&) {
     throw;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "sendsim/places/place_list.hpp"
 #include "sendsim/sen2/establishments.hpp"
 #include "sendsim/sen2/history.hpp"
 #include "sendsim/sen2/return.hpp"
@@ -14,8 +16,9 @@ struct OwnFilesRead {
   std::vector<sen2::Return> returns;
   sen2::EstablishmentBook establishments;
   sen2::Histories histories;
-  std::vector<std::string> passed_over;  ///< names of files that are neither
-  std::vector<int> left_out;             ///< years of returns before one that is missing
+  std::optional<places::PlaceList> places;  ///< where a list tells commissioned places
+  std::vector<std::string> passed_over;     ///< names of files that are neither
+  std::vector<int> left_out;                ///< years of returns before one that is missing
 };
 
 /// Returns of a folder, lists of establishments in it and others, joined by child.

@@ -99,7 +99,7 @@ std::string own_readme(const BaselineNumbers& numbers, const std::vector<OwnTota
       "# {}\n\n"
       "`baseline.yaml` is the SEN2 census of January {}, to the child, carried on with the rates "
       "of\n"
-      "the authority's own {} and no places beyond those filled on the first day.\n"
+      "the authority's own {} and {}.\n"
       "`sendsim import sen2` made it; each number has its source beside it or says `assumption`\n"
       "(`sendsim check` lists them). No name, birth date, postcode or number of a child is in "
       "this\n"
@@ -108,7 +108,9 @@ std::string own_readme(const BaselineNumbers& numbers, const std::vector<OwnTota
       "Put the council's own figures in the place of assumptions: the high needs budget, the\n"
       "opening balance, places, psychologists and prices first. `data_quality.txt` tells what the\n"
       "files lack, `data_quality.csv` where.\n",
-      numbers.area, numbers.census_year, numbers.own->source);
+      numbers.area, numbers.census_year, numbers.own->source,
+      numbers.listed.source.empty() ? "no places beyond those filled on the first day"
+                                    : "the places that are commissioned (below)");
   if (!numbers.gaps.empty()) text += "\n## What is not known\n\n";
   for (const std::string& gap : numbers.gaps) text += "- " + gap + ".\n";
   text += first_day(numbers, counts) + own_rates(numbers, counts);

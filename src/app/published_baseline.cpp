@@ -31,6 +31,10 @@ std::string whom_to_ask_for(const std::vector<std::string>& successors) {
   return text + ", which followed it";
 }
 
+bool is_outside(double plans, const backtest::RangedForecast& forecast) {
+  return plans < forecast.quantiles.front() || plans > forecast.quantiles.back();
+}
+
 }  // namespace
 
 evidence::Areas read_areas(const fs::path& evidence, const std::string& command) {
@@ -101,6 +105,25 @@ BaselineNumbers published_numbers(const Evidence& evidence, const std::string& a
     throw UsageError(command + ": " + area + " " + std::to_string(january) +
                      ": the published figures do not suffice: " + error.what());
   }
+}
+
+MadeBaseline tuned(BaselineNumbers numbers, const PlansAheadOfArea& forecasts, unsigned threads) {
+  const TuningStep fit =
+      calibration::tune(numbers, calibration::replications_to_tune(numbers), threads).back();
+  for (std::string& miss : calibration::missed_targets(numbers, fit))
+    numbers.gaps.push_back(std::move(miss));
+  if (forecasts)
+    for (std::size_t year = forecasts->size(); year-- > 0;)
+      if (const auto& there = (*forecasts)[year]; is_outside(fit.plans[year], there)) {
+        numbers.gaps.push_back(
+            fmt::format("plans in January {}: {:.0f} simulated, outside the back-test's 90 % range "
+                        "of {:.0f} to "
+                        "{:.0f}",
+                        numbers.census_year + static_cast<int>(year) + 1, fit.plans[year],
+                        there.quantiles.front(), there.quantiles.back()));
+        break;  // the furthest: nearer ones are on the way
+      }
+  return {std::move(numbers), fit, forecasts};
 }
 
 std::int64_t plans_of(const BaselineNumbers& numbers) {

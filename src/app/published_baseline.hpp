@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "baseline_readme.hpp"
 #include "sendsim/backtest/outlook.hpp"
 #include "sendsim/backtest/track_record.hpp"
 #include "sendsim/calibration/baseline.hpp"
@@ -39,6 +40,10 @@ struct Evidence {
 [[nodiscard]] calibration::BaselineNumbers published_numbers(
     const Evidence& evidence, const std::string& area, int january, const std::string& command,
     const calibration::CodesHeld& also = {});
+
+/// Tunes, and adds to the gaps what tuning could not reach, and where the forecast differs.
+[[nodiscard]] MadeBaseline tuned(calibration::BaselineNumbers numbers,
+                                 const PlansAheadOfArea& forecasts, unsigned threads);
 
 [[nodiscard]] std::int64_t plans_of(const calibration::BaselineNumbers& numbers);
 

@@ -78,6 +78,16 @@ struct ImportWitanRequest {
   std::optional<std::string> out;  ///< none: scenarios/<name of the folder>
 };
 
+/// `sendsim import places FILE`
+struct ImportPlacesRequest {
+  std::vector<std::string> files;      ///< the list, then others beside it
+  std::optional<std::string> area;     ///< none: the one whose code the lists have
+  std::optional<std::string> extends;  ///< a scenario to lay the places over; none: a new baseline
+  std::optional<std::string> out;
+  std::optional<std::string> evidence;  ///< the folder of tables; none: what ships
+  unsigned threads = 0;                 ///< 0: all cores
+};
+
 /// `sendsim backtest`
 struct BacktestRequest {
   std::optional<std::string> evidence;  ///< the folder of tables; none: what ships
@@ -105,7 +115,7 @@ struct ServeRequest {
 };
 
 using Request = std::variant<RunRequest, CompareRequest, CheckRequest, SchemaRequest, NewRequest,
-                             ImportRequest, ImportSen2Request, ImportWitanRequest, BacktestRequest,
-                             ReportRequest, ServeRequest>;
+                             ImportRequest, ImportSen2Request, ImportWitanRequest,
+                             ImportPlacesRequest, BacktestRequest, ReportRequest, ServeRequest>;
 
 }  // namespace sendsim::app

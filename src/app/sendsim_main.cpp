@@ -16,6 +16,7 @@
 #include "compare_command.hpp"
 #include "failures.hpp"
 #include "import_command.hpp"
+#include "import_places_command.hpp"
 #include "import_sen2_command.hpp"
 #include "import_witan_command.hpp"
 #include "new_command.hpp"
@@ -52,6 +53,9 @@ struct Carry {
   }
   int operator()(const app::ImportWitanRequest& request) const {
     return app::import_witan_command(request, streams);
+  }
+  int operator()(const app::ImportPlacesRequest& request) const {
+    return app::import_places_command(request, streams);
   }
   int operator()(const app::BacktestRequest& request) const {
     return app::backtest_command(request, words, streams);

@@ -130,15 +130,19 @@ Lines frame(const BaselineNumbers& n) {
       "name: {3}-baseline\n"
       "description: >-\n"
       "  {0} from the SEN2 census of January {1} to August {4}, with the rates of {2}, requests "
-      "growing, and no\n"
-      "  places beyond those filled on the first day and 2 % of over-fill: what happens if nothing "
-      "is done.\n"
+      "growing, and {8}"
       "{6}"
       "period:\n  first: {5}\n  last: {4}-08-31\n\n",
       n.area, n.census_year, n.census_year - 1, n.name, n.census_year + kYearsOfBaseline,
       to_string(sen2_census_day(n.census_year)), n.caveat,
       n.own ? "import sen2 from the " + n.own->source + " and scenarios/data"
-            : std::string{"new from scenarios/data"});
+            : std::string{"new from scenarios/data"},
+      n.listed.source.empty()
+          ? "no\n  places beyond those filled on the first day and 2 % of over-fill: what happens "
+            "if "
+            "nothing is done.\n"
+          : "the\n  places that are commissioned (" + n.listed.source +
+                ") with 2 % of over-fill: what happens if nothing else is done.\n");
   text += "needs:\n";
   for (const std::string& need : n.needs) text += fmt::format("  - {{code: {}}}\n", need);
   text += "\n# The settings of the DfE's caseload table that somebody holds.\nprovision_types:\n";
@@ -261,10 +265,11 @@ Lines identification(const BaselineNumbers& n) {
          "\n" + request_outlook(n) + season(n);
 }
 
-std::string by_date(const std::vector<std::pair<Day, double>>& steps) {
+std::string by_date(const std::vector<std::pair<Day, double>>& steps, int digits = 4) {
   std::string text = "{";
-  for (const auto& [from, fte] : steps)
-    text += fmt::format("{}{}: {:.4g}", text.size() > 1 ? ", " : "", to_string(from), fte);
+  for (const auto& [from, value] : steps)
+    text +=
+        fmt::format("{}{}: {:.{}g}", text.size() > 1 ? ", " : "", to_string(from), value, digits);
   return text + "}";
 }
 
@@ -364,6 +369,24 @@ Lines assessment(const BaselineNumbers& n) {
       by_date(officers_by_date(n)));
 }
 
+/// The places of a type: as a list has them, or as many as are filled.
+Lines places_of(const BaselineNumbers& n, const std::string& type, double places) {
+  const auto listed = n.listed.by_date.find(type);
+  if (listed == n.listed.by_date.end())
+    return fmt::format(
+        "      places: {{value: {}, unit: places, source: \"{}\"}}\n", number(places),
+        n.own ? fmt::format("assumption (filled in January {}, {})", n.census_year, n.own->source)
+              : "assumption (filled in January 2025, DFE-EHCP-2025; fewer are published)");
+  const std::string source =
+      n.listed.source + ": commissioned or filled, whichever is more (README)";
+  if (listed->second.size() == 1)
+    return fmt::format("      places: {{value: {}, unit: places, source: \"{}\"}}\n",
+                       number(places), source);
+  return fmt::format(
+      "      places:\n        unit: places\n        source: \"{}\"\n        from: {}\n", source,
+      by_date(listed->second, 9));
+}
+
 Lines placement(const BaselineNumbers& n) {
   Lines text =
       "placement:\n"
@@ -398,12 +421,8 @@ Lines placement(const BaselineNumbers& n) {
       n.own ? " as a share of what is held" : "");
   for (const auto& [type, places] : n.places) {
     const bool special = type.starts_with("special");
-    text += fmt::format(
-        "    - code: {}\n      places: {{value: {}, unit: places, source: \"{}\"}}\n"
-        "      over_fill: {{value: 0.02, source: assumption}}\n",
-        type, number(places),
-        n.own ? fmt::format("assumption (filled in January {}, {})", n.census_year, n.own->source)
-              : "assumption (filled in January 2025, DFE-EHCP-2025; fewer are published)");
+    text += fmt::format("    - code: {}\n{}      over_fill: {{value: 0.02, source: assumption}}\n",
+                        type, places_of(n, type, places));
     // Nothing is bought in place of resourced provision: the child stays where it is.
     const bool independent = std::find(n.provisions.begin(), n.provisions.end(),
                                        "special_independent") != n.provisions.end();
@@ -577,9 +596,20 @@ Lines block_and_balance(const BaselineNumbers& n) {
   return text;
 }
 
+/// What places beyond those commissioned on the first day cost; nothing where there are none.
+Lines added_places(const BaselineNumbers& n) {
+  if (n.listed.added_funding.size() < 2) return "";
+  return fmt::format(
+      "    - code: 1.0.2_added_places\n      budget: high_needs\n      fixed:\n        unit: GBP\n"
+      "        source: \"{}; 10,000 a place in special schools, 6,000 in units and resourced "
+      "provision (DfE, High needs funding: operational guide 2025 to 2026), as since 2013\"\n"
+      "        from: {}\n",
+      n.listed.source, by_date(n.listed.added_funding, 9));
+}
+
 Lines finance(const BaselineNumbers& n) {
   return "finance:\n  budgets:\n    - {code: high_needs}\n    - {code: general_fund}\n  lines:\n" +
-         high_needs_lines(n) + general_fund_lines(n) + block_and_balance(n);
+         high_needs_lines(n) + added_places(n) + general_fund_lines(n) + block_and_balance(n);
 }
 
 Lines start(const BaselineNumbers& n) {

@@ -1,4 +1,4 @@
-#include "cells.hpp"
+#include "sendsim/sen2/cells.hpp"
 
 #include <array>
 #include <charconv>

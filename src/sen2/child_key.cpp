@@ -7,7 +7,7 @@
 #include <cstring>  // explicit_bzero, of glibc
 #include <stdexcept>
 
-#include "cells.hpp"
+#include "sendsim/sen2/cells.hpp"
 
 namespace sendsim::sen2 {
 namespace {

@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "cells.hpp"
+#include "sendsim/sen2/cells.hpp"
 
 namespace sendsim::sen2 {
 namespace {

@@ -7,11 +7,13 @@
 
 #include "sendsim/tabular/csv_table.hpp"
 #include "sendsim/tabular/encoding.hpp"
+#include "sendsim/tabular/named_columns.hpp"
 
 namespace sendsim::sen2 {
 namespace {
 
 using tabular::CsvTable;
+using tabular::NamedColumns;
 
 struct GiasType {
   int code;
@@ -62,15 +64,6 @@ constexpr std::array kGiasTypes{
     GiasType{56, "institution funded by other government department", Provision::other_schools},
     GiasType{57, "academy secure 16 to 19", Provision::other_schools}};
 
-std::string small(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  const auto from = out.find_first_not_of(' ');
-  if (from == std::string::npos) return {};
-  return out.substr(from, out.find_last_not_of(' ') - from + 1);
-}
-
 /// A whole number from 0 on; spreadsheets also write "120.0".
 template <class Integer>
 std::optional<Integer> whole_number(std::string_view text) {
@@ -81,52 +74,9 @@ std::optional<Integer> whole_number(std::string_view text) {
   return number;
 }
 
-std::optional<Provision> provision_of_type(std::string_view text) {
-  const std::string type = small(text);
-  if (const auto provision = provision_with_code(type)) return provision;
-  const auto code = whole_number<int>(type);
-  for (const GiasType& one : kGiasTypes)
-    if (code == one.code || type == one.name) return one.provision;
-  return std::nullopt;
-}
-
-/// Columns of a list by their names in small letters; several names may mean one column.
-class Columns {
- public:
-  explicit Columns(const CsvTable& table) : table_{table} {
-    for (const std::string& header : table.headers()) headers_.push_back(small(header));
-  }
-  [[nodiscard]] std::optional<std::size_t> find(
-      std::initializer_list<std::string_view> names) const {
-    for (const std::string_view name : names) {
-      const auto found = std::find(headers_.begin(), headers_.end(), name);
-      if (found != headers_.end()) return static_cast<std::size_t>(found - headers_.begin());
-    }
-    return std::nullopt;
-  }
-  [[nodiscard]] std::string_view text(std::size_t row, std::optional<std::size_t> column) const {
-    return column ? table_.at(row, *column).text() : std::string_view{};
-  }
-
- private:
-  const CsvTable& table_;
-  std::vector<std::string> headers_;
-};
-
 bool says_closed(std::string_view status) {
-  const std::string told = small(status);
+  const std::string told = tabular::small_letters(status);
   return told == "closed" || told == "2";
-}
-
-Provision with_base(Provision school, bool sen_unit, bool resourced) {
-  const int step = sen_unit ? 2 : (resourced ? 1 : 0);
-  switch (school) {
-    case Provision::mainstream_la_maintained:
-    case Provision::mainstream_academy:
-    case Provision::mainstream_free_school:
-      return static_cast<Provision>(static_cast<int>(school) + step);
-    default: return school;  // elsewhere the caseload table has no such column
-  }
 }
 
 std::optional<Provision> provision_of_code(SettingType type, int dfe_age) {
@@ -150,11 +100,39 @@ std::optional<Provision> provision_of_code(SettingType type, int dfe_age) {
 
 }  // namespace
 
+std::optional<Provision> provision_of_type(std::string_view text) {
+  const std::string type = tabular::small_letters(text);
+  if (const auto provision = provision_with_code(type)) return provision;
+  const auto code = whole_number<int>(type);
+  for (const GiasType& one : kGiasTypes)
+    if (code == one.code || type == one.name) return one.provision;
+  return std::nullopt;
+}
+
+Provision with_base(Provision school, bool sen_unit, bool resourced) {
+  const int step = sen_unit ? 2 : (resourced ? 1 : 0);
+  switch (school) {
+    case Provision::mainstream_la_maintained:
+    case Provision::mainstream_academy:
+    case Provision::mainstream_free_school:
+      return static_cast<Provision>(static_cast<int>(school) + step);
+    default: return school;  // elsewhere the caseload table has no such column
+  }
+}
+
+Provision without_base(Provision provision) {
+  for (const Provision school : {Provision::mainstream_la_maintained, Provision::mainstream_academy,
+                                 Provision::mainstream_free_school})
+    if (provision == with_base(school, true, false) || provision == with_base(school, false, true))
+      return school;
+  return provision;
+}
+
 void EstablishmentBook::add(std::string_view text, const std::string& file) {
   const CsvTable table = tabular::is_utf8(text)
                              ? CsvTable::parse(text, file)
                              : CsvTable::parse(tabular::from_windows_1252(text), file);
-  const Columns columns{table};
+  const NamedColumns columns{table};
   const auto urn = columns.find({"urn"});
   const auto ukprn = columns.find({"ukprn"});
   const auto type = columns.find(
@@ -186,7 +164,7 @@ void EstablishmentBook::add(std::string_view text, const std::string& file) {
       findings_.push_back({file, row + 2,
                            "type \"" + std::string{told.substr(0, 60)} +
                                "\" is not known: counted under other_schools"});
-    place.provision = provision.value_or(Provision::other_schools);
+    place.provision = without_base(provision.value_or(Provision::other_schools));
     place.name = columns.text(row, name);
     place.authority = whole_number<int>(columns.text(row, authority)).value_or(0);
     place.open = !says_closed(columns.text(row, status));

@@ -6,9 +6,9 @@
 #include <initializer_list>
 #include <utility>
 
-#include "cells.hpp"
 #include "child_key.hpp"
 #include "errors.hpp"
+#include "sendsim/sen2/cells.hpp"
 
 namespace sendsim::sen2 {
 namespace {

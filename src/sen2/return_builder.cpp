@@ -6,11 +6,11 @@
 #include <cstring>  // explicit_bzero, of glibc
 #include <utility>
 
-#include "cells.hpp"
 #include "child_key.hpp"
 #include "codes.hpp"
 #include "errors.hpp"
 #include "return_checks.hpp"
+#include "sendsim/sen2/cells.hpp"
 
 namespace sendsim::sen2 {
 namespace {

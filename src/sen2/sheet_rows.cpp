@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "cells.hpp"
 #include "child_key.hpp"
 #include "errors.hpp"
+#include "sendsim/sen2/cells.hpp"
 
 namespace sendsim::sen2 {
 namespace {

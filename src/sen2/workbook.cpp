@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "cells.hpp"
 #include "child_key.hpp"
 #include "errors.hpp"
 #include "linked_rows.hpp"
 #include "return_builder.hpp"
+#include "sendsim/sen2/cells.hpp"
 #include "sendsim/sen2/read.hpp"
 #include "shared_strings.hpp"
 #include "sheet_rows.hpp"

@@ -1,4 +1,4 @@
-#include "../../src/sen2/cells.hpp"
+#include "sendsim/sen2/cells.hpp"
 
 #include <catch2/catch.hpp>
 

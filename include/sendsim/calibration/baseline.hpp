@@ -135,7 +135,14 @@ struct BaselineNumbers {
   /// age × from × to: probability in the year after the census at that age.
   std::vector<std::vector<std::vector<double>>> moves;
   std::map<std::string, double> places;  ///< of the types with limited places
-  double overflow_chance = 0.5;          ///< that an independent place is bought when patience ends
+  /// What a list of commissioned places tells of them.
+  struct ListedPlaces {
+    std::string source;  ///< empty: there is no list
+    /// Places of a type from each day on; the first as in `places`.
+    std::map<std::string, std::vector<std::pair<Day, double>>> by_date;
+    std::vector<std::pair<Day, double>> added_funding;  ///< pounds a year from each day on
+  } listed;
+  double overflow_chance = 0.5;  ///< that an independent place is bought when patience ends
 
   // Those of ends and moves are as from the second year on, too.
   ByAge moves_out{};  ///< yearly hazard by completed age

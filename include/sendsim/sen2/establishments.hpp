@@ -33,6 +33,15 @@ enum class ProvisionBasis : std::uint8_t {
   not_recorded            ///< neither an establishment nor a code
 };
 
+/// The kind of provision that a list's type of establishment means: a column of the caseload table,
+/// a GIAS type code or a GIAS type's name, in any case; nothing where it is none of these.
+[[nodiscard]] std::optional<Provision> provision_of_type(std::string_view type);
+/// The caseload table's column of a school's SEN unit or resourced provision; the school's own
+/// where it has none.
+[[nodiscard]] Provision with_base(Provision school, bool sen_unit, bool resourced);
+/// The column of the school that a SEN unit or resourced provision is in; others are their own.
+[[nodiscard]] Provision without_base(Provision provision);
+
 /// Establishments by URN and UKPRN, to tell what kind of provision a plan holder attends.
 ///
 /// Source  Get Information about Schools (GIAS), "all establishment data" extract, for which type
@@ -52,7 +61,8 @@ class EstablishmentBook {
   /// header: GIAS's (`URN`, `TypeOfEstablishment (code)`, …), or that of a plain list with `urn`
   /// or `ukprn` and `type`, perhaps `name`, `places`, `sen_unit_places`, `resourced_places`,
   /// `low_age`, `high_age`. A plain list's type is a column of the caseload table, a GIAS type code
-  /// or a GIAS type's name. What was added later holds where both have an establishment.
+  /// or a GIAS type's name; a row of a school's unit or resourced provision tells of the school.
+  /// What was added later holds where both have an establishment.
   /// @throws tabular::CsvError for no such list, with file, row and column
   void add(std::string_view text, const std::string& file);
 

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sendsim/places/place_list.hpp"
+#include "sendsim/tabular/csv_table.hpp"
+#include "sendsim/tabular/named_columns.hpp"
+
+namespace sendsim::places {
+
+/// Which of the three layouts a header is.
+enum class Layout : std::uint8_t { own_list, gias, high_needs_places };
+
+/// A list in memory, its header found and its layout known. Stays where it is: columns refer to it.
+class Sheet {
+ public:
+  /// @throws tabular::CsvError where no header is that of a list of places
+  explicit Sheet(const ListText& list);
+  Sheet(const Sheet&) = delete;
+  Sheet& operator=(const Sheet&) = delete;
+
+  [[nodiscard]] const std::string& file() const noexcept { return table_.name(); }
+  [[nodiscard]] Layout layout() const noexcept { return layout_; }
+  [[nodiscard]] const tabular::NamedColumns& columns() const noexcept { return columns_; }
+  [[nodiscard]] std::size_t row_count() const noexcept { return table_.row_count(); }
+  [[nodiscard]] std::string_view text(std::size_t row, std::optional<std::size_t> column) const {
+    return columns_.text(row, column);
+  }
+  /// As spreadsheets count, lines above the header too.
+  [[nodiscard]] std::size_t row_told(std::size_t row) const noexcept {
+    return row + 2 + lines_above_;
+  }
+  /// The header as it is written; empty for none.
+  [[nodiscard]] std::string header(std::optional<std::size_t> column) const;
+  /// @throws tabular::CsvError of the header's row
+  [[noreturn]] void refuse(const std::string& expected) const;
+
+ private:
+  std::size_t lines_above_;
+  tabular::CsvTable table_;
+  tabular::NamedColumns columns_;
+  Layout layout_;
+};
+
+/// A column of places: of which day on, and of what.
+struct PlacesColumn {
+  enum class Kind : std::uint8_t { whole, base, alternative_provision, other };
+  std::size_t column;
+  Day from;
+  Kind kind = Kind::whole;
+};
+/// `2026/27`, `2026-27`, `2026 to 2027`, `2026-09-01`, `01/09/2026`, with or without "places" and
+/// the like in front: the day it begins, for a year the 1 September.
+[[nodiscard]] std::optional<Day> day_of_header(std::string_view small_header);
+/// Columns of an authority's own list that are headed by a date or year.
+[[nodiscard]] std::vector<PlacesColumn> dated_columns(const tabular::NamedColumns& columns);
+/// Those of DfE's list, `2025 to 2026 special academies … - pre-16 SEN places`.
+[[nodiscard]] std::vector<PlacesColumn> high_needs_columns(const tabular::NamedColumns& columns);
+
+/// A URN, UKPRN or code; 0 where the text is none.
+[[nodiscard]] std::uint32_t number_in(std::string_view text);
+/// Places as written: a number from 0 to kMostPlaces, also "120.0" or "1,200".
+[[nodiscard]] std::optional<double> places_in(std::string_view text);
+
+/// What GIAS tells of an establishment.
+struct Registered {
+  std::uint32_t urn = 0, ukprn = 0;
+  std::string name;
+  int authority = 0;
+  std::optional<sen2::Provision> provision;
+  std::optional<int> ncy_from, ncy_to;
+  std::optional<double> capacity, on_roll;
+  std::optional<double> unit_places, unit_on_roll, resourced_places, resourced_on_roll;
+  bool has_unit = false, has_resourced = false;  ///< by TypeOfResourcedProvision
+  std::optional<Day> opens, closes;
+  bool closed = false;
+  std::size_t row = 0;
+  std::string file;
+};
+
+/// GIAS's establishments by URN.
+using Register = std::map<std::uint32_t, Registered>;
+void read_register(const Sheet& sheet, Register& all, std::vector<Finding>& findings);
+
+}  // namespace sendsim::places
