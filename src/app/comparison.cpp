@@ -134,8 +134,8 @@ class Pair {
     if (!request.contributions) return;
     players_ = experiment::players_of(baseline, what_if);
     experiment::refuse_parts(what_if, players_);
-    if (!request.run.precision) settle(request.run.settings.replications);
-    if (request.run.precision && players_.size() > experiment::kExactPlayers)
+    if (request.run.precision.empty()) settle(request.run.settings.replications);
+    if (!request.run.precision.empty() && players_.size() > experiment::kExactPlayers)
       throw UsageError(what_if.name() + ": expected at most " +
                        std::to_string(experiment::kExactPlayers) +
                        " measures with --precision, got " + std::to_string(players_.size()) +
@@ -150,10 +150,6 @@ class Pair {
     for (const experiment::Player& player : players_) names.push_back(player.name);
     contributions_.emplace(
         contributions_of(what_if_, names, headline_.figures().size(), request_, replications));
-  }
-  void ask(PrecisionGoal& goal, const std::string& baseline) const {
-    goal.ask(what_if_.name() + " less " + baseline, difference_.layout(), headline_, after_,
-             &before_);
   }
 
   /// Any thread.
@@ -282,9 +278,6 @@ class GrowthRun {
     contributions_.emplace(names_of(drivers_), headline_.figures().size(), settings,
                            request_.exact);
   }
-  void ask(PrecisionGoal& goal, const measures::Layout& layout) const {
-    goal.ask(baseline_.name(), layout, headline_, whole_, nullptr);
-  }
   [[nodiscard]] std::int32_t scenarios() const {
     return static_cast<std::int32_t>(contributions_->scenarios());
   }
@@ -336,10 +329,12 @@ class Comparer {
  public:
   Comparer(const std::vector<Scenario>& scenarios, const CompareRequest& request,
            const std::vector<std::string>& command, const output::Phase& reading,
-           output::OutputFolder& folder, const Interruption& interruption, const Streams& streams)
+           PrecisionGoal* goal, output::OutputFolder& folder, const Interruption& interruption,
+           const Streams& streams)
       : scenarios_{scenarios},
         request_{request},
         command_{command},
+        goal_{goal},
         folder_{folder},
         interruption_{interruption},
         streams_{streams} {
@@ -351,7 +346,7 @@ class Comparer {
     watch_.timer.end("preparing");
     replicated_ = replicate();
     if (replicated_.finished == 0) return std::nullopt;
-    if (request_.run.precision && is_whole())
+    if (goal_ != nullptr && is_whole())
       for (auto& pair : pairs_) pair->settle(replicated_.finished);
     if (growth_ && is_whole()) growth_->settle(replicated_.finished);
     for (auto& results : results_) results.finish(threads(), {});
@@ -385,13 +380,6 @@ class Comparer {
                                                 folder, watch_.started, share));
     }
     if (request_.drivers) growth_.emplace(baseline(), results_.front().layout(), request_);
-    if (!request_.run.precision) return;
-    goal_.emplace(request_.run,
-                  std::all_of(scenarios_.begin(), scenarios_.end(),
-                              [](const Scenario& each) { return each.uncertain().empty(); }));
-    for (const auto& pair : pairs_) pair->ask(*goal_, baseline().name());
-    if (pairs_.empty()) growth_->ask(*goal_, results_.front().layout());
-    (void)goal_->first_look();  // refused before anything is run
   }
 
   [[nodiscard]] bool is_whole() const { return replicated_.finished == replicated_.aimed; }
@@ -403,7 +391,7 @@ class Comparer {
     for (const Scenario& each : scenarios_) scenarios.push_back(&each);
     Progress progress{streams_.err, streams_.err_terminal, title(), settings().replications};
     const Replicated replicated = app::replicate(
-        scenarios, settings(), goal_ ? &*goal_ : nullptr,
+        scenarios, settings(), goal_,
         [&](const experiment::Replication& replication) {
           const double begun = thread_cpu_seconds();
           for (std::size_t i = 0; i < results_.size(); ++i)
@@ -504,7 +492,7 @@ class Comparer {
     return {.baseline = std::move(before),
             .growth = std::move(growth),
             .what_ifs = std::move(what_ifs),
-            .precision = goal_ ? goal_->figures() : std::vector<PreciseFigure>{},
+            .precision = goal_ != nullptr ? goal_->figures() : std::vector<PreciseFigure>{},
             .seeds_per_draw = settings().seeds_per_draw,
             .folder = folder_.final_path(),
             .files = std::move(files),
@@ -554,6 +542,7 @@ class Comparer {
   const std::vector<Scenario>& scenarios_;
   const CompareRequest& request_;
   const std::vector<std::string>& command_;
+  PrecisionGoal* goal_;
   output::OutputFolder& folder_;
   const Interruption& interruption_;
   const Streams& streams_;
@@ -561,18 +550,37 @@ class Comparer {
   std::vector<ScenarioResults> results_;
   std::vector<std::unique_ptr<Pair>> pairs_;
   std::optional<GrowthRun> growth_;
-  std::optional<PrecisionGoal> goal_;
   Replicated replicated_;
   bool complete_ = false;
 };
 
 }  // namespace
 
+std::optional<PrecisionGoal> goal_of(const RunRequest& request,
+                                     const std::vector<Scenario>& scenarios) {
+  if (request.precision.empty()) return std::nullopt;
+  PrecisionGoal goal{request,
+                     std::all_of(scenarios.begin(), scenarios.end(),
+                                 [](const Scenario& each) { return each.uncertain().empty(); })};
+  const Scenario& baseline = scenarios.front();
+  const measures::Layout before = experiment::layout_of(baseline);
+  for (std::size_t i = 1; i < scenarios.size(); ++i) {
+    const measures::Layout after = experiment::layout_of(scenarios[i]);
+    goal.ask(scenarios[i].name() + " less " + baseline.name(),
+             difference_of(baseline, before, scenarios[i], after).layout(), {i, after},
+             PrecisionGoal::Side{0, before});
+  }
+  if (scenarios.size() == 1) goal.ask(baseline.name(), before, {0, before});
+  goal.check();
+  return goal;
+}
+
 std::optional<ComparisonOutcome> run_comparison(
     const std::vector<Scenario>& scenarios, const CompareRequest& request,
-    const std::vector<std::string>& command, const output::Phase& reading,
+    const std::vector<std::string>& command, const output::Phase& reading, PrecisionGoal* goal,
     output::OutputFolder& folder, const Interruption& interruption, const Streams& streams) {
-  return Comparer{scenarios, request, command, reading, folder, interruption, streams}.compare();
+  return Comparer{scenarios, request, command, reading, goal, folder, interruption, streams}
+      .compare();
 }
 
 namespace {

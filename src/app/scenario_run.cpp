@@ -53,8 +53,8 @@ std::int32_t take_up(const std::filesystem::path& folder, const output::Provenan
 /// Runs the replications into `results` and times them.
 Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& request,
                          ScenarioResults& results, PrecisionGoal* goal,
-                         const experiment::Listener& figures, const Interruption& interruption,
-                         const Streams& streams, Stopwatch& watch, std::int32_t first) {
+                         const Interruption& interruption, const Streams& streams, Stopwatch& watch,
+                         std::int32_t first) {
   ReplicationTimes times;
   std::mutex mutex;
   Progress progress{streams.err, streams.err_terminal, scenario.name(),
@@ -65,7 +65,6 @@ Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& r
       scenarios, request.settings, goal,
       [&](const experiment::Replication& replication) {
         const double begun = thread_cpu_seconds();
-        if (figures) figures(replication);
         results.take(replication.number, *replication.results.front());
         output::CompressedResults compressed =
             output::compress(results.layout(), *replication.results.front());
@@ -88,38 +87,26 @@ Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& r
 std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
                                        const RunRequest& request,
                                        const std::vector<std::string>& command,
-                                       const output::Phase& reading, output::OutputFolder& folder,
+                                       const output::Phase& reading, PrecisionGoal* goal,
+                                       output::OutputFolder& folder,
                                        const Interruption& interruption, const Streams& streams) {
   Stopwatch watch;
   watch.timer.add(reading);
   const experiment::Settings& settings = request.settings;
   ScenarioResults results{scenario, request, folder.path(), watch.started};
   watch.timer.end("preparing");
-  const measures::Headline headline{results.layout()};
-  const measures::HeadlineReader reader{headline, results.layout()};
-  experiment::FiguresByReplication figures;
-  std::optional<PrecisionGoal> goal;
-  if (request.precision) {
-    figures.resize(static_cast<std::size_t>(settings.replications));
-    goal.emplace(request, scenario.uncertain().empty());
-    goal->ask(scenario.name(), results.layout(), headline, figures, nullptr);
-  }
-  const auto take = [&](const experiment::Replication& replication) {
-    if (goal)
-      figures[static_cast<std::size_t>(replication.number)] =
-          reader.read(*replication.results.front());
-  };
   const std::int32_t taken =
-      goal ? 0
-           : take_up(folder.final_path(), full_provenance(scenario, settings, watch.started),
-                     settings, results);
+      goal != nullptr
+          ? 0
+          : take_up(folder.final_path(), full_provenance(scenario, settings, watch.started),
+                    settings, results);
   if (taken > 0) {
     streams.err << "sendsim: " << taken << " replications of " << scenario.name()
                 << " were taken up from the earlier run\n";
     watch.timer.end("taking up");
   }
-  const Replicated replicated = replicate_one(scenario, request, results, goal ? &*goal : nullptr,
-                                              take, interruption, streams, watch, taken);
+  const Replicated replicated =
+      replicate_one(scenario, request, results, goal, interruption, streams, watch, taken);
   if (replicated.finished == 0) return std::nullopt;
   results.finish(experiment::threads_of(settings),
                  [&watch] { watch.timer.end_shared("statistics"); });
@@ -143,7 +130,7 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
   folder.commit();
   tell_replaced(streams.err, earlier, folder.final_path());
   RunOutcome outcome = results.outcome(replicated, folder.final_path());
-  if (goal) outcome.precision = goal->figures();
+  if (goal != nullptr) outcome.precision = goal->figures();
   return outcome;
 }
 
