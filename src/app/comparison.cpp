@@ -384,38 +384,84 @@ class Comparer {
 
   [[nodiscard]] bool is_whole() const { return replicated_.finished == replicated_.aimed; }
 
+  /// Gives one replication of all scenarios to whom it concerns, holding `mutex` while it is
+  /// collected. Any thread. What it took without the collecting, and what that took, in seconds.
+  std::pair<double, double> take(const experiment::Replication& replication, std::mutex& mutex) {
+    const double begun = thread_cpu_seconds();
+    for (std::size_t i = 0; i < results_.size(); ++i)
+      results_[i].take(replication.number, *replication.results[i]);
+    std::vector<output::CompressedResults> compressed;
+    for (std::size_t i = 0; i < results_.size(); ++i)
+      compressed.push_back(output::compress(results_[i].layout(), *replication.results[i]));
+    std::vector<output::CompressedResults> differences;
+    for (std::size_t i = 0; i < pairs_.size(); ++i)
+      differences.push_back(pairs_[i]->take(replication.number, *replication.results[0],
+                                            *replication.results[i + 1]));
+    if (growth_) growth_->take(replication.number, *replication.results[0]);
+    const std::lock_guard lock{mutex};
+    const double before = thread_cpu_seconds();
+    for (std::size_t i = 0; i < results_.size(); ++i)
+      results_[i].append(replication.number, std::move(compressed[i]));
+    for (std::size_t i = 0; i < pairs_.size(); ++i)
+      pairs_[i]->append(replication.number, std::move(differences[i]));
+    return {before - begun, thread_cpu_seconds() - before};
+  }
+
+  /// Takes the replications that an earlier comparison of the very same scenarios left in the
+  /// folder, as far as each of them has them. How many. Contributions are not kept by replication.
+  std::int32_t take_up() {
+    std::vector<EarlierReplications> earlier;
+    std::int32_t count = settings().replications;
+    for (std::size_t i = 0; i < scenarios_.size(); ++i) {
+      earlier.emplace_back(folder_of(i, folder_.final_path()),
+                           full_provenance(scenarios_[i], settings(), watch_.started), settings());
+      count = std::min(count, earlier.back().count());
+    }
+    std::mutex mutex;
+    for (std::int32_t number = 0; number < count; ++number) {
+      std::vector<measures::Results> read;
+      for (const EarlierReplications& each : earlier)
+        if (auto results = each.read(number)) read.push_back(*std::move(results));
+      if (read.size() < earlier.size()) return number;  // what is damaged is run again
+      std::vector<const measures::Results*> results;
+      for (const measures::Results& each : read) results.push_back(&each);
+      (void)take({.number = number, .results = results, .simulating = 0}, mutex);
+    }
+    return count;
+  }
+  void tell_taken(std::int32_t taken) const {
+    streams_.err << "sendsim: " << taken << " replications of " << title()
+                 << " were taken up from the earlier comparison";
+    if (growth_ || std::any_of(pairs_.begin(), pairs_.end(),
+                               [](const auto& pair) { return pair->scenarios() > 0; }))
+      streams_.err << "; the further scenarios of contributions are run anew";
+    streams_.err << '\n';
+  }
+
   Replicated replicate() {
+    const std::int32_t taken = goal_ != nullptr ? 0 : take_up();
+    if (taken > 0) {
+      tell_taken(taken);
+      watch_.timer.end("taking up");
+    }
     ReplicationTimes times;
     std::mutex mutex;
+    std::mutex of_times;
     std::vector<const Scenario*> scenarios;
     for (const Scenario& each : scenarios_) scenarios.push_back(&each);
     Progress progress{streams_.err, streams_.err_terminal, title(), settings().replications};
+    progress.skip(taken);
     const Replicated replicated = app::replicate(
         scenarios, settings(), goal_,
         [&](const experiment::Replication& replication) {
-          const double begun = thread_cpu_seconds();
-          for (std::size_t i = 0; i < results_.size(); ++i)
-            results_[i].take(replication.number, *replication.results[i]);
-          std::vector<output::CompressedResults> compressed;
-          for (std::size_t i = 0; i < results_.size(); ++i)
-            compressed.push_back(output::compress(results_[i].layout(), *replication.results[i]));
-          std::vector<output::CompressedResults> differences;
-          for (std::size_t i = 0; i < pairs_.size(); ++i)
-            differences.push_back(pairs_[i]->take(replication.number, *replication.results[0],
-                                                  *replication.results[i + 1]));
-          if (growth_) growth_->take(replication.number, *replication.results[0]);
-          const std::lock_guard lock{mutex};
-          const double before = thread_cpu_seconds();
-          for (std::size_t i = 0; i < results_.size(); ++i)
-            results_[i].append(replication.number, std::move(compressed[i]));
-          for (std::size_t i = 0; i < pairs_.size(); ++i)
-            pairs_[i]->append(replication.number, std::move(differences[i]));
+          const auto [compressing, collecting] = take(replication, mutex);
+          const std::lock_guard lock{of_times};
           progress.step();
           times.simulating += replication.simulating;
-          times.compressing += before - begun;
-          times.collecting += thread_cpu_seconds() - before;
+          times.compressing += compressing;
+          times.collecting += collecting;
         },
-        progress, interruption_.token());
+        progress, interruption_.token(), taken);
     progress.end();
     times.end(watch_.timer);
     return replicated;

@@ -10,44 +10,20 @@
 #include "results_folder.hpp"
 #include "sendsim/core/threads.hpp"
 #include "sendsim/experiment/experiment.hpp"
-#include "sendsim/output/results_reader.hpp"
 #include "stopwatch.hpp"
 
 namespace sendsim::app {
 namespace {
 
-/// Gives `results` what an earlier run of the very same, by the very same program, left in
-/// `folder`: no more replications than are asked for, from the first on without a gap. How many.
-std::int32_t take_up(const std::filesystem::path& folder, const output::Provenance& now,
-                     const experiment::Settings& settings, ScenarioResults& results) {
-  const std::filesystem::path path = folder / "results.h5";
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return 0;
-  std::int32_t taken = 0;
-  try {
-    const output::ResultsReader earlier{path};
-    const auto is_same = [&](const char* key) {
-      const auto then = earlier.provenance().find(key);
-      return then != earlier.provenance().end() && then->second == now.at(key);
-    };
-    for (const char* key : {"scenario", "scenario_text", "inputs", "seed", "program_version",
-                            "git_commit", "compiler"})
-      if (!is_same(key)) return 0;
-    // Of a program that was changed since its commit nobody knows whether it is the same.
-    if (now.at("git_commit").ends_with("-modified") ||
-        earlier.seeds_per_draw() != settings.seeds_per_draw)
-      return 0;
-    for (const std::int32_t number : earlier.replications()) {
-      if (number != taken || taken == settings.replications) break;
-      const measures::Results read = earlier.read(static_cast<std::size_t>(number));
-      results.take(number, read);
-      results.append(number, output::compress(results.layout(), read));
-      ++taken;
-    }
-  } catch (const output::ResultsError&) {
-    return taken;  // what is damaged is run again
+/// Gives `results` what an earlier run of the very same left. How many replications.
+std::int32_t take_up(const EarlierReplications& earlier, ScenarioResults& results) {
+  for (std::int32_t number = 0; number < earlier.count(); ++number) {
+    const auto read = earlier.read(number);
+    if (!read) return number;  // what is damaged is run again
+    results.take(number, *read);
+    results.append(number, output::compress(results.layout(), *read));
   }
-  return taken;
+  return earlier.count();
 }
 
 /// Runs the replications into `results` and times them.
@@ -96,10 +72,10 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
   ScenarioResults results{scenario, request, folder.path(), watch.started};
   watch.timer.end("preparing");
   const std::int32_t taken =
-      goal != nullptr
-          ? 0
-          : take_up(folder.final_path(), full_provenance(scenario, settings, watch.started),
-                    settings, results);
+      goal != nullptr ? 0
+                      : take_up({folder.final_path(),
+                                 full_provenance(scenario, settings, watch.started), settings},
+                                results);
   if (taken > 0) {
     streams.err << "sendsim: " << taken << " replications of " << scenario.name()
                 << " were taken up from the earlier run\n";
