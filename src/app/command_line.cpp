@@ -176,8 +176,10 @@ class Parser {
                        const std::string& formats) {
     command.add_option("--out", out_, out)->type_name("DIR")->check(not_empty());
     command
-        .add_option("--replications", replications_,
-                    "How many runs [100]; with --precision at most so many [10000]")
+        .add_option(
+            "--replications", replications_,
+            "How many runs [100]: those that an earlier call of the very same left in --out "
+            "are taken up; with --precision at most so many [10000]")
         ->type_name("N")
         ->check(whole_number(1, kMostReplications));
     command
