@@ -277,10 +277,13 @@ std::string unit_text(Unit unit, const measures::Measure& measure) {
 }
 
 std::string shown_number(double value, Unit unit) {
-  const bool whole = unit == Unit::count || unit == Unit::thousand_pounds;
+  return shown_number(value, unit, unit == Unit::count || unit == Unit::thousand_pounds ? 0 : 1);
+}
+
+std::string shown_number(double value, Unit unit, int decimals) {
   if (unit == Unit::percent) value *= 100.0;
   if (unit == Unit::thousand_pounds) value /= 1000.0;
-  const std::string text = fmt::format("{:.{}f}", value, whole ? 0 : 1);
+  const std::string text = fmt::format("{:.{}f}", value, decimals);
   const bool is_zero = text.find_first_not_of("-0.") == std::string::npos;
   return with_commas(is_zero && text.starts_with('-') ? text.substr(1) : text);
 }

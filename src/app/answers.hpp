@@ -21,6 +21,8 @@ enum class Unit : std::uint8_t { count, rate, percent, weeks, thousand_pounds };
 [[nodiscard]] std::string unit_text(Unit unit, const measures::Measure& measure);
 /// `value` of the measure in that unit, with its decimals and with commas between thousands.
 [[nodiscard]] std::string shown_number(double value, Unit unit);
+/// The same with so many decimals.
+[[nodiscard]] std::string shown_number(double value, Unit unit, int decimals);
 
 /// What is counted: a measure, or one part of it.
 struct Item {

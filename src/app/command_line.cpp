@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <stdexcept>
 #include <utility>
 
 #include "build_info.hpp"
@@ -64,25 +65,13 @@ CLI::Validator not_empty() {
   return {check, "", "name"};
 }
 
-/// `1%`, `0.5 %` or `0.01` as a share; nothing if it is none above 0 and up to 1.
-std::optional<double> share_of(std::string text) {
-  double per = 1;
-  if (!text.empty() && text.back() == '%') {
-    text.pop_back();
-    if (!text.empty() && text.back() == ' ') text.pop_back();
-    per = 100;
-  }
-  double value = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  value /= per;
-  return value > 0 && value <= 1 ? std::optional{value} : std::nullopt;
-}
-
 std::string fault_of_precision(const std::string& text) {
-  if (const auto share = share_of(text); share && (*share < 1 || text.back() == '%')) return {};
-  return "expected a share above 0, such as 1% or 0.01, got " + scenario::in_quotes(text) +
-         (share_of(text + "%") ? " (write " + text + "%)" : "");
+  try {
+    (void)experiment::parse_precision(text);
+    return {};
+  } catch (const std::invalid_argument& fault) {
+    return fault.what();
+  }
 }
 
 std::string fault_of_format(const std::string& text) {
@@ -187,17 +176,25 @@ class Parser {
                        const std::string& formats) {
     command.add_option("--out", out_, out)->type_name("DIR")->check(not_empty());
     command
-        .add_option("--replications", replications_,
-                    "How many runs [100]; with --precision at most so many [10000]")
+        .add_option(
+            "--replications", replications_,
+            "How many runs [100]: those that an earlier call of the very same left in --out "
+            "are taken up; with --precision at most so many [10000]")
         ->type_name("N")
         ->check(whole_number(1, kMostReplications));
     command
         .add_option("--precision", precision_,
-                    "Run until the 95 % intervals of plans at the last census and of high needs "
-                    "spend in the last financial year are no wider than this share of their mean, "
-                    "up and down; of a comparison those of the differences, as a share of the "
-                    "baseline's mean. Such as 1%")
+                    "Run until 95 % intervals are no wider, up and down. 1%: those of plans at the "
+                    "last census and of high needs spend in the last financial year, as a share of "
+                    "their mean. Of any measure of summary.csv: MEASURE=WIDTH, such as "
+                    "ehc_plans@2030=50, cumulative_balance@2027-28=£500,000, within_20_weeks=1pp "
+                    "or ehc_plans,need:ASD,provision:special=2%; without @ in the last whole "
+                    "period. May be repeated: all hold at once. Of a comparison those of the "
+                    "differences, a share being one of the baseline's mean")
         ->type_name("X")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->check(CLI::Validator{fault_of_precision, "", "precision"});
     command
         .add_option("--seed", request.settings.seed,
@@ -571,10 +568,11 @@ class Parser {
   }
 
   void take_run_options(RunRequest& request) const {
-    if (!precision_.empty()) {
-      request.precision = share_of(precision_);
-      request.settings.replications = kMostForPrecision;
-    }
+    Words asked;  // who asks twice for the very same wants no wider intervals
+    for (const std::string& text : precision_)
+      if (!holds(asked, text))
+        request.precision.push_back(experiment::parse_precision(asked.emplace_back(text)));
+    if (!precision_.empty()) request.settings.replications = kMostForPrecision;
     if (replications_) request.settings.replications = *replications_;
     if (!out_.empty()) request.out = out_;
     if (formats_.empty()) return;
@@ -612,7 +610,7 @@ class Parser {
   std::string evidence_;
   std::string cells_;
   std::string kind_;
-  std::string precision_;
+  Words precision_;
   std::optional<std::int32_t> replications_;
   bool all_ = false;
   Words formats_;

@@ -60,11 +60,12 @@ int compare_command(const CompareRequest& request, const std::vector<std::string
   tell_apart(scenarios, request.run.scenarios);
   tell_warnings(streams.err, scenarios);
   tell_other_starts(streams.err, scenarios);
+  std::optional<PrecisionGoal> goal = goal_of(request.run, scenarios);
   const Interruption interruption{telling_of_stop(streams.err)};
   output::OutputFolder folder{comparison_place(scenarios.front().name(), request.run.out,
                                                std::chrono::system_clock::now())};
-  const auto outcome =
-      run_comparison(scenarios, request, command, reading, folder, interruption, streams);
+  const auto outcome = run_comparison(scenarios, request, command, reading, goal ? &*goal : nullptr,
+                                      folder, interruption, streams);
   if (!outcome) {
     streams.err << "sendsim: interrupted, nothing was written\n";
     return kFailed;

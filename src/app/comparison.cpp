@@ -134,8 +134,8 @@ class Pair {
     if (!request.contributions) return;
     players_ = experiment::players_of(baseline, what_if);
     experiment::refuse_parts(what_if, players_);
-    if (!request.run.precision) settle(request.run.settings.replications);
-    if (request.run.precision && players_.size() > experiment::kExactPlayers)
+    if (request.run.precision.empty()) settle(request.run.settings.replications);
+    if (!request.run.precision.empty() && players_.size() > experiment::kExactPlayers)
       throw UsageError(what_if.name() + ": expected at most " +
                        std::to_string(experiment::kExactPlayers) +
                        " measures with --precision, got " + std::to_string(players_.size()) +
@@ -150,10 +150,6 @@ class Pair {
     for (const experiment::Player& player : players_) names.push_back(player.name);
     contributions_.emplace(
         contributions_of(what_if_, names, headline_.figures().size(), request_, replications));
-  }
-  void ask(PrecisionGoal& goal, const std::string& baseline) const {
-    goal.ask(what_if_.name() + " less " + baseline, difference_.layout(), headline_, after_,
-             &before_);
   }
 
   /// Any thread.
@@ -282,9 +278,6 @@ class GrowthRun {
     contributions_.emplace(names_of(drivers_), headline_.figures().size(), settings,
                            request_.exact);
   }
-  void ask(PrecisionGoal& goal, const measures::Layout& layout) const {
-    goal.ask(baseline_.name(), layout, headline_, whole_, nullptr);
-  }
   [[nodiscard]] std::int32_t scenarios() const {
     return static_cast<std::int32_t>(contributions_->scenarios());
   }
@@ -336,10 +329,12 @@ class Comparer {
  public:
   Comparer(const std::vector<Scenario>& scenarios, const CompareRequest& request,
            const std::vector<std::string>& command, const output::Phase& reading,
-           output::OutputFolder& folder, const Interruption& interruption, const Streams& streams)
+           PrecisionGoal* goal, output::OutputFolder& folder, const Interruption& interruption,
+           const Streams& streams)
       : scenarios_{scenarios},
         request_{request},
         command_{command},
+        goal_{goal},
         folder_{folder},
         interruption_{interruption},
         streams_{streams} {
@@ -351,7 +346,7 @@ class Comparer {
     watch_.timer.end("preparing");
     replicated_ = replicate();
     if (replicated_.finished == 0) return std::nullopt;
-    if (request_.run.precision && is_whole())
+    if (goal_ != nullptr && is_whole())
       for (auto& pair : pairs_) pair->settle(replicated_.finished);
     if (growth_ && is_whole()) growth_->settle(replicated_.finished);
     for (auto& results : results_) results.finish(threads(), {});
@@ -385,49 +380,88 @@ class Comparer {
                                                 folder, watch_.started, share));
     }
     if (request_.drivers) growth_.emplace(baseline(), results_.front().layout(), request_);
-    if (!request_.run.precision) return;
-    goal_.emplace(request_.run,
-                  std::all_of(scenarios_.begin(), scenarios_.end(),
-                              [](const Scenario& each) { return each.uncertain().empty(); }));
-    for (const auto& pair : pairs_) pair->ask(*goal_, baseline().name());
-    if (pairs_.empty()) growth_->ask(*goal_, results_.front().layout());
-    (void)goal_->first_look();  // refused before anything is run
   }
 
   [[nodiscard]] bool is_whole() const { return replicated_.finished == replicated_.aimed; }
 
+  /// Gives one replication of all scenarios to whom it concerns, holding `mutex` while it is
+  /// collected. Any thread. What it took without the collecting, and what that took, in seconds.
+  std::pair<double, double> take(const experiment::Replication& replication, std::mutex& mutex) {
+    const double begun = thread_cpu_seconds();
+    for (std::size_t i = 0; i < results_.size(); ++i)
+      results_[i].take(replication.number, *replication.results[i]);
+    std::vector<output::CompressedResults> compressed;
+    for (std::size_t i = 0; i < results_.size(); ++i)
+      compressed.push_back(output::compress(results_[i].layout(), *replication.results[i]));
+    std::vector<output::CompressedResults> differences;
+    for (std::size_t i = 0; i < pairs_.size(); ++i)
+      differences.push_back(pairs_[i]->take(replication.number, *replication.results[0],
+                                            *replication.results[i + 1]));
+    if (growth_) growth_->take(replication.number, *replication.results[0]);
+    const std::lock_guard lock{mutex};
+    const double before = thread_cpu_seconds();
+    for (std::size_t i = 0; i < results_.size(); ++i)
+      results_[i].append(replication.number, std::move(compressed[i]));
+    for (std::size_t i = 0; i < pairs_.size(); ++i)
+      pairs_[i]->append(replication.number, std::move(differences[i]));
+    return {before - begun, thread_cpu_seconds() - before};
+  }
+
+  /// Takes the replications that an earlier comparison of the very same scenarios left in the
+  /// folder, as far as each of them has them. How many. Contributions are not kept by replication.
+  std::int32_t take_up() {
+    std::vector<EarlierReplications> earlier;
+    std::int32_t count = settings().replications;
+    for (std::size_t i = 0; i < scenarios_.size(); ++i) {
+      earlier.emplace_back(folder_of(i, folder_.final_path()),
+                           full_provenance(scenarios_[i], settings(), watch_.started), settings());
+      count = std::min(count, earlier.back().count());
+    }
+    std::mutex mutex;
+    for (std::int32_t number = 0; number < count; ++number) {
+      std::vector<measures::Results> read;
+      for (const EarlierReplications& each : earlier)
+        if (auto results = each.read(number)) read.push_back(*std::move(results));
+      if (read.size() < earlier.size()) return number;  // what is damaged is run again
+      std::vector<const measures::Results*> results;
+      for (const measures::Results& each : read) results.push_back(&each);
+      (void)take({.number = number, .results = results, .simulating = 0}, mutex);
+    }
+    return count;
+  }
+  void tell_taken(std::int32_t taken) const {
+    streams_.err << "sendsim: " << taken << " replications of " << title()
+                 << " were taken up from the earlier comparison";
+    if (growth_ || std::any_of(pairs_.begin(), pairs_.end(),
+                               [](const auto& pair) { return pair->scenarios() > 0; }))
+      streams_.err << "; the further scenarios of contributions are run anew";
+    streams_.err << '\n';
+  }
+
   Replicated replicate() {
+    const std::int32_t taken = goal_ != nullptr ? 0 : take_up();
+    if (taken > 0) {
+      tell_taken(taken);
+      watch_.timer.end("taking up");
+    }
     ReplicationTimes times;
     std::mutex mutex;
+    std::mutex of_times;
     std::vector<const Scenario*> scenarios;
     for (const Scenario& each : scenarios_) scenarios.push_back(&each);
     Progress progress{streams_.err, streams_.err_terminal, title(), settings().replications};
+    progress.skip(taken);
     const Replicated replicated = app::replicate(
-        scenarios, settings(), goal_ ? &*goal_ : nullptr,
+        scenarios, settings(), goal_,
         [&](const experiment::Replication& replication) {
-          const double begun = thread_cpu_seconds();
-          for (std::size_t i = 0; i < results_.size(); ++i)
-            results_[i].take(replication.number, *replication.results[i]);
-          std::vector<output::CompressedResults> compressed;
-          for (std::size_t i = 0; i < results_.size(); ++i)
-            compressed.push_back(output::compress(results_[i].layout(), *replication.results[i]));
-          std::vector<output::CompressedResults> differences;
-          for (std::size_t i = 0; i < pairs_.size(); ++i)
-            differences.push_back(pairs_[i]->take(replication.number, *replication.results[0],
-                                                  *replication.results[i + 1]));
-          if (growth_) growth_->take(replication.number, *replication.results[0]);
-          const std::lock_guard lock{mutex};
-          const double before = thread_cpu_seconds();
-          for (std::size_t i = 0; i < results_.size(); ++i)
-            results_[i].append(replication.number, std::move(compressed[i]));
-          for (std::size_t i = 0; i < pairs_.size(); ++i)
-            pairs_[i]->append(replication.number, std::move(differences[i]));
+          const auto [compressing, collecting] = take(replication, mutex);
+          const std::lock_guard lock{of_times};
           progress.step();
           times.simulating += replication.simulating;
-          times.compressing += before - begun;
-          times.collecting += thread_cpu_seconds() - before;
+          times.compressing += compressing;
+          times.collecting += collecting;
         },
-        progress, interruption_.token());
+        progress, interruption_.token(), taken);
     progress.end();
     times.end(watch_.timer);
     return replicated;
@@ -504,7 +538,7 @@ class Comparer {
     return {.baseline = std::move(before),
             .growth = std::move(growth),
             .what_ifs = std::move(what_ifs),
-            .precision = goal_ ? goal_->figures() : std::vector<PreciseFigure>{},
+            .precision = goal_ != nullptr ? goal_->figures() : std::vector<PreciseFigure>{},
             .seeds_per_draw = settings().seeds_per_draw,
             .folder = folder_.final_path(),
             .files = std::move(files),
@@ -554,6 +588,7 @@ class Comparer {
   const std::vector<Scenario>& scenarios_;
   const CompareRequest& request_;
   const std::vector<std::string>& command_;
+  PrecisionGoal* goal_;
   output::OutputFolder& folder_;
   const Interruption& interruption_;
   const Streams& streams_;
@@ -561,18 +596,37 @@ class Comparer {
   std::vector<ScenarioResults> results_;
   std::vector<std::unique_ptr<Pair>> pairs_;
   std::optional<GrowthRun> growth_;
-  std::optional<PrecisionGoal> goal_;
   Replicated replicated_;
   bool complete_ = false;
 };
 
 }  // namespace
 
+std::optional<PrecisionGoal> goal_of(const RunRequest& request,
+                                     const std::vector<Scenario>& scenarios) {
+  if (request.precision.empty()) return std::nullopt;
+  PrecisionGoal goal{request,
+                     std::all_of(scenarios.begin(), scenarios.end(),
+                                 [](const Scenario& each) { return each.uncertain().empty(); })};
+  const Scenario& baseline = scenarios.front();
+  const measures::Layout before = experiment::layout_of(baseline);
+  for (std::size_t i = 1; i < scenarios.size(); ++i) {
+    const measures::Layout after = experiment::layout_of(scenarios[i]);
+    goal.ask(scenarios[i].name() + " less " + baseline.name(),
+             difference_of(baseline, before, scenarios[i], after).layout(), {i, after},
+             PrecisionGoal::Side{0, before});
+  }
+  if (scenarios.size() == 1) goal.ask(baseline.name(), before, {0, before});
+  goal.check();
+  return goal;
+}
+
 std::optional<ComparisonOutcome> run_comparison(
     const std::vector<Scenario>& scenarios, const CompareRequest& request,
-    const std::vector<std::string>& command, const output::Phase& reading,
+    const std::vector<std::string>& command, const output::Phase& reading, PrecisionGoal* goal,
     output::OutputFolder& folder, const Interruption& interruption, const Streams& streams) {
-  return Comparer{scenarios, request, command, reading, folder, interruption, streams}.compare();
+  return Comparer{scenarios, request, command, reading, goal, folder, interruption, streams}
+      .compare();
 }
 
 namespace {

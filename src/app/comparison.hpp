@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "interruption.hpp"
+#include "precision.hpp"
 #include "requests.hpp"
 #include "run_outcome.hpp"
 #include "sendsim/experiment/contributions.hpp"
@@ -71,12 +72,17 @@ struct ComparisonOutcome {
 /// The name in contributions.csv of what a what-if changes beside its measures.
 inline constexpr const char* kOtherChanges = "(other changes)";
 
+/// What `--precision` asks for of the differences, or of a baseline alone; nothing where it is not
+/// given. @throws as PrecisionGoal::check
+[[nodiscard]] std::optional<PrecisionGoal> goal_of(
+    const RunRequest& request, const std::vector<scenario::Scenario>& scenarios);
+
 /// Runs `scenarios`, the baseline first, whose names differ, and gives the comparison its place in
 /// `folder`. Nothing, and nothing written, when the run was interrupted before its first
-/// replication was finished.
+/// replication was finished. `goal`: that of these scenarios, or null.
 [[nodiscard]] std::optional<ComparisonOutcome> run_comparison(
     const std::vector<scenario::Scenario>& scenarios, const CompareRequest& request,
-    const std::vector<std::string>& command, const output::Phase& reading,
+    const std::vector<std::string>& command, const output::Phase& reading, PrecisionGoal* goal,
     output::OutputFolder& folder, const Interruption& interruption, const Streams& streams);
 
 /// The text of drivers.csv.

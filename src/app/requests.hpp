@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "sendsim/experiment/asked_precision.hpp"
 #include "sendsim/experiment/experiment.hpp"
 
 // What the command line asks for: plain data, already checked as far as words and ranges go.
@@ -18,8 +19,9 @@ struct RunRequest {
   std::optional<std::string> out;  ///< the folder; with several scenarios the one that holds theirs
   /// With `precision`, `replications` are the most that may be run.
   experiment::Settings settings;
-  /// Half-width of the 95 % interval of a mean, as a share of the mean (of the baseline's).
-  std::optional<double> precision{};
+  /// Half-widths of the 95 % intervals of means, all at once; a share is one of the baseline's
+  /// mean.
+  std::vector<experiment::AskedPrecision> precision{};
   bool wants_csv = true;
   bool wants_h5 = true;
   bool wants_html = true;

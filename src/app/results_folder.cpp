@@ -8,6 +8,7 @@
 #include "provenance.hpp"
 #include "sendsim/experiment/experiment.hpp"
 #include "sendsim/measures/recorder.hpp"
+#include "sendsim/output/errors.hpp"
 #include "sendsim/output/folder.hpp"
 #include "sendsim/scenario/diagnostic.hpp"
 #include "terminal.hpp"
@@ -95,6 +96,37 @@ RunOutcome ScenarioResults::outcome(Replicated replicated, const fs::path& folde
                     .provisions = provision_names(scenario_.as_written()),
                     .folder = folder,
                     .files = files_in(folder)};
+}
+
+EarlierReplications::EarlierReplications(const fs::path& folder, const output::Provenance& now,
+                                         const experiment::Settings& settings) {
+  const fs::path path = folder / "results.h5";
+  std::error_code error;
+  // Of a program that was changed since its commit nobody knows whether it is the same.
+  if (!fs::is_regular_file(path, error) || now.at("git_commit").ends_with("-modified")) return;
+  try {
+    file_.emplace(path);
+  } catch (const output::ResultsError&) {
+    return;
+  }
+  for (const char* key : {"scenario", "scenario_text", "inputs", "seed", "program_version",
+                          "git_commit", "compiler"}) {
+    const auto then = file_->provenance().find(key);
+    if (then == file_->provenance().end() || then->second != now.at(key)) return;
+  }
+  if (file_->seeds_per_draw() != settings.seeds_per_draw) return;
+  for (const std::int32_t number : file_->replications()) {
+    if (number != count_ || count_ == settings.replications) break;
+    ++count_;
+  }
+}
+
+std::optional<measures::Results> EarlierReplications::read(std::int32_t number) const {
+  try {
+    return file_->read(static_cast<std::size_t>(number));
+  } catch (const output::ResultsError&) {
+    return std::nullopt;
+  }
 }
 
 void write_manifest(const fs::path& folder, ManifestText text, Stopwatch& watch) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <iosfwd>
 #include <optional>
@@ -10,9 +11,11 @@
 #include "requests.hpp"
 #include "run_outcome.hpp"
 #include "sendsim/experiment/contributions.hpp"
+#include "sendsim/experiment/experiment.hpp"
 #include "sendsim/measures/headline.hpp"
 #include "sendsim/output/manifest.hpp"
 #include "sendsim/output/results_file.hpp"
+#include "sendsim/output/results_reader.hpp"
 #include "sendsim/scenario/scenario.hpp"
 #include "stopwatch.hpp"
 
@@ -55,6 +58,22 @@ class ScenarioResults {
   output::ResultsWriter file_;
   std::vector<output::SummaryRow> rows_;
   std::vector<output::FigureSensitivity> sensitivities_;
+};
+
+/// What an earlier run of the very same scenario, by the very same program, left in a folder.
+class EarlierReplications {
+ public:
+  /// `now`: the provenance of the run that would take them up, of these settings.
+  EarlierReplications(const std::filesystem::path& folder, const output::Provenance& now,
+                      const experiment::Settings& settings);
+  /// From the first on without a gap, no more than are asked for; 0 where nothing may be taken up.
+  [[nodiscard]] std::int32_t count() const noexcept { return count_; }
+  /// One of them; nothing for what is damaged.
+  [[nodiscard]] std::optional<measures::Results> read(std::int32_t number) const;
+
+ private:
+  std::optional<output::ResultsReader> file_;
+  std::int32_t count_ = 0;
 };
 
 /// What a manifest says beside the files of its folder.

@@ -37,15 +37,18 @@ int run_command(const RunRequest& request, const std::vector<std::string>& comma
   const std::vector<Loaded> scenarios = load_all(request);
   for (const Loaded& each : scenarios)
     for (const std::string& warning : each.scenario.warnings()) streams.err << warning << '\n';
+  std::vector<std::optional<PrecisionGoal>>
+      goals;  // what is none is refused before anything is run
+  for (const Loaded& each : scenarios) goals.push_back(goal_of(request, each.scenario));
   const Interruption interruption{telling_of_stop(streams.err)};
   std::vector<output::OutputFolder> folders = open_folders(scenarios, request);
   nlohmann::ordered_json told = nlohmann::ordered_json::array();
   std::size_t written = 0;
   bool complete = true;
   for (; written < scenarios.size() && complete && !interruption.requested(); ++written) {
-    const auto outcome =
-        run_scenario(scenarios[written].scenario, request, command, scenarios[written].reading,
-                     folders[written], interruption, streams);
+    const auto outcome = run_scenario(
+        scenarios[written].scenario, request, command, scenarios[written].reading,
+        goals[written] ? &*goals[written] : nullptr, folders[written], interruption, streams);
     if (!outcome) break;
     complete = outcome->complete();
     if (!complete)

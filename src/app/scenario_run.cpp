@@ -10,51 +10,27 @@
 #include "results_folder.hpp"
 #include "sendsim/core/threads.hpp"
 #include "sendsim/experiment/experiment.hpp"
-#include "sendsim/output/results_reader.hpp"
 #include "stopwatch.hpp"
 
 namespace sendsim::app {
 namespace {
 
-/// Gives `results` what an earlier run of the very same, by the very same program, left in
-/// `folder`: no more replications than are asked for, from the first on without a gap. How many.
-std::int32_t take_up(const std::filesystem::path& folder, const output::Provenance& now,
-                     const experiment::Settings& settings, ScenarioResults& results) {
-  const std::filesystem::path path = folder / "results.h5";
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return 0;
-  std::int32_t taken = 0;
-  try {
-    const output::ResultsReader earlier{path};
-    const auto is_same = [&](const char* key) {
-      const auto then = earlier.provenance().find(key);
-      return then != earlier.provenance().end() && then->second == now.at(key);
-    };
-    for (const char* key : {"scenario", "scenario_text", "inputs", "seed", "program_version",
-                            "git_commit", "compiler"})
-      if (!is_same(key)) return 0;
-    // Of a program that was changed since its commit nobody knows whether it is the same.
-    if (now.at("git_commit").ends_with("-modified") ||
-        earlier.seeds_per_draw() != settings.seeds_per_draw)
-      return 0;
-    for (const std::int32_t number : earlier.replications()) {
-      if (number != taken || taken == settings.replications) break;
-      const measures::Results read = earlier.read(static_cast<std::size_t>(number));
-      results.take(number, read);
-      results.append(number, output::compress(results.layout(), read));
-      ++taken;
-    }
-  } catch (const output::ResultsError&) {
-    return taken;  // what is damaged is run again
+/// Gives `results` what an earlier run of the very same left. How many replications.
+std::int32_t take_up(const EarlierReplications& earlier, ScenarioResults& results) {
+  for (std::int32_t number = 0; number < earlier.count(); ++number) {
+    const auto read = earlier.read(number);
+    if (!read) return number;  // what is damaged is run again
+    results.take(number, *read);
+    results.append(number, output::compress(results.layout(), *read));
   }
-  return taken;
+  return earlier.count();
 }
 
 /// Runs the replications into `results` and times them.
 Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& request,
                          ScenarioResults& results, PrecisionGoal* goal,
-                         const experiment::Listener& figures, const Interruption& interruption,
-                         const Streams& streams, Stopwatch& watch, std::int32_t first) {
+                         const Interruption& interruption, const Streams& streams, Stopwatch& watch,
+                         std::int32_t first) {
   ReplicationTimes times;
   std::mutex mutex;
   Progress progress{streams.err, streams.err_terminal, scenario.name(),
@@ -65,7 +41,6 @@ Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& r
       scenarios, request.settings, goal,
       [&](const experiment::Replication& replication) {
         const double begun = thread_cpu_seconds();
-        if (figures) figures(replication);
         results.take(replication.number, *replication.results.front());
         output::CompressedResults compressed =
             output::compress(results.layout(), *replication.results.front());
@@ -88,38 +63,26 @@ Replicated replicate_one(const scenario::Scenario& scenario, const RunRequest& r
 std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
                                        const RunRequest& request,
                                        const std::vector<std::string>& command,
-                                       const output::Phase& reading, output::OutputFolder& folder,
+                                       const output::Phase& reading, PrecisionGoal* goal,
+                                       output::OutputFolder& folder,
                                        const Interruption& interruption, const Streams& streams) {
   Stopwatch watch;
   watch.timer.add(reading);
   const experiment::Settings& settings = request.settings;
   ScenarioResults results{scenario, request, folder.path(), watch.started};
   watch.timer.end("preparing");
-  const measures::Headline headline{results.layout()};
-  const measures::HeadlineReader reader{headline, results.layout()};
-  experiment::FiguresByReplication figures;
-  std::optional<PrecisionGoal> goal;
-  if (request.precision) {
-    figures.resize(static_cast<std::size_t>(settings.replications));
-    goal.emplace(request, scenario.uncertain().empty());
-    goal->ask(scenario.name(), results.layout(), headline, figures, nullptr);
-  }
-  const auto take = [&](const experiment::Replication& replication) {
-    if (goal)
-      figures[static_cast<std::size_t>(replication.number)] =
-          reader.read(*replication.results.front());
-  };
   const std::int32_t taken =
-      goal ? 0
-           : take_up(folder.final_path(), full_provenance(scenario, settings, watch.started),
-                     settings, results);
+      goal != nullptr ? 0
+                      : take_up({folder.final_path(),
+                                 full_provenance(scenario, settings, watch.started), settings},
+                                results);
   if (taken > 0) {
     streams.err << "sendsim: " << taken << " replications of " << scenario.name()
                 << " were taken up from the earlier run\n";
     watch.timer.end("taking up");
   }
-  const Replicated replicated = replicate_one(scenario, request, results, goal ? &*goal : nullptr,
-                                              take, interruption, streams, watch, taken);
+  const Replicated replicated =
+      replicate_one(scenario, request, results, goal, interruption, streams, watch, taken);
   if (replicated.finished == 0) return std::nullopt;
   results.finish(experiment::threads_of(settings),
                  [&watch] { watch.timer.end_shared("statistics"); });
@@ -143,7 +106,7 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
   folder.commit();
   tell_replaced(streams.err, earlier, folder.final_path());
   RunOutcome outcome = results.outcome(replicated, folder.final_path());
-  if (goal) outcome.precision = goal->figures();
+  if (goal != nullptr) outcome.precision = goal->figures();
   return outcome;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "interruption.hpp"
+#include "precision.hpp"
 #include "requests.hpp"
 #include "run_outcome.hpp"
 #include "sendsim/output/folder.hpp"
@@ -19,7 +20,7 @@ namespace sendsim::app {
 /// the scenario took, the first of the phases that the manifest tells.
 [[nodiscard]] std::optional<RunOutcome> run_scenario(
     const scenario::Scenario& scenario, const RunRequest& request,
-    const std::vector<std::string>& command, const output::Phase& reading,
+    const std::vector<std::string>& command, const output::Phase& reading, PrecisionGoal* goal,
     output::OutputFolder& folder, const Interruption& interruption, const Streams& streams);
 
 }  // namespace sendsim::app

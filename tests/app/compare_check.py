@@ -780,6 +780,90 @@ class DriversCheck(CompareCase):
                                        delta=1e-9 * max(1.0, abs(runs[()][key])), msg=(key, name))
         self.assertGreater(abs(bars[key]["request rate"]), 1.0)  # there is something to tell apart
 
+class TakenUpCheck(CompareCase):
+    """A longer comparison takes up an earlier one of the very same."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("less.yaml", what_if("less", measure("fewer requests"), measure("more officers")))
+        self.write("more.yaml", what_if("more", measure("more places")))
+
+    def compared(self, replications, *arguments, out, whatifs=("less.yaml", "more.yaml")):
+        done = self.call("compare", "short.yaml", *whatifs, "--replications", replications,
+                         "--out", out, *arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return self.folder / out, done.stderr
+
+    def assert_same(self, one, other):
+        """All that is told: every table byte for byte, every array."""
+        tables = sorted(path.relative_to(one) for path in one.rglob("*.csv"))
+        self.assertEqual(tables, sorted(path.relative_to(other) for path in other.rglob("*.csv")))
+        self.assertGreater(len(tables), 8)
+        for table in tables:
+            self.assertEqual((one / table).read_bytes(), (other / table).read_bytes(), table)
+        files = sorted(path.relative_to(one) for path in one.rglob("*.h5"))
+        self.assertEqual(files, sorted(path.relative_to(other) for path in other.rglob("*.h5")))
+        for file in files:
+            a, b = (arrays_of((in_ / file).parent, file.name) for in_ in (one, other))
+            self.assertEqual(list(a), list(b))
+            for name in a:
+                self.assertEqual(a[name].tobytes(), b[name].tobytes(), (file, name))
+
+    def assert_taken(self, replications, err):
+        version = self.call("--version").stdout
+        if "-modified" not in version:  # which may be another program each time
+            self.assertIn(f"sendsim: {replications} replications of short and 2 what-ifs were taken "
+                          "up from the earlier comparison; the further scenarios of contributions "
+                          "are run anew\n", err)
+
+    def test_a_longer_comparison_takes_up_an_earlier_one_and_gives_the_same(self):
+        fresh, err = self.compared(9, "--drivers", out="fresh")
+        self.assertNotIn("taken up", err)
+        self.compared(4, out="grown")
+        for replications in (4, 9):  # of all of them there is nothing left to run
+            grown, err = self.compared(9, "--drivers", out="grown")
+            self.assert_taken(replications, err)
+            self.assert_same(fresh, grown)
+        fewer, err = self.compared(3, "--drivers", out="grown")
+        self.assert_taken(3, err)
+        self.assert_same(self.compared(3, "--drivers", out="three")[0], fewer)
+        # And without anything that is run anew.
+        _, err = self.compared(5, "--no-contributions", out="grown")
+        self.assertNotIn("anew", err)
+
+    def test_another_what_if_seed_or_a_damaged_file_is_not_taken_up(self):
+        self.compared(3, out="grown")
+        self.write("less.yaml", what_if("less", measure("fewer requests")))
+        grown, err = self.compared(5, out="grown")  # the baseline is the same, the pair is not
+        self.assertNotIn("taken up", err)
+        self.assert_same(self.compared(5, out="fresh")[0], grown)
+        _, err = self.compared(6, "--seed", 2, out="grown")
+        self.assertNotIn("taken up", err)
+        self.compared(5, out="grown")
+        file = self.folder / "grown/more/results.h5"
+        for damaged in (b"", file.read_bytes()[:9000], None):
+            file.write_bytes(damaged) if damaged is not None else file.unlink()
+            grown, err = self.compared(5, out="grown")
+            self.assertNotIn("taken up", err)
+            self.assert_same(self.folder / "fresh", grown)
+
+    def test_a_comparison_of_other_what_ifs_takes_up_what_it_shares_or_nothing(self):
+        self.compared(4, "--no-contributions", out="grown", whatifs=("more.yaml", "less.yaml"))
+        fresh, _ = self.compared(6, "--no-contributions", out="fresh")
+        grown, _ = self.compared(6, "--no-contributions", out="grown")  # in another order
+        self.assert_same(fresh, grown)
+        self.compared(4, "--no-contributions", out="one", whatifs=("more.yaml",))
+        one, err = self.compared(6, "--no-contributions", out="one")
+        self.assertNotIn("taken up", err)  # of `less` there is none
+        self.assert_same(fresh, one)
+
+    def test_a_precise_comparison_takes_nothing_up(self):
+        self.compared(31, "--no-contributions", out="grown", whatifs=("more.yaml",))
+        done = self.call("compare", "short.yaml", "more.yaml", "--no-contributions", "--precision",
+                         "ehc_plans=500", "--json", "--out", "grown")
+        self.assertNotIn("taken up", done.stderr)
+        self.assertEqual(json.loads(done.stdout)["precision"][0]["replications"], 30)
+
 
 if __name__ == "__main__":
     warnings.simplefilter("error")

@@ -9,10 +9,10 @@ from program import INVENTED, NEUTRAL, ProgramCase
 TABLES = ["sensitivity.csv", "summary.csv", "variance.csv"]
 
 
-def arrays_of(folder):
+def arrays_of(folder, name="results.h5"):
     """Every array of results.h5 by path: the data, not who made it."""
     arrays = {}
-    with h5py.File(folder / "results.h5") as file:
+    with h5py.File(folder / name) as file:
         for group in ("data", "quantiles", "mean", "parameter_share", "parameters"):
             for name, array in file[group].items():
                 values = array[...]  # labels are text of any length: h5py gives objects
