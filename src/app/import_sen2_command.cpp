@@ -198,6 +198,8 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
       own_totals(files.histories, observed, evidence.shelf.book_of({"England", area}), area);
   tell_doubts(files, totals, area, is_code_of(area, files.histories.authority, evidence_folder),
               numbers);
+  numbers.data_quality = data_quality_of(files.histories, area, totals, rows, counts);
+  numbers.data_quality->source = numbers.own->source;
   const std::string quality = quality_text(area, files, totals, rows, counts);
   std::map<std::string, std::string> texts{{"data_quality.csv", quality_csv(rows, counts)},
                                            {"data_quality.txt", quality}};
