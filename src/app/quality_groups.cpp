@@ -77,10 +77,13 @@ std::vector<QualityGroup> grouped(const std::vector<QualityRow>& rows, GroupedBy
   for (const std::vector<Gathered>& kind : kinds) {
     const std::vector<bool> rows_hidden = hidden(kind, &QualityGroup::rows, counts);
     const std::vector<bool> plans_hidden = hidden(kind, &QualityGroup::plans, counts);
+    // Each plan has a row at least: plans that are told would bound the rows that are hidden.
+    const bool hides_any =
+        std::find(rows_hidden.begin(), rows_hidden.end(), true) != rows_hidden.end();
     for (std::size_t i = 0; i < kind.size(); ++i) {
       groups.push_back(kind[i].group);
       groups.back().hides_rows = rows_hidden[i];
-      groups.back().hides_plans = plans_hidden[i];
+      groups.back().hides_plans = plans_hidden[i] || (hides_any && kind[i].group.plans > 0.0);
     }
   }
   return groups;

@@ -24,7 +24,8 @@ struct QualityGroup {
 enum class GroupedBy { problem, field, column };
 
 /// Kinds of problems in the order in which they first stand; of one kind its fields together.
-/// Where a part of a kind is hidden, so much else of that kind is that its sum gives nothing away.
+/// Where a part of a kind is hidden, so much else of that kind is that its sum gives nothing away,
+/// and all its plans, since each plan has at least one row.
 [[nodiscard]] std::vector<QualityGroup> grouped(const std::vector<QualityRow>& rows, GroupedBy by,
                                                 const SmallCounts& counts);
 /// Worst first: kinds by the plans and then the rows that are told of them; hidden ones last and

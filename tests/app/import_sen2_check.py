@@ -260,6 +260,9 @@ class ImportSen2Check(ProgramCase):
         tables = self.page_of(made)
         dates = {row[1]: row[2] for row in tables["data-quality-problems"][1:]
                  if row[0] == "Unreadable date"}
+        # Each plan has a row at least: how many plans there are would bound how many rows.
+        self.assertLessEqual({row[3] for row in tables["data-quality-problems"][1:]
+                              if row[0] == "Unreadable date"}, {HIDDEN, 0.0})
         # 54 in all are told: one that is hidden alone could be worked out.
         self.assertRegex((made / "data_quality.txt").read_text(encoding="utf-8"), r" 54 +\S+  unreadable_date")
         self.assertEqual(dates, {"receiveddate": HIDDEN, "startdate": HIDDEN, "entrydate": 40})
