@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 #include <utility>
 
@@ -132,6 +133,20 @@ void print_backtest(std::ostream& out, const Scenario& scenario) {
   }
 }
 
+void print_data_quality(std::ostream& out, const Scenario& scenario) {
+  const std::optional<scenario::DataQuality>& quality = scenario.data_quality();
+  if (!quality) return;
+  out << fmt::format("\nWhat the authority's own files lack: {} ({})\n",
+                     counted(quality->problems.size(), "kind"), quality->source);
+  const auto told = [](const scenario::ToldFigure& figure) {
+    return figure.value ? shown_number(*figure.value, Unit::count)
+                        : std::string{figure.hidden ? "few" : "?"};
+  };
+  for (const scenario::DataQuality::Problem& each : quality->problems)
+    out << fmt::format("  {} ({}): rows {}, plans of the first day {}; {}\n", each.problem,
+                       each.field, told(each.rows), told(each.plans), each.meaning);
+}
+
 void print_uncertain(std::ostream& out, const Scenario& scenario) {
   out << "\nUncertain parameters, drawn anew for each pair of replications: "
       << scenario.uncertain().size() << '\n';
@@ -202,29 +217,31 @@ Json codes_json(const Registry<T>& registry) {
 }
 
 Json check_json(const Scenario& scenario, const pathway::Model& model) {
-  return {{"scenario", scenario.name()},
-          {"description", scenario.description()},
-          {"first", to_string(model.first)},
-          {"last", to_string(model.last)},
-          {"needs", codes_json(model.needs)},
-          {"provision_types", codes_json(model.provisions)},
-          {"strata", codes_json(model.strata)},
-          {"cease_reasons", codes_json(model.cease_reasons)},
-          {"start",
-           {{"residents", residents(model)},
-            {"sen_support", persons(model.start.sen_support)},
-            {"assessments", persons(model.start.assessments)},
-            {"plans", persons(model.start.plans)}}},
-          {"epochs", model.epochs.size()},
-          {"inputs", inputs_json(scenario)},
-          {"measures", measures_json(scenario)},
-          {"warnings", scenario.warnings()},
-          {"history", history_json(scenario)},
-          {"backtest", backtest_json(scenario)},
-          {"uncertain", uncertain_json(scenario)},
-          {"values", scenario.assumptions().size()},
-          {"assumed", without_source(scenario)},
-          {"assumptions", assumptions_json(scenario)}};
+  Json json{{"scenario", scenario.name()},
+            {"description", scenario.description()},
+            {"first", to_string(model.first)},
+            {"last", to_string(model.last)},
+            {"needs", codes_json(model.needs)},
+            {"provision_types", codes_json(model.provisions)},
+            {"strata", codes_json(model.strata)},
+            {"cease_reasons", codes_json(model.cease_reasons)},
+            {"start",
+             {{"residents", residents(model)},
+              {"sen_support", persons(model.start.sen_support)},
+              {"assessments", persons(model.start.assessments)},
+              {"plans", persons(model.start.plans)}}},
+            {"epochs", model.epochs.size()},
+            {"inputs", inputs_json(scenario)},
+            {"measures", measures_json(scenario)},
+            {"warnings", scenario.warnings()},
+            {"history", history_json(scenario)},
+            {"backtest", backtest_json(scenario)},
+            {"uncertain", uncertain_json(scenario)},
+            {"values", scenario.assumptions().size()},
+            {"assumed", without_source(scenario)},
+            {"assumptions", assumptions_json(scenario)}};
+  if (scenario.data_quality()) json["data_quality"] = data_quality_json(*scenario.data_quality());
+  return json;
 }
 
 }  // namespace
@@ -245,6 +262,7 @@ int check_command(const CheckRequest& request, const Streams& streams) {
     print_measures(streams.out, scenario);
     print_history(streams.out, scenario);
     print_backtest(streams.out, scenario);
+    print_data_quality(streams.out, scenario);
     print_uncertain(streams.out, scenario);
     print_register(streams.out, scenario);
     streams.out << "\nThe scenario is sound.\n";

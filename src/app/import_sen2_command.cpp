@@ -240,6 +240,8 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
     calibration::put_first_places(*capacity, source_of_places(files), numbers);
     for (const std::string& line : capacity->told) numbers.gaps.push_back("places: " + line);
   }
+  numbers.data_quality = data_quality_of(files.histories, area, totals, rows, counts);
+  numbers.data_quality->source = numbers.own->source;
   const std::string quality = quality_text(area, files, totals, rows, counts);
   std::map<std::string, std::string> texts{{"data_quality.csv", quality_csv(rows, counts)},
                                            {"data_quality.txt", quality}};

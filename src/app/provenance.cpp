@@ -41,6 +41,8 @@ output::Provenance full_provenance(const scenario::Scenario& scenario,
   all["measures"] = to_text(measures_json(scenario));
   all["history"] = to_text(history_json(scenario));
   all["backtest"] = to_text(backtest_json(scenario));
+  if (scenario.data_quality())
+    all["data_quality"] = to_text(data_quality_json(*scenario.data_quality()));
   all["inputs"] = to_text(inputs_json(scenario));
   all["names"] = to_text(names_json(scenario));
   return all;

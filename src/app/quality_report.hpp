@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sendsim/calibration/evidence_book.hpp"
+#include "sendsim/scenario/data_quality.hpp"
 #include "sendsim/sen2/establishments.hpp"
 #include "sendsim/sen2/history.hpp"
 #include "sendsim/sen2/observed.hpp"
@@ -20,10 +21,15 @@ struct QualityRow {
   std::string file;
   std::size_t row = 0;  ///< 0 = none
   std::string column;
+  std::string field;    ///< the column, or the module, whatever establishment it is about
   std::string problem;  ///< a short name, e.g. "unreadable_date"
   std::string meaning;  ///< for the forecast
   std::string assumed;
   std::int64_t count = 1;
+  /// Plans in force on the last census day in whose record of the last return it stands: numbers
+  /// that tell plans with one problem apart and nothing else.
+  std::vector<std::size_t> plans{};
+  bool plans_known = true;  ///< false where several children share the row
 };
 
 /// A figure of one year as the files have it and as it is published.
@@ -53,9 +59,16 @@ struct OwnTotal {
 /// file and row.
 [[nodiscard]] std::string quality_csv(const std::vector<QualityRow>& rows,
                                       const SmallCounts& counts);
-/// A line for each kind of problem: how many, what it means.
+/// A line for each kind of problem: how many rows, how many plans of the first day, what it means.
 [[nodiscard]] std::string quality_summary(const std::vector<QualityRow>& rows,
                                           const SmallCounts& counts);
+/// Totals and problems by kind and field, worst first, without file and row: for a scenario, which
+/// carries them to the report. Small counts are hidden with those that would give them away.
+[[nodiscard]] scenario::DataQuality data_quality_of(const sen2::Histories& histories,
+                                                    const std::string& area,
+                                                    const std::vector<OwnTotal>& totals,
+                                                    const std::vector<QualityRow>& rows,
+                                                    const SmallCounts& counts);
 /// The totals as a table.
 [[nodiscard]] std::string totals_text(const std::vector<OwnTotal>& totals,
                                       const SmallCounts& counts);

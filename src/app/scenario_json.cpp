@@ -10,6 +10,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr auto kReplace = Json::error_handler_t::replace;
 
+/// The number, "hidden", or null where nobody knows.
+Json told_json(const scenario::ToldFigure& figure) {
+  if (figure.hidden) return "hidden";
+  return figure.value ? Json(*figure.value) : Json(nullptr);
+}
+
 }  // namespace
 
 Json assumptions_json(const scenario::Scenario& scenario) {
@@ -86,6 +92,31 @@ Json backtest_json(const scenario::Scenario& scenario) {
                        {"scores", std::move(scores)}});
   }
   return all;
+}
+
+Json data_quality_json(const scenario::DataQuality& quality) {
+  Json totals = Json::array();
+  for (const scenario::DataQuality::Total& each : quality.totals)
+    totals.push_back(Json{{"what", each.what},
+                          {"year", each.year},
+                          {"is_share", each.is_share},
+                          {"own", told_json(each.own)},
+                          {"published", told_json({each.published})}});
+  Json problems = Json::array();
+  for (const scenario::DataQuality::Problem& each : quality.problems)
+    problems.push_back(Json{{"problem", each.problem},
+                            {"field", each.field},
+                            {"rows", told_json(each.rows)},
+                            {"plans", told_json(each.plans)},
+                            {"meaning", each.meaning},
+                            {"assumed", each.assumed}});
+  return Json{{"source", quality.source},
+              {"published_of", quality.published_of},
+              {"first_return", quality.first_return},
+              {"last_return", quality.last_return},
+              {"plans", told_json(quality.plans)},
+              {"totals", std::move(totals)},
+              {"problems", std::move(problems)}};
 }
 
 Json inputs_json(const scenario::Scenario& scenario) {

@@ -18,6 +18,7 @@ namespace sendsim::app {
 /// `[{measure, of, source, note, scores: [{years_ahead, forecasts, mean_absolute_error, bias,
 /// within_50, within_90}, …]}, …]`, errors and the parts within ranges as shares.
 [[nodiscard]] nlohmann::ordered_json backtest_json(const scenario::Scenario& scenario);
+[[nodiscard]] nlohmann::ordered_json data_quality_json(const scenario::DataQuality& quality);
 [[nodiscard]] nlohmann::ordered_json inputs_json(const scenario::Scenario& scenario);
 
 /// In one line; bytes that are no UTF-8 are replaced.

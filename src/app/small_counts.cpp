@@ -6,12 +6,6 @@
 #include <numeric>
 
 namespace sendsim::app {
-namespace {
-
-constexpr const char* kHidden = "c";
-
-}  // namespace
-
 std::string SmallCounts::told(double count) const {
   return hides(count) ? kHidden : fmt::format("{:.0f}", count);
 }

@@ -10,6 +10,7 @@ namespace sendsim::app {
 /// Writes counts of children for readers, hiding 1 to 4 as "c" where that is asked for.
 class SmallCounts {
  public:
+  static constexpr const char* kHidden = "c";
   explicit SmallCounts(bool hidden) : hidden_{hidden} {}
   [[nodiscard]] bool are_hidden() const noexcept { return hidden_; }
   [[nodiscard]] bool hides(double count) const { return hidden_ && count > 0.0 && count < 4.5; }

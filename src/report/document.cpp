@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "comparison_figures.hpp"
+#include "data_quality_figures.hpp"
 #include "evidence_figures.hpp"
 #include "figure_parts.hpp"
 #include "sendsim/report/study.hpp"
@@ -140,6 +142,8 @@ Document document_of(const Study& study) {
     if (!section->figures.empty()) document.sections.push_back(std::move(*section));
   document.sections.push_back(about(study));
   document.sections.push_back(std::move(evidence));
+  if (std::optional<Section> files = data_quality_section(study))
+    document.sections.push_back(std::move(*files));
   document.sections.push_back(std::move(quality));
   return document;
 }

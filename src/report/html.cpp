@@ -235,9 +235,11 @@ class Page {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const Column& column = table.columns.at(i);
       // A column of headers alone heads its rows: HTML's "auto" scope.
-      if (const auto* text = std::get_if<std::string>(&cells[i]))
-        out_ += (i == 0 ? "<th>" : "<td>") + escaped(*text) + (i == 0 ? "</th>" : "</td>");
-      else
+      if (const auto* text = std::get_if<std::string>(&cells[i])) {
+        // Words in the place of a number stand where it would.
+        const char* begin = i == 0 ? "<th>" : column.is_text ? "<td>" : "<td class=\"n\">";
+        out_ += begin + escaped(*text) + (i == 0 ? "</th>" : "</td>");
+      } else
         number(std::get_if<double>(&cells[i]), column.number);
     }
     out_ += "</tr>\n";

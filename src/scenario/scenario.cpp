@@ -15,6 +15,7 @@ void refuse(Document& document, ReadOptions options) {
   (void)read_rules(reading.root(), read_frame(reading.root(), frame));
   (void)read_history(reading.root(), frame);
   (void)read_backtest(reading.root());
+  (void)read_data_quality(reading.root());
   reading.finish();
 }
 
@@ -60,8 +61,9 @@ void Scenario::read_everything() {
   refuse_crowd(first.root().section("start"), "residents", {persons.begin(), persons.end()},
                rules.population.stratum_share, false);
   assumptions_ = first.assumptions();
-  history_ = read_history(first.root(), frame);  // on these two nothing rests
+  history_ = read_history(first.root(), frame);  // on these three nothing rests
   backtest_ = read_backtest(first.root());
+  data_quality_ = read_data_quality(first.root());
   description_ = first.root().text("description", {.fallback = ""});
   first.finish();
   found_ = first.found();
@@ -183,6 +185,7 @@ std::vector<Field> Scenario::language() {
   (void)read_rules(reading.root(), axes);
   (void)read_history(reading.root(), frame);
   (void)read_backtest(reading.root());
+  (void)read_data_quality(reading.root());
   return reading.fields();
 }
 

@@ -9,6 +9,7 @@ import unittest
 from collections import Counter
 
 from program import BINARY, ProgramCase, everything_in, summary_of
+from report_tables import HIDDEN, tables_of
 
 MAKE_RETURNS = pathlib.Path(BINARY).parent / "invented_sen2"
 SHAPES = ("blades", "xml", "workbook")
@@ -91,9 +92,9 @@ class ImportSen2Check(ProgramCase):
 
     def found(self, shape, *places):
         """What of the planted texts stands in these places. Days on which the scenario language or
-        the census has something happen anyway are nobody's birthday here."""
+        the census has something happen, or a period of results ends, are nobody's birthday here."""
         everybodys = re.compile(r"\d{4}-(01-01|Jan-01|03-31|Mar-31|04-01|Apr-01|07-31|Jul-31|08-31|"
-                                r"Aug-31|09-01|Sep-01|01-1[5-9]|Jan-1[5-9]|01-2[01]|Jan-2[01])")
+                                r"Aug-31|09-01|Sep-01|01-1[5-9]|Jan-1[5-9]|01-2[01]|Jan-2[01]|12-31|Dec-31)")
         planted = [text for text in (self.folder / f"{shape}.personal").read_text(
             encoding="utf-8").split("\n") if text and not everybodys.fullmatch(text)]
         self.assertGreater(len(planted), 5000)
@@ -113,11 +114,16 @@ class ImportSen2Check(ProgramCase):
                              f"made-{shape}", environment=environment)
             run = self.call("run", f"made-{shape}/baseline.yaml", "--replications", "1", "--out",
                             f"results-{shape}", "--set", "period.last=2026-12-31", "--format",
-                            "csv,html", environment=environment)
-            self.assertEqual((done.returncode, run.returncode), (0, 0), done.stderr + run.stderr)
-            self.write("said.txt", done.stdout + done.stderr + run.stdout + run.stderr)
-            self.assertEqual(self.found(shape, f"made-{shape}", f"results-{shape}", "temporary",
-                                        "said.txt"), [], shape)
+                            "csv,html,h5", environment=environment)
+            again = self.call("report", f"results-{shape}", "--format", "html", "--out",
+                              f"again-{shape}", environment=environment)
+            said = [text for each in (done, run, again) for text in (each.stdout, each.stderr)]
+            self.assertEqual([each.returncode for each in (done, run, again)], [0, 0, 0], said)
+            self.write("said.txt", "".join(said))
+            self.assertEqual(self.found(shape, f"made-{shape}", f"results-{shape}",
+                                        f"again-{shape}", "temporary", "said.txt"), [], shape)
+            page = self.folder / f"again-{shape}/report.html"
+            self.assertIn("data-quality-problems", tables_of(page).tables)
         # Finding nothing means something: it is found where it was planted.
         self.assertGreater(len(self.found("blades", "blades")), 5000)
 
@@ -163,6 +169,129 @@ class ImportSen2Check(ProgramCase):
         self.assertRegex(text, r"requests +2024 +\d+ +959 ")
         self.assertIn(text, done.stdout)
         self.assertIn(f"Next: sendsim run {made.resolve() / 'baseline.yaml'}\n", done.stdout)
+
+    def blade(self, year, module):
+        """The rows of one file of the invented returns."""
+        path, = (self.folder / f"blades/{year}").glob(f"*_{module}.csv")
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            return path, list(csv.DictReader(file))
+
+    def page_of(self, made):
+        """The tables of the report of a short run."""
+        results = self.run_to("results", made / "baseline.yaml", "--replications", "1", "--set",
+                              "period.last=2026-12-31", "--format", "html")
+        return tables_of(results / "report.html").tables
+
+    def lacking(self, year):
+        """Plans in force without a primary need, without a placement, with an establishment that no
+        list has: counted from the files."""
+        lists, = (self.folder / "blades").glob("edubasealldata*.csv")
+        with open(lists, newline="", encoding="cp1252") as file:
+            known = {number for row in csv.DictReader(file) for number in (row["URN"], row["UKPRN"])}
+        plans = {row["activeplanstableid"] for row in self.blade(year, "activeplans")[1]}
+        needed = {row["activeplanstableid"] for row in self.blade(year, "senneed")[1]
+                  if row["sentyperank"] == "1" and row["sentype"]}
+        placements = [row for row in self.blade(year, "placementdetail")[1]
+                      if row["urn"] or row["ukprn"] or row["sensetting"]]
+        unknown = {row["activeplanstableid"] for row in placements if row["placementrank"] == "1"
+                   and not row["leavingdate"] and (row["urn"] or row["ukprn"])
+                   and (row["urn"] or row["ukprn"]) not in known}
+        return Counter({"Missing need": len(plans - needed), "Unknown establishment": len(unknown),
+                        "Missing placement": len(plans - {row["activeplanstableid"]
+                                                          for row in placements})})
+
+    @WHOLE
+    def test_the_report_tells_what_the_files_lack(self):
+        self.invented("blades")
+        _, made = self.imported("blades")
+        tables = self.page_of(made)
+        told = {row[0]: row for row in tables["data-quality-problems"][1:]}
+        self.assertEqual(set(told), {"Missing need", "Missing placement", "Unknown establishment"})
+        last, all_years = self.lacking(2026), Counter()
+        for year in (2024, 2025, 2026):
+            all_years += self.lacking(year)
+        for name, row in told.items():
+            self.assertEqual(row[3], last[name], name)
+            if name != "Unknown establishment":  # whose rows are also those of places left
+                self.assertEqual(row[2], all_years[name], name)
+            self.assertTrue(row[4] and row[5])
+        # Counts, and no place at which a child could be looked up.
+        for place in (self.folder / "results/report.html", made / "baseline.yaml"):
+            self.assertNotIn("Blade-Export", place.read_text(encoding="utf-8"))
+        self.assertEqual([row[3] for row in told.values()],
+                         sorted((row[3] for row in told.values()), reverse=True))
+        # The CSV has the same rows, one by one: a plan without placement once, not twice.
+        with open(made / "data_quality.csv", newline="", encoding="utf-8") as file:
+            rows = Counter()
+            for row in csv.DictReader(file):
+                rows[row["problem"]] += int(row["count"])
+        self.assertEqual({name.replace("_", " ").capitalize(): count for name, count in rows.items()},
+                         {name: row[2] for name, row in told.items()})
+        text = (made / "data_quality.txt").read_text(encoding="utf-8")
+        for name, row in told.items():
+            self.assertRegex(text, rf"(?m)^ +{row[2]:.0f} +{row[3]:.0f}  {name.lower().replace(' ', '_')} ")
+        totals = {(row[0], row[1]): row[2:] for row in tables["data-quality-totals"][1:]}
+        own, published, difference, share = totals["EHC plans in January", "2025"]
+        self.assertEqual(own, len(self.blade(2025, "activeplans")[1]))
+        self.assertEqual((published, difference), (3623, own - 3623))
+        self.assertAlmostEqual(share, own / 3623 - 1)
+        self.assertEqual(totals["Requests", "2024"][1], 959)
+        self.assertEqual(totals["EHC plans in January", "2026"][1:], ["", "", ""])
+        shares = {row[1]: row[2:] for row in tables["data-quality-shares"][1:]}
+        self.assertAlmostEqual(shares["2024"][2], shares["2024"][0] - shares["2024"][1])
+
+    @WHOLE
+    def test_the_report_hides_small_counts_with_those_that_give_them_away(self):
+        self.invented("blades", stock=400)
+        for module, column, count in (("requests", "receiveddate", 2), ("namedplan", "startdate", 12),
+                                      ("placementdetail", "entrydate", 40)):
+            path, rows = self.blade(2026, module)
+            for row in [row for row in rows if row[column]][:count]:
+                row[column] = "soon"
+            with open(path, "w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, rows[0].keys())
+                writer.writeheader()
+                writer.writerows(rows)
+        _, made = self.imported("blades")
+        dates = {row[1]: row[2] for row in self.page_of(made)["data-quality-problems"][1:]
+                 if row[0] == "Unreadable date"}
+        self.assertEqual(dates, {"receiveddate": 2, "startdate": 12, "entrydate": 40})
+        _, made = self.imported("blades", "--suppress", out="hidden")
+        tables = self.page_of(made)
+        dates = {row[1]: row[2] for row in tables["data-quality-problems"][1:]
+                 if row[0] == "Unreadable date"}
+        # Each plan has a row at least: how many plans there are would bound how many rows.
+        self.assertLessEqual({row[3] for row in tables["data-quality-problems"][1:]
+                              if row[0] == "Unreadable date"}, {HIDDEN, 0.0})
+        # 54 in all are told: one that is hidden alone could be worked out.
+        self.assertRegex((made / "data_quality.txt").read_text(encoding="utf-8"), r" 54 +\S+  unreadable_date")
+        self.assertEqual(dates, {"receiveddate": HIDDEN, "startdate": HIDDEN, "entrydate": 40})
+        with open(made / "data_quality.csv", newline="", encoding="utf-8") as file:
+            self.assertEqual({row["column"]: row["count"] for row in csv.DictReader(file)
+                              if row["problem"] == "unreadable_date"},
+                             {"receiveddate": HIDDEN, "startdate": HIDDEN, "entrydate": "40"})
+        for name in ("totals", "problems"):
+            for row in tables[f"data-quality-{name}"][1:]:
+                self.assertFalse({1.0, 2.0, 3.0, 4.0} & set(row[2:4]), row)
+        stated = (made / "baseline.yaml").read_text(encoding="utf-8").split("data_quality:")[1]
+        self.assertNotRegex(stated, r"(rows|plans|own): [1-4]\b")
+
+    @WHOLE
+    def test_rows_that_are_several_children_s_tell_no_plans(self):
+        """An XML return without line breaks is all on line 1."""
+        self.invented("xml", stock=400)
+        _, made = self.imported("xml", out="lines")
+        whole = {row[0]: row for row in self.page_of(made)["data-quality-problems"][1:]}
+        for path in (self.folder / "xml").glob("**/*.xml"):
+            path.write_text("".join(path.read_text(encoding="utf-8").splitlines()), encoding="utf-8")
+        _, made = self.imported("xml")
+        told = {row[0]: row for row in self.page_of(made)["data-quality-problems"][1:]}
+        for name in ("Missing need", "Missing placement", "Placement not recorded"):
+            self.assertEqual(told[name][2], whole[name][2], name)
+            self.assertEqual(told[name][3], "", name)
+            self.assertGreater(whole[name][3], 0, name)
+        name = "Unknown establishment"  # which is known by its number
+        self.assertEqual(told[name][3], whole[name][3])
 
     @WHOLE
     def test_small_counts_are_hidden_with_those_that_give_them_away(self):

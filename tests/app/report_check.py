@@ -1,6 +1,5 @@
 """The report and the workbook of runs and comparisons, from outside."""
 import csv
-import html.parser
 import json
 import shutil
 import unittest
@@ -8,46 +7,10 @@ import xml.etree.ElementTree
 import zipfile
 
 from program import INVENTED, NEUTRAL, SOURCE, ProgramCase
+from report_tables import tables_of
 
 MONTHS = ("January February March April May June July August September October November "
           "December").split()
-
-
-class Tables(html.parser.HTMLParser):
-    """The tables of a page by the id of their figure: rows of texts, numbers as the page holds them."""
-
-    def __init__(self):
-        super().__init__()
-        self.tables, self.figure, self.row, self.cell, self.texts = {}, None, None, None, []
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        if tag == "section" and attributes.get("class") == "figure":
-            self.figure = attributes["id"]
-        elif tag == "tr":
-            self.row = []
-        elif tag in ("td", "th"):
-            self.cell = float(attributes["data-v"]) if "data-v" in attributes else ""
-            self.is_number = "n" in attributes.get("class", "").split()
-
-    def handle_data(self, data):
-        self.texts.append(data)
-        if isinstance(self.cell, str):
-            self.cell += data
-
-    def handle_endtag(self, tag):
-        if tag in ("td", "th") and self.row is not None:
-            self.row.append(float(self.cell) if self.is_number and self.cell and tag == "td" else self.cell)
-            self.cell = None
-        elif tag == "tr":
-            self.tables.setdefault(self.figure, []).append(self.row)
-            self.row = None
-
-
-def tables_of(page):
-    parser = Tables()
-    parser.feed(page.read_text(encoding="utf-8"))
-    return parser
 
 
 def iso(text):
@@ -161,6 +124,53 @@ class ReportCheck(ProgramCase):
         self.assertEqual((alone / "report.xlsx").read_bytes(), book)
         self.assertEqual(sorted(path.name for path in alone.iterdir()),
                          ["manifest.json", "report.html", "report.xlsx", "results.h5"])
+
+    OWN_FILES = """data_quality:
+  source: SEN2 returns of 2025 to 2026
+  published_of: Derby
+  first_return: 2025
+  last_return: 2026
+  plans: 3199
+  totals:
+    - {what: requests, year: 2024, own: 566, published: 959}
+    - {what: requests, year: 2025, own_hidden: true}
+    - {what: within 20 weeks, year: 2024, unit: share, own: 0.271, published: 0.777}
+  problems:
+    - {problem: missing need, field: sentype, rows: 90, plans: 29, meaning: other needs, assumed: not known}
+    - {problem: orphan, field: urn, rows_hidden: true, meaning: none, assumed: passed over}
+"""
+
+    def test_what_own_files_lack_is_told_from_results_alone(self):
+        own = self.write("own.yaml", f"sendsim: 1\nextends: {INVENTED}\n{self.OWN_FILES}")
+        folder = self.run_to("own", own, "--replications", "6", "--format", "csv,html,xlsx,h5")
+        tables = tables_of(folder / "report.html").tables
+        self.assertEqual(tables["data-quality-totals"][1:],
+                         [["Requests", "2024", 566.0, 959.0, -393.0, 566 / 959 - 1],
+                          ["Requests", "2025", "c", "", "", ""]])
+        (row,) = tables["data-quality-shares"][1:]
+        self.assertEqual(row[:4], ["Within 20 weeks", "2024", 0.271, 0.777])
+        self.assertAlmostEqual(row[4], -0.506)
+        self.assertEqual(tables["data-quality-problems"][1:],
+                         [["Missing need", "sentype", 90.0, 29.0, "other needs", "not known"],
+                          ["Orphan", "urn", "c", "", "none", "passed over"]])
+        again = self.folder / "again"
+        again.mkdir()
+        for name in ("results.h5", "manifest.json"):
+            shutil.copy(folder / name, again / name)
+        self.assertEqual(self.call("report", again).returncode, 0)
+        for name in ("report.html", "report.xlsx"):
+            self.assertEqual((again / name).read_bytes(), (folder / name).read_bytes(), name)
+        # A what-if has its baseline's, once; and nothing of it enters a run.
+        what_if = self.write("what_if.yaml", "sendsim: 1\nextends: own.yaml\nname: other\n")
+        done = self.call("compare", own, what_if, "--replications", "6", "--out", "both")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        page = (self.folder / "both/report.html").read_text(encoding="utf-8")
+        self.assertEqual(page.count('id="section-data-quality"'), 1)
+        self.assertEqual(page.count('id="data-quality-problems"'), 1)
+        self.assertNotIn('id="data-quality-problems-1"', page)
+        bare = self.run_to("bare", INVENTED, "--replications", "6", "--format", "csv,html")
+        self.assertEqual((bare / "summary.csv").read_bytes(), (folder / "summary.csv").read_bytes())
+        self.assertNotIn("data-quality", (bare / "report.html").read_text(encoding="utf-8"))
 
     def test_a_comparison_has_one_report_made_again_alike(self):
         done = self.call("compare", INVENTED, NEUTRAL, "--replications", "16", "--drivers",

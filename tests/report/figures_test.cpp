@@ -1,5 +1,6 @@
 // What figures draw, tabulate and say, of numbers that are known beforehand.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
@@ -208,6 +209,109 @@ TEST_CASE("no difference is told in a sentence, without an empty frame", "[figur
   const Document others = document_of(study());
   const Figure& changes = figure_in(others, "plans-difference");
   CHECK(std::get<TimeChart>(changes.charts.at(0).chart).first_colour == 1);
+}
+
+namespace {
+
+constexpr const char* kOwnFiles = R"({
+  "source": "SEN2 returns of 2024 to 2026", "published_of": "Derby", "first_return": 2024,
+  "last_return": 2026, "plans": 3199,
+  "totals": [
+    {"what": "EHC plans in January", "year": 2024, "is_share": false, "own": 2000, "published": 2500},
+    {"what": "EHC plans in January", "year": 2025, "is_share": false, "own": 3300, "published": 3000},
+    {"what": "EHC plans in January", "year": 2026, "is_share": false, "own": 3199, "published": null},
+    {"what": "requests", "year": 2025, "is_share": false, "own": "hidden", "published": 900},
+    {"what": "within 20 weeks", "year": 2025, "is_share": true, "own": 0.3, "published": 0.45}],
+  "problems": [
+    {"problem": "missing need", "field": "sentype", "rows": 90, "plans": 29,
+     "meaning": "counts under <others>", "assumed": "not known"},
+    {"problem": "orphan", "field": "urn", "rows": "hidden", "plans": null, "meaning": "none",
+     "assumed": "passed over"}]})";
+
+Study study_of_own_files(const std::string& told, const std::string& what_if = {}) {
+  const measures::Layout layout = layout_of({"special_unit", "resourced"});
+  Study study;
+  for (const std::string& text : {told, what_if}) {
+    if (text.empty()) continue;
+    study.scenarios.emplace_back(
+        layout,
+        output::Provenance{{"scenario", study.scenarios.empty() ? "one" : "two"},
+                           {"data_quality", text}},
+        datasets_of(layout));
+    for (std::size_t r = 0; r < kReplications; ++r)
+      study.scenarios.back().add(results_of(layout, r));
+  }
+  return study;
+}
+
+std::size_t sections_called(const Document& document, const std::string& id) {
+  return static_cast<std::size_t>(
+      std::count_if(document.sections.begin(), document.sections.end(),
+                    [&](const Section& section) { return section.id == id; }));
+}
+
+}  // namespace
+
+TEST_CASE("own totals stand beside published ones, and problems with what they mean", "[figures]") {
+  const Document document = document_of(study_of_own_files(kOwnFiles));
+  const Figure& totals = figure_in(document, "data-quality-totals");
+  REQUIRE(totals.table.rows.size() == 4);
+  CHECK(number(totals.table.rows[0][4]) == -500);
+  CHECK(number(totals.table.rows[0][5]) == Approx(-0.2));
+  CHECK(number(totals.table.rows[1][4]) == 300);
+  CHECK(number(totals.table.rows[1][5]) == Approx(0.1));
+  CHECK(std::holds_alternative<std::monostate>(totals.table.rows[2][3]));
+  CHECK(std::holds_alternative<std::monostate>(totals.table.rows[2][4]));
+  // What is hidden cannot be worked out from a difference.
+  CHECK(std::get<std::string>(totals.table.rows[3][2]) == "c");
+  CHECK(std::holds_alternative<std::monostate>(totals.table.rows[3][4]));
+  CHECK(std::holds_alternative<std::monostate>(totals.table.rows[3][5]));
+  CHECK(totals.finding ==
+        "EHC plans in January, 2025: 3,300 in the files, 3,000 published, which is 300 more "
+        "(10.0 %).");
+  CHECK(totals.note.find("c: not shown") != std::string::npos);
+
+  const Figure& shares = figure_in(document, "data-quality-shares");
+  REQUIRE(shares.table.rows.size() == 1);
+  CHECK(number(shares.table.rows[0][4]) == Approx(-0.15));
+  CHECK(
+      shares.finding ==
+      "Within 20 weeks, 2025: 30.0 % in the files, 45.0 % published, which is 15.0 points lower.");
+  CHECK(shares.note.find("c: not shown") == std::string::npos);
+
+  const Figure& problems = figure_in(document, "data-quality-problems");
+  REQUIRE(problems.table.rows.size() == 2);
+  CHECK(number(problems.table.rows[0][2]) == 90);
+  CHECK(number(problems.table.rows[0][3]) == 29);
+  CHECK(std::get<std::string>(problems.table.rows[0][4]) == "counts under <others>");
+  CHECK(std::get<std::string>(problems.table.rows[0][5]) == "not known");
+  CHECK(std::get<std::string>(problems.table.rows[1][2]) == "c");
+  CHECK(std::holds_alternative<std::monostate>(problems.table.rows[1][3]));
+  CHECK(problems.finding ==
+        "2 kinds of problems were found. The one that touches most plans of the first day: "
+        "Missing need, 29 of 3,199.");
+  const std::string page = html(document);
+  CHECK(page.find("SEN2 returns of 2024 to 2026, with 3,199 EHC plans in force") !=
+        std::string::npos);
+  CHECK(page.find("counts under &lt;others&gt;") != std::string::npos);
+  CHECK(page.find("<td class=\"n\">c</td>") != std::string::npos);
+}
+
+TEST_CASE("data quality is told once, and not at all where no files are behind it", "[figures]") {
+  CHECK(sections_called(document_of(study()), "data-quality") == 0);
+  CHECK(html(document_of(study())).find("data-quality") == std::string::npos);
+  const Document both = document_of(study_of_own_files(kOwnFiles, kOwnFiles));
+  CHECK(sections_called(both, "data-quality") == 1);
+  CHECK(html(both).find("id=\"data-quality-problems-1\"") == std::string::npos);
+  const Document other =
+      document_of(study_of_own_files(kOwnFiles, R"({"source": "others", "totals": []})"));
+  CHECK(figure_in(other, "data-quality-problems-1").finding ==
+        "No problem was found in the files.");
+  // Results may have been written by anybody.
+  for (const char* odd : {"[]", "{", "{\"totals\": 3, \"problems\": {}}",
+                          "{\"totals\": [1, null, {}], \"problems\": [1, null, {}]}",
+                          "{\"totals\": [{\"what\": 1, \"own\": 1, \"published\": 1}]}"})
+    CHECK_NOTHROW(html(document_of(study_of_own_files(odd))));
 }
 
 TEST_CASE("few runs give no probabilities", "[figures]") {

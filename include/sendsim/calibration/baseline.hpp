@@ -13,6 +13,7 @@
 #include "sendsim/calibration/local_rates.hpp"
 #include "sendsim/core/date.hpp"
 #include "sendsim/population/person.hpp"
+#include "sendsim/scenario/data_quality.hpp"
 #include "sendsim/scenario/forecast_record.hpp"
 #include "sendsim/scenario/history.hpp"
 
@@ -170,8 +171,9 @@ struct BaselineNumbers {
     double opening_balance = 0.0;             ///< 31 March before 2025-26; positive = deficit
     double outturn_high_needs = 0.0;          ///< 2024-25, lines 1.2.x, net
   } money;
-  std::vector<scenario::PublishedSeries> history;  ///< shown beside the results
-  std::vector<scenario::ForecastRecord> backtest;  ///< told beside the results
+  std::vector<scenario::PublishedSeries> history;     ///< shown beside the results
+  std::vector<scenario::ForecastRecord> backtest;     ///< told beside the results
+  std::optional<scenario::DataQuality> data_quality;  ///< of own files; told beside the results
 };
 
 /// Codes that a baseline is to have beyond those that are published of the area.

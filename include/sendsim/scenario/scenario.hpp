@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "sendsim/pathway/drivers.hpp"
 #include "sendsim/pathway/model.hpp"
+#include "sendsim/scenario/data_quality.hpp"
 #include "sendsim/scenario/document.hpp"
 #include "sendsim/scenario/forecast_record.hpp"
 #include "sendsim/scenario/history.hpp"
@@ -61,6 +63,10 @@ class Scenario {
   [[nodiscard]] const std::vector<PublishedSeries>& history() const noexcept { return history_; }
   /// How good forecasts of what it counts have been, in the order of the file.
   [[nodiscard]] const std::vector<ForecastRecord>& backtest() const noexcept { return backtest_; }
+  /// What the authority's files that it was made of lack; none where it was made otherwise.
+  [[nodiscard]] const std::optional<DataQuality>& data_quality() const noexcept {
+    return data_quality_;
+  }
   /// What its author may not have meant, though nothing is wrong: a line each, with file and line.
   [[nodiscard]] const std::vector<std::string>& warnings() const noexcept { return warnings_; }
   [[nodiscard]] const std::vector<InputFile>& inputs() const noexcept { return inputs_; }
@@ -89,6 +95,7 @@ class Scenario {
   std::vector<Measure> measures_;
   std::vector<PublishedSeries> history_;
   std::vector<ForecastRecord> backtest_;
+  std::optional<DataQuality> data_quality_;
   std::vector<std::string> warnings_;
   std::vector<InputFile> inputs_;
 };
