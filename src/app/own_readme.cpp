@@ -78,7 +78,8 @@ std::string own_rates(const BaselineNumbers& numbers, const SmallCounts& counts)
   for (const calibration::OwnRate& rate : numbers.own->rates) {
     const bool hidden = counts.hides(rate.events);
     text += fmt::format(
-        "| {} | {} | {} | {:.4g} | {} | {:.0f} % |\n", rate.name, counts.told(rate.events),
+        "| {} | {} | {} | {:.4g} | {} | {:.0f} % |\n", rate.name,
+        rate.exposure > 0.0 ? counts.told(rate.events) : "–",
         hidden || rate.exposure <= 0.0 ? std::string{"–"}
                                        : fmt::format("{:.4g}", rate.events / rate.exposure),
         rate.published, hidden ? "–" : fmt::format("{:.4g}", rate.used), 100.0 * rate.own_weight);
@@ -88,7 +89,9 @@ std::string own_rates(const BaselineNumbers& numbers, const SmallCounts& counts)
          "those\n"
          "filled; the growth of requests and what varies from year to year; money. Preferences "
          "and\n"
-         "moves are own counts beside published ones (10 children of an age and setting).\n";
+         "moves are own counts beside published ones (10 children of an age and setting). Of the\n"
+         "growth of independent and non-maintained special plans the own events are plans more at\n"
+         "the last census than at the first, the published rate the line through 2019 to 2025.\n";
 }
 
 }  // namespace

@@ -29,6 +29,10 @@ struct OwnFiles {
 /// A number of children for a text that others may read: "fewer than 5" for 1 to 4.
 [[nodiscard]] std::string told_count(std::int64_t count);
 
+/// The growth of independent and non-maintained special plans that is aimed at, a year, of those
+/// held on the first day. England's where none is held.
+[[nodiscard]] double independent_pace(const BaselineNumbers& numbers);
+
 /// The plans of the first day, age × need × provision.
 void put_plans(const OwnFiles& own, BaselineNumbers& numbers);
 /// Open requests and assessments, to the day.
@@ -43,6 +47,9 @@ void put_decisions(const OwnFiles& own, const LocalRates& published, BaselineNum
 void put_endings(const OwnFiles& own, BaselineNumbers& numbers);
 /// Delays of the stages.
 void put_durations(const OwnFiles& own, BaselineNumbers& numbers);
+/// The growth of independent and non-maintained special plans that is aimed at: that from census to
+/// census, drawn to the published pace.
+void put_independent_growth(const OwnFiles& own, double published_pace, BaselineNumbers& numbers);
 /// Preferences of new plans, and moves.
 void put_settings(const OwnFiles& own, BaselineNumbers& numbers);
 

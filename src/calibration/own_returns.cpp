@@ -39,14 +39,6 @@ std::string caveat_of(const std::string& source) {
          "  opening balance have no range: put the council's own figures in their place.\n";
 }
 
-double independent_plans(const BaselineNumbers& numbers) {
-  const std::vector<double> held = plans_by_setting(numbers);
-  double total = 0.0;
-  for (std::size_t type = 0; type < held.size(); ++type)
-    if (is_independent_special(numbers.provisions[type])) total += held[type];
-  return total;
-}
-
 /// Of what the evidence lacks, what own counts do not mend: residents, SEN support, growth, money.
 void keep_gaps_of_what_is_borrowed(BaselineNumbers& numbers) {
   std::erase_if(numbers.gaps, [](const std::string& gap) {
@@ -119,11 +111,8 @@ void put_own_returns(const sen2::Histories& histories, const sen2::Observed& obs
   keep_gaps_of_what_is_borrowed(numbers);
   numbers.backlog.reset();
   numbers.urgent = 0.0;
-  const double published_independent = independent_plans(numbers);
+  const double published_pace = independent_pace(numbers);
   put_plans(own, numbers);
-  // Published growth as a share of what is held: here that may be more or fewer.
-  if (published_independent > 0.0)
-    numbers.targets.independent_growth *= independent_plans(numbers) / published_independent;
   put_targets(own, numbers);
   put_requests(own, numbers);
   put_decisions(own, published, numbers);
@@ -131,6 +120,7 @@ void put_own_returns(const sen2::Histories& histories, const sen2::Observed& obs
   put_durations(own, numbers);
   put_settings(own, numbers);
   put_open_assessments(own, numbers);
+  put_independent_growth(own, published_pace, numbers);
   numbers.places.clear();
   fit_places(numbers);
   fit_staff(numbers);
