@@ -43,6 +43,12 @@ void put_targets(const OwnFiles& own, BaselineNumbers& numbers);
 void put_requests(const OwnFiles& own, BaselineNumbers& numbers);
 /// Refusals, no plan, exceptions.
 void put_decisions(const OwnFiles& own, const LocalRates& published, BaselineNumbers& numbers);
+/// What a published yearly hazard of 0 counts as.
+inline constexpr double kLeastHazard = 0.0005;
+/// Person-days as years, without those of unknown age.
+[[nodiscard]] ByAge in_years(const sen2::AgeCounts& days);
+/// The yearly hazard of ending and the chance of ending with the school year.
+void put_endings_by_age(const sen2::Endings& endings, BaselineNumbers& numbers);
 /// Endings, transfers out and in, reasons.
 void put_endings(const OwnFiles& own, BaselineNumbers& numbers);
 /// Delays of the stages.

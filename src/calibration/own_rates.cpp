@@ -12,9 +12,7 @@ namespace sendsim::calibration {
 namespace {
 
 constexpr std::size_t kOldest = kBaselineAges - 1;
-constexpr double kDaysOfYear = 365.25;
-constexpr double kLeastHazard = 0.0005;  ///< a year; what a published rate of 0 counts as
-constexpr double kLeastChance = 0.001;
+constexpr double kLeastChance = 0.001;       ///< what a published chance of 0 counts as
 constexpr double kPublishedReasons = 5.0;    ///< endings of an age that the published reasons weigh
 constexpr double kPublishedArrivals = 10.0;  ///< the ages of those who move in
 constexpr double kArrivalsDiffer = 0.5;      ///< cv of moves in around the published: assumption
@@ -22,7 +20,7 @@ constexpr double kArrivalsDiffer = 0.5;      ///< cv of moves in around the publ
 // How far authorities differ in what lasts, and in what passes with the year (METHODS.md).
 constexpr double kRefusalLasts = 0.31, kRefusalPasses = 0.26;
 constexpr double kNoPlanLasts = 0.68, kNoPlanPasses = 0.45;
-constexpr double kEndsUnder15 = 0.61, kEnds15To17 = 0.53, kEndsFrom18 = 0.26, kEndsPass = 0.43;
+constexpr double kEndsPass = 0.43;
 constexpr double kTransfersLast = 0.35, kTransfersPass = 0.24;
 
 ByAge operator+(const ByAge& a, const ByAge& b) {
@@ -59,12 +57,6 @@ Decided no_plans(const sen2::YearCounts& year) {
   return {no, no + by_age(year.to_issue)};
 }
 
-ByAge in_years(const sen2::AgeCounts& days) {
-  ByAge years = by_age(days);
-  for (double& one : years) one /= kDaysOfYear;
-  return years;
-}
-
 ByAge endings_of(const sen2::YearCounts& year) {
   ByAge all{};
   for (std::size_t reason = 0; reason < year.ceased.size(); ++reason)
@@ -84,23 +76,6 @@ Decided of_all_years(const sen2::Observed& observed, Decided (*of)(const sen2::Y
   Decided all;
   for (const sen2::YearCounts& year : observed.years) all += of(year);
   return all;
-}
-
-std::vector<AgeBand> bands_of_endings(const std::string& name, std::size_t oldest) {
-  return {{name + ", under 15", 0, 14, kEndsUnder15},
-          {name + " at 15 to 17", 15, 17, kEnds15To17},
-          {name + " from 18 on", 18, oldest, kEndsFrom18}};
-}
-
-/// Ends with the school year beyond those that end anyhow, by DfE age.
-Decided with_school_year(const sen2::Endings& endings) {
-  Decided ended;
-  // At 24 it is the greatest age that ends plans: that the model knows by itself.
-  for (std::size_t age = 0; age + 2 < kBaselineAges; ++age) {
-    ended.all[age] = endings.held[age];
-    ended.events[age] = endings.with_school_year(age).chance * endings.held[age];
-  }
-  return ended;
 }
 
 void put_spread_of_endings(BaselineNumbers& numbers) {
@@ -188,10 +163,10 @@ void put_decisions(const OwnFiles& own, const LocalRates& published, BaselineNum
         first_year);
   };
   put(&refusals, published.refused.lasting,
-      {"refused or withdrawn, of requests decided", 0, kOldest, kRefusalLasts}, kRefusalPasses,
-      numbers.first_year.refuse, numbers.refuse);
+      {"refused or withdrawn, of requests decided", 0, kOldest, kRefusalLasts, kRefusalLasts},
+      kRefusalPasses, numbers.first_year.refuse, numbers.refuse);
   put(&no_plans, published.not_issued.lasting,
-      {"no plan issued or withdrawn, of assessments ended", 0, kOldest, kNoPlanLasts},
+      {"no plan issued or withdrawn, of assessments ended", 0, kOldest, kNoPlanLasts, kNoPlanLasts},
       kNoPlanPasses, numbers.first_year.not_issue, numbers.not_issue);
   constexpr double kExceptionsDiffer = 0.5;  // assumption
   const sen2::YearCounts all = own.observed.all_years();
@@ -201,21 +176,13 @@ void put_decisions(const OwnFiles& own, const LocalRates& published, BaselineNum
 
 void put_endings(const OwnFiles& own, BaselineNumbers& numbers) {
   std::vector<OwnRate>& told = numbers.own->rates;
-  const sen2::Endings& endings = own.observed.endings;
   const sen2::YearCounts& last = own.observed.years.back();
-  numbers.ceases = shrunk_by_age(Kind::hazard, by_age(endings.through),
-                                 in_years(endings.through_days), numbers.ceases, kLeastHazard,
-                                 bands_of_endings("plans ending through the year", kOldest), told);
-  const Decided summer = with_school_year(endings);
-  const ByAge published_ends = numbers.year_end;
-  numbers.year_end =
-      shrunk_by_age(Kind::chance, summer.events, summer.all, published_ends, kLeastChance,
-                    bands_of_endings("plans ending with the school year", kOldest - 2), told);
+  put_endings_by_age(own.observed.endings, numbers);
   numbers.first_year.ends = last_over_all(ends(last), of_all_years(own.observed, &ends), kEndsPass);
   numbers.year_end = kept_below_certain(numbers.year_end, numbers.first_year.ends);
   const Decided moved = of_all_years(own.observed, &transfers);
-  const std::array band{
-      AgeBand{"transfers to another authority, a year", 0, kOldest, kTransfersLast}};
+  const std::array band{AgeBand{"transfers to another authority, a year", 0, kOldest,
+                                kTransfersLast, kTransfersLast}};
   numbers.first_year.moves_out = last_over_all(transfers(last), moved, kTransfersPass);
   numbers.moves_out = shrunk_by_age(Kind::hazard, moved.events, moved.all, numbers.moves_out,
                                     kLeastHazard, band, told);

@@ -45,7 +45,7 @@ TEST_CASE("a band's level comes before its ages", "[calibration]") {
   rate.fill(0.1);
   events[3] = 20.0;
   exposure[3] = exposure[4] = 50.0;
-  const std::array bands{AgeBand{"all", 0, 25, 0.5}};
+  const std::array bands{AgeBand{"all", 0, 25, 0.5, 0.5}};
   std::vector<OwnRate> told;
   const ByAge used = shrunk_by_age(Kind::hazard, events, exposure, rate, 0.001, bands, told);
   const double level = (20.0 + 4.0) / (10.0 + 4.0);
