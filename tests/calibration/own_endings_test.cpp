@@ -104,8 +104,9 @@ constexpr int kAuthorities = 1000;
 }  // namespace
 
 TEST_CASE("nobody under 15 ends with the school year where nobody did", "[calibration]") {
-  // The positive part of a difference gave 3.3 a year. What is left is a quarter of an ending that
-  // the prior weighs, and what chance has in the summer beyond the rest of the year.
+  // The positive part of a difference at each age gives 1.5 a year, on top of the others. What is
+  // left is a quarter of an ending that the prior weighs, and what chance has in the summer beyond
+  // the rest of the year.
   const Planted of = planted(0.0);
   std::mt19937_64 draws{1};
   Mean with_year;
