@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -127,8 +128,20 @@ bool hides_targets(const BaselineNumbers& numbers, const sen2::YearCounts& year,
   // Less the refused told above, the target would tell who withdrew.
   const double withdrawn =
       std::accumulate(year.request_withdrawn.begin(), year.request_withdrawn.end(), 0.0);
-  return counts.hides(withdrawn) || counts.hides(aim.requests) || counts.hides(aim.refused) ||
-         counts.hides(aim.issued) || counts.hides(aim.ceased);
+  // Shares of the year's new plans tell how many were on either side.
+  const double counted = year.waits_known - year.exceptions;
+  const std::array told{withdrawn,
+                        aim.requests,
+                        aim.refused,
+                        aim.issued,
+                        aim.ceased,
+                        year.exceptions,
+                        year.within_20_weeks_less_exceptions,
+                        counted - year.within_20_weeks_less_exceptions,
+                        year.waits_known - year.within_a_year,
+                        year.within_a_year};
+  return hides_independent_plans(numbers, counts) ||
+         std::any_of(told.begin(), told.end(), [&](double one) { return counts.hides(one); });
 }
 
 std::string how_many_returns(std::size_t count) {

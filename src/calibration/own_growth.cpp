@@ -22,25 +22,24 @@ double independent_plans(const BaselineNumbers& numbers) {
   return total;
 }
 
-/// Such plans at each census. Of the plans in no known kind of provision as many are taken to be
-/// among them as of the others, so that a list that lacks fewer schools is no growth.
-std::vector<double> at_each_census(const sen2::Histories& histories) {
-  struct Count {
-    double independent = 0.0, known = 0.0, all = 0.0;
-  };
-  std::vector<Count> counts(histories.returns.size());
+struct Census {
+  double independent = 0.0, known = 0.0, all = 0.0;  ///< plans
+  /// Of the plans in no known kind of provision as many are taken to be in such schools as of the
+  /// others, so that a list that lacks fewer schools is no growth.
+  [[nodiscard]] double held() const { return known > 0.0 ? independent * all / known : 0.0; }
+};
+
+std::vector<Census> censuses_of(const sen2::Histories& histories) {
+  std::vector<Census> counts(histories.returns.size());
   for (const sen2::ChildHistory& child : histories.children)
     for (const sen2::CensusView& view : child.censuses) {
-      Count& count = counts[view.in_return];
+      Census& count = counts[view.in_return];
       count.all += 1.0;
       if (view.provision != sen2::Provision::placement_unknown) count.known += 1.0;
       if (is_independent_special(std::string{sen2::code_of(view.provision)}))
         count.independent += 1.0;
     }
-  std::vector<double> held;
-  for (const Count& count : counts)
-    held.push_back(count.known > 0.0 ? count.independent * count.all / count.known : 0.0);
-  return held;
+  return counts;
 }
 
 }  // namespace
@@ -55,15 +54,18 @@ double independent_pace(const BaselineNumbers& numbers) {
 }
 
 void put_independent_growth(const OwnFiles& own, double published_pace, BaselineNumbers& numbers) {
-  const std::vector<double> held = at_each_census(own.histories);
+  const std::vector<Census> censuses = censuses_of(own.histories);
+  const Census& first = censuses.front();
+  const Census& last = censuses.back();
   const double plan_years =
-      held.back() * (own.histories.returns.back().year - own.histories.returns.front().year);
+      last.held() * (own.histories.returns.back().year - own.histories.returns.front().year);
   OwnRate rate{.name = std::string{kGrowthOfIndependentPlans},
-               .events = held.back() - held.front(),
+               .events = last.held() - first.held(),
                .exposure = plan_years,
                .published = published_pace,
                .used = published_pace,
-               .own_weight = weight_of_own_pace(plan_years)};
+               .own_weight = weight_of_own_pace(plan_years),
+               .also_tells = {first.independent, last.independent}};
   // Chance adds up from year to year: the first and the last census tell all that is to be told.
   if (plan_years > 0.0) rate.used += rate.own_weight * (rate.events / plan_years - published_pace);
   numbers.targets.independent_growth = rate.used * independent_plans(numbers);

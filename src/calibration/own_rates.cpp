@@ -29,6 +29,11 @@ ByAge operator+(const ByAge& a, const ByAge& b) {
   return sum;
 }
 
+/// With those of unknown age.
+double total(const sen2::AgeCounts& counts) {
+  return std::accumulate(counts.begin(), counts.end(), 0.0);
+}
+
 /// Those that have the event, and all decided.
 struct Decided {
   ByAge events{}, all{};
@@ -150,9 +155,35 @@ void put_arrivals(const OwnFiles& own, BaselineNumbers& numbers) {
            years * published / (years * published + 1.0 / (kArrivalsDiffer * kArrivalsDiffer))});
 }
 
+/// Less the refused of each year, which are told, refusals tell who withdrew.
+void tell_what_refusals_give_away(const OwnFiles& own, OwnRate& rate) {
+  const sen2::YearCounts years = own.observed.all_years();
+  rate.also_tells.push_back(total(years.request_withdrawn));
+  rate.also_tells.push_back(rate.events - total(years.refused));
+  for (const sen2::YearCounts& year : own.observed.years)
+    rate.also_tells.push_back(total(year.refused));
+}
+
+/// The endings together are those of all years; less those of each year they tell a hidden one.
+void tell_what_endings_add_up_to(const OwnFiles& own, BaselineNumbers& numbers) {
+  OwnReturns& told = *numbers.own;
+  std::vector<double> ended;
+  for (const sen2::YearCounts& year : own.observed.years) {
+    double all = 0.0;
+    for (const sen2::AgeCounts& reason : year.ceased) all += total(reason);
+    ended.push_back(all);
+    told.ended += all;
+  }
+  for (OwnRate& rate : told.rates) {
+    rate.is_ending = rate.name.starts_with("plans ending") || rate.name.starts_with("transfers");
+    if (rate.is_ending) rate.also_tells = ended;
+  }
+}
+
 }  // namespace
 
 void put_decisions(const OwnFiles& own, const LocalRates& published, BaselineNumbers& numbers) {
+  const sen2::YearCounts years = own.observed.all_years();
   const auto put = [&](auto counted, const ByAge& lasting, const AgeBand& band, double passes,
                        double& first_year, ByAge& chances) {
     const Decided all = of_all_years(own.observed, counted);
@@ -161,16 +192,18 @@ void put_decisions(const OwnFiles& own, const LocalRates& published, BaselineNum
         by_dfe_age(shrunk_by_age(Kind::chance, all.events, all.all, lasting, kLeastChance,
                                  std::array{band}, numbers.own->rates)),
         first_year);
+    OwnRate& told = numbers.own->rates.back();
+    told.also_tells.push_back(told.exposure - told.events);
   };
   put(&refusals, published.refused.lasting,
       {"refused or withdrawn, of requests decided", 0, kOldest, kRefusalLasts, kRefusalLasts},
       kRefusalPasses, numbers.first_year.refuse, numbers.refuse);
+  tell_what_refusals_give_away(own, numbers.own->rates.back());
   put(&no_plans, published.not_issued.lasting,
       {"no plan issued or withdrawn, of assessments ended", 0, kOldest, kNoPlanLasts, kNoPlanLasts},
       kNoPlanPasses, numbers.first_year.not_issue, numbers.not_issue);
   constexpr double kExceptionsDiffer = 0.5;  // assumption
-  const sen2::YearCounts all = own.observed.all_years();
-  numbers.exception = shrunk_chance(all.exceptions, all.waits_known,
+  numbers.exception = shrunk_chance(years.exceptions, years.waits_known,
                                     std::clamp(numbers.exception, 0.01, 0.95), kExceptionsDiffer);
 }
 
@@ -186,6 +219,7 @@ void put_endings(const OwnFiles& own, BaselineNumbers& numbers) {
   numbers.first_year.moves_out = last_over_all(transfers(last), moved, kTransfersPass);
   numbers.moves_out = shrunk_by_age(Kind::hazard, moved.events, moved.all, numbers.moves_out,
                                     kLeastHazard, band, told);
+  tell_what_endings_add_up_to(own, numbers);
   put_spread_of_endings(numbers);
   put_reasons(own, numbers);
   put_arrivals(own, numbers);
