@@ -111,17 +111,23 @@ std::vector<bool> hidden_rates(const BaselineNumbers& numbers, const SmallCounts
   return hidden;
 }
 
+/// Nothing is seen twice.
+bool is_one_year(const BaselineNumbers& numbers) {
+  return numbers.own->first_year == numbers.own->last_year;
+}
+
 std::string own_rates(const BaselineNumbers& numbers, const SmallCounts& counts) {
-  std::string text =
+  std::string text = fmt::format(
       "\n## What is the authority's own, and what is borrowed\n\n"
-      "Own counts of all the years that the returns cover, drawn to the published rate of the "
-      "same\n"
+      "Own counts of {}, drawn to the published rate of the same\n"
       "ages: the fewer there are, the more (how far authorities differ is learnt from all of "
       "them;\n"
       "`src/calibration/METHODS.md`). The first year repeats the last whole one; later years have\n"
       "what is used here.\n\n"
       "| rate | own events | own rate | published | used | own weight "
-      "|\n|---|---|---|---|---|---|\n";
+      "|\n|---|---|---|---|---|---|\n",
+      is_one_year(numbers) ? "the year that the return covers"
+                           : "all the years that the returns cover");
   const std::vector<bool> hidden = hidden_rates(numbers, counts);
   for (std::size_t i = 0; i < hidden.size(); ++i) {
     const calibration::OwnRate& rate = numbers.own->rates[i];
@@ -135,11 +141,17 @@ std::string own_rates(const BaselineNumbers& numbers, const SmallCounts& counts)
         rate.exposure > 0.0 ? fmt::format("{:.4g}", rate.events / rate.exposure) : std::string{"–"},
         rate.published, rate.used, 100.0 * rate.own_weight);
   }
+  text +=
+      "\nBorrowed altogether: residents, births and migration; SEN support; places beyond those\n"
+      "filled; the growth of requests and what varies from year to year; money. ";
+  if (is_one_year(numbers))
+    return text +
+           "One January tells\n"
+           "neither moves between kinds of provision nor how independent and non-maintained "
+           "special\n"
+           "plans grow: both are published. Preferences are own counts beside published ones.\n";
   return text +
-         "\nBorrowed altogether: residents, births and migration; SEN support; places beyond "
-         "those\n"
-         "filled; the growth of requests and what varies from year to year; money. Preferences "
-         "and\n"
+         "Preferences and\n"
          "moves are own counts beside published ones (10 children of an age and setting). Of the\n"
          "growth of independent and non-maintained special plans the own events are plans more at\n"
          "the last census than at the first, the published rate the line through 2019 to 2025.\n";
@@ -163,7 +175,7 @@ std::string own_readme(const BaselineNumbers& numbers, const std::vector<OwnTota
       "# {}\n\n"
       "`baseline.yaml` is the SEN2 census of January {}, to the child, carried on with the rates "
       "of\n"
-      "the authority's own {} and no places beyond those filled on the first day.\n"
+      "the authority's own {}{} and no places beyond those filled on the first day.\n"
       "`sendsim import sen2` made it; each number has its source beside it or says `assumption`\n"
       "(`sendsim check` lists them). No name, birth date, postcode or number of a child is in "
       "this\n"
@@ -172,7 +184,8 @@ std::string own_readme(const BaselineNumbers& numbers, const std::vector<OwnTota
       "Put the council's own figures in the place of assumptions: the high needs budget, the\n"
       "opening balance, places, psychologists and prices first. `data_quality.txt` tells what the\n"
       "files lack, `data_quality.csv` where.\n",
-      numbers.area, numbers.census_year, numbers.own->source);
+      numbers.area, numbers.census_year, numbers.own->source,
+      is_one_year(numbers) ? ", published moves" : "");
   if (!numbers.gaps.empty()) text += "\n## What is not known\n\n";
   for (const std::string& gap : numbers.gaps) text += "- " + gap + ".\n";
   text += first_day(numbers, counts) + own_rates(numbers, counts);

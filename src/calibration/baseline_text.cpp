@@ -376,11 +376,12 @@ Lines placement(const BaselineNumbers& n) {
                 "new plans by need and setting, over what age alone says" + shrunk()) +
       "\"}\n"
       "  moves: {csv: data/moves.csv, source: \"" +
-      source_of(n,
-                "assumption (the least movement that carries the settings of one age, with the "
-                "year's new plans, to those of the next; DFE-EHCP-2025 January 2025)",
-                "moves from census to census by age, drawn to the least movement that published "
-                "counts tell (README)") +
+      (n.own && n.own->first_year != n.own->last_year
+           ? n.own->source +
+                 ", moves from census to census by age, drawn to the least movement that published "
+                 "counts tell (README)"
+           : "assumption (the least movement that carries the settings of one age, with the "
+             "year's new plans, to those of the next; DFE-EHCP-2025 January 2025)") +
       "\"}\n";
   text += fmt::format("  interim: {}\n", n.provisions.front() == "mainstream_la_maintained"
                                              ? "mainstream_academy"

@@ -314,6 +314,18 @@ class ImportSen2Check(ProgramCase):
             self.assertIn(f"expected a blade of {module} beside this one",
                           self.refused("import", "sen2", "blades", "--area", "York"))
 
+    @WHOLE
+    def test_two_folders_of_one_year_are_told_by_name(self):
+        self.invented("blades", stock=200)
+        subprocess.run(["cp", "-r", "blades/2026", "blades/2026 again"], cwd=self.folder, check=True)
+        self.assertRegex(self.refused("import", "sen2", "blades", "--area", "York"),
+                         "^sendsim: import sen2: 2026 again/[^:]*: expected one return of 2026; 2026/")
+        subprocess.run(["rm", "-r", str(self.folder / "blades/2026 again")], check=True)
+        _, made = self.imported("blades")
+        with open(made / "data_quality.csv", newline="", encoding="utf-8") as file:
+            folders = {row["file"].split("/")[0] for row in csv.DictReader(file) if row["row"]}
+        self.assertEqual(folders, {"2024", "2025", "2026"})
+
     def test_returns_that_end_before_the_evidence_are_refused(self):
         self.invented("blades", stock=200)
         for year in ("2025", "2026"):
@@ -337,6 +349,15 @@ class ImportSen2Check(ProgramCase):
         with open(made / "data/plans.csv", newline="", encoding="utf-8") as file:
             held = sum(int(row["placement_unknown"]) for row in csv.DictReader(file))
         self.assertEqual(held, int(unknown[1]))
+        # A single January tells of no moves, nor of growth.
+        readme = (made / "README.md").read_text(encoding="utf-8")
+        self.assertRegex(readme, r"One January tells\nneither moves between kinds of provision nor how independent")
+        self.assertNotIn("moves are own counts", readme)
+        self.assertRegex(readme, r"growth of independent[^|]+\| – \| – \| [0-9.]+ \| [0-9.]+ \| 0 % \|")
+        scenario = (made / "baseline.yaml").read_text(encoding="utf-8")
+        self.assertNotIn("moves from census to census", scenario)
+        self.assertRegex(scenario, r"rates and delays are those of the\n  SEN2 return of 2026;\n"
+                                   "  residents, SEN support, moves, prices")
         # Of 2025 alone: nobody who was silent in 2024 ends in it.
         text = (made / "data_quality.txt").read_text(encoding="utf-8")
         self.assertNotIn("vanished", text)

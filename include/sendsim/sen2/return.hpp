@@ -233,7 +233,7 @@ struct Return {
   int year = 0;                    ///< of the census
   Day census{};                    ///< referencedate, else the third Thursday in January of `year`
   int authority = 0;               ///< DfE's three-digit code
-  std::vector<std::string> files;  ///< names without their folder
+  std::vector<std::string> files;  ///< names, with the folder below the one that was read
   std::vector<Person> persons;     ///< in the order of the files
   std::vector<Finding> findings;
 };
