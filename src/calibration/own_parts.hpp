@@ -39,6 +39,8 @@ void put_plans(const OwnFiles& own, BaselineNumbers& numbers);
 void put_open_assessments(const OwnFiles& own, BaselineNumbers& numbers);
 /// The last whole year's totals, which the first simulated year is to repeat.
 void put_targets(const OwnFiles& own, BaselineNumbers& numbers);
+/// Where own requests have changed otherwise than the outlook has it in nine years of ten.
+void tell_growth_of_requests(const OwnFiles& own, BaselineNumbers& numbers);
 /// Requests by age, need and month.
 void put_requests(const OwnFiles& own, BaselineNumbers& numbers);
 /// Refusals, no plan, exceptions.

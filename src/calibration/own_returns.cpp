@@ -125,6 +125,7 @@ void put_own_returns(const sen2::Histories& histories, const sen2::Observed& obs
   numbers.places.clear();
   fit_places(numbers);
   fit_staff(numbers);
+  tell_growth_of_requests(own, numbers);
   tell_what_returns_lack(numbers);
 }
 
