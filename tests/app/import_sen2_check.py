@@ -1,5 +1,6 @@
 """`sendsim import sen2`: a baseline from an authority's own returns, of an authority invented."""
 import csv
+import hashlib
 import os
 import pathlib
 import re
@@ -120,6 +121,37 @@ class ImportSen2Check(ProgramCase):
                                         "said.txt"), [], shape)
         # Finding nothing means something: it is found where it was planted.
         self.assertGreater(len(self.found("blades", "blades")), 5000)
+
+    @WHOLE
+    def test_pseudonyms_in_place_of_numbers_give_the_same_baseline(self):
+        self.invented("blades", stock=800)
+        _, numbers = self.imported("blades", out="numbers")
+        texts = set()
+        for path in (self.folder / "blades").glob("*/*person.csv"):
+            with open(path, newline="", encoding="utf-8-sig") as file:
+                rows = list(csv.DictReader(file))
+            for row in rows:
+                if row["upn"]:
+                    row["upn"] = hashlib.sha256(row["upn"].encode()).hexdigest()[:24]
+                    texts.add(row["upn"])
+            with open(path, "w", newline="", encoding="utf-8") as file:
+                table = csv.DictWriter(file, list(rows[0]))
+                table.writeheader()
+                table.writerows(rows)
+        done, made = self.imported("blades", out="pseudonyms")
+        was = everything_in(numbers)
+        for name, content in everything_in(made).items():
+            if name not in TOLD_FOR_READERS:
+                self.assertEqual(content, was[name], name)
+        with open(made / "data_quality.csv", newline="", encoding="utf-8") as file:
+            told = [row for row in csv.DictReader(file) if row["problem"] == "pseudonyms"]
+        self.assertEqual([row["file"].split("/")[0] for row in told], ["2024", "2025", "2026"])
+        # Nothing tells of any of them, nor could they be looked up.
+        self.write("said.txt", done.stdout + done.stderr)
+        self.write("planted.txt", "\n".join(texts))
+        found = subprocess.run(["grep", "-raFof", "planted.txt", "pseudonyms", "said.txt"],
+                               cwd=self.folder, check=False, capture_output=True)
+        self.assertEqual(found.stdout, b"")
 
     def test_refusals_name_no_child(self):
         self.invented("blades", stock=1200)
