@@ -142,6 +142,9 @@ std::string own_rates(const BaselineNumbers& numbers, const SmallCounts& counts)
         rate.published, rate.used, 100.0 * rate.own_weight);
   }
   text +=
+      "\nOf the plans that ended from 15 July to 31 August as many ended with the school year as "
+      "the\n"
+      "rest of the year does not explain; the others count as ending through the year.\n"
       "\nBorrowed altogether: residents, births and migration; SEN support; places beyond those\n"
       "filled; the growth of requests and what varies from year to year; money. ";
   if (is_one_year(numbers))
