@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -124,6 +125,19 @@ BaselineNumbers own_numbers(const OwnFilesRead& files, const sen2::Observed& obs
   return numbers;
 }
 
+/// Texts that stand for children in place of UPNs, a line a return.
+void tell_pseudonyms(const std::vector<sen2::Return>& returns, std::vector<QualityRow>& rows) {
+  for (const sen2::Return& one : returns)
+    if (one.pseudonyms > 0)
+      rows.push_back({.file = one.files.at(one.persons.front().at.file),
+                      .row = 0,
+                      .column = "upn",
+                      .problem = "pseudonyms",
+                      .meaning = "children are joined over the years if theirs stay the same",
+                      .assumed = "texts of one shape stand for one child each",
+                      .count = one.pseudonyms});
+}
+
 /// Whether a total that tuning aims at is itself to be hidden; then none is told.
 bool hides_targets(const BaselineNumbers& numbers, const sen2::YearCounts& year,
                    const SmallCounts& counts) {
@@ -131,8 +145,20 @@ bool hides_targets(const BaselineNumbers& numbers, const sen2::YearCounts& year,
   // Less the refused told above, the target would tell who withdrew.
   const double withdrawn =
       std::accumulate(year.request_withdrawn.begin(), year.request_withdrawn.end(), 0.0);
-  return counts.hides(withdrawn) || counts.hides(aim.requests) || counts.hides(aim.refused) ||
-         counts.hides(aim.issued) || counts.hides(aim.ceased);
+  // Shares of the year's new plans tell how many were on either side.
+  const double counted = year.waits_known - year.exceptions;
+  const std::array told{withdrawn,
+                        aim.requests,
+                        aim.refused,
+                        aim.issued,
+                        aim.ceased,
+                        year.exceptions,
+                        year.within_20_weeks_less_exceptions,
+                        counted - year.within_20_weeks_less_exceptions,
+                        year.waits_known - year.within_a_year,
+                        year.within_a_year};
+  return hides_independent_plans(numbers, counts) ||
+         std::any_of(told.begin(), told.end(), [&](double one) { return counts.hides(one); });
 }
 
 std::string how_many_returns(std::size_t count) {
@@ -229,8 +255,8 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
       request.out ? fs::path{*request.out} : fs::path{"scenarios"} / numbers.name;
   refuse_what_is_there(place, kCommand);
   const SmallCounts counts{request.suppress};
-  const std::vector<QualityRow> rows =
-      quality_rows(files.returns, files.histories, files.establishments);
+  std::vector<QualityRow> rows = quality_rows(files.returns, files.histories, files.establishments);
+  tell_pseudonyms(files.returns, rows);
   const std::vector<OwnTotal> totals =
       own_totals(files.histories, observed, evidence.shelf.book_of({"England", area}), area);
   tell_doubts(files, totals, area, is_code_of(area, files.histories.authority, evidence_folder),

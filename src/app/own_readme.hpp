@@ -15,4 +15,9 @@ namespace sendsim::app {
                                      const std::vector<OwnTotal>& totals,
                                      const SmallCounts& counts);
 
+/// Whether the first day's table hides how many plans are in independent and non-maintained special
+/// schools: then nothing may be told from which that could be worked out.
+[[nodiscard]] bool hides_independent_plans(const calibration::BaselineNumbers& numbers,
+                                           const SmallCounts& counts);
+
 }  // namespace sendsim::app

@@ -17,11 +17,18 @@ class SmallCounts {
 
   /// One count that stands in no sum.
   [[nodiscard]] std::string told(double count) const;
+  /// A count that stands in a sum.
+  struct Cell {
+    std::int64_t count = 0;
+    std::int64_t told_elsewhere = 0;  ///< of those: what is left is told with the cell
+  };
   /// Counts whose total stands beside them: where one is hidden, the next smallest are too, until
   /// at least two are and together they are 10 or more, so that the total does not give them away
-  /// (secondary suppression). Noughts are told.
-  [[nodiscard]] std::vector<std::string> told_with_total(
-      std::span<const std::int64_t> counts) const;
+  /// (secondary suppression). Noughts are told. What is told elsewhere hides nothing, and what is
+  /// left of a cell without it may be small itself. With `gives_away` the total does so anyway:
+  /// some are hidden though none is small.
+  [[nodiscard]] std::vector<std::string> told_with_total(std::span<const Cell> cells,
+                                                         bool gives_away = false) const;
 
  private:
   bool hidden_;

@@ -724,7 +724,6 @@ std::optional<std::vector<double>> published_by_setting(const EvidenceBook& book
 void fit_independent_growth(const EvidenceBook& book, BaselineNumbers& out) {
   constexpr int kFirst = 2019;
   constexpr std::size_t kFewest = 4;
-  constexpr double kEngland = 0.078;  // a year, of this January's: METHODS.md
   const auto independent = [&](const std::vector<double>& by_setting) {
     double held = 0.0;
     for (std::size_t type = 0; type < by_setting.size(); ++type)
@@ -736,7 +735,7 @@ void fit_independent_growth(const EvidenceBook& book, BaselineNumbers& out) {
     if (const auto held = published_by_setting(book, out, year))
       points.emplace_back(year, independent(*held));
   if (points.size() < kFewest) {
-    out.targets.independent_growth = kEngland * independent(plans_by_setting(out));
+    out.targets.independent_growth = kEnglandsIndependentPace * independent(plans_by_setting(out));
     out.gaps.emplace_back(
         "growth of independent special plans: fewer than four Januaries have settings; England's, "
         "7.8 % a year");

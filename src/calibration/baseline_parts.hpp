@@ -12,6 +12,10 @@
 
 namespace sendsim::calibration {
 
+/// Yearly growth of England's independent and non-maintained special plans, of January 2025's:
+/// METHODS.md.
+inline constexpr double kEnglandsIndependentPace = 0.078;
+
 /// A stationary stock by DfE age at the census, seen by completed age at a random time.
 [[nodiscard]] ByAge by_completed_age(const ByAge& at_census);
 /// A chance by DfE age from one by completed age: in the course of a school year DfE age a is a to

@@ -400,11 +400,12 @@ Lines placement(const BaselineNumbers& n) {
                 "new plans by need and setting, over what age alone says" + shrunk()) +
       "\"}\n"
       "  moves: {csv: data/moves.csv, source: \"" +
-      source_of(n,
-                "assumption (the least movement that carries the settings of one age, with the "
-                "year's new plans, to those of the next; DFE-EHCP-2025 January 2025)",
-                "moves from census to census by age, drawn to the least movement that published "
-                "counts tell (README)") +
+      (n.own && n.own->first_year != n.own->last_year
+           ? n.own->source +
+                 ", moves from census to census by age, drawn to the least movement that published "
+                 "counts tell (README)"
+           : "assumption (the least movement that carries the settings of one age, with the "
+             "year's new plans, to those of the next; DFE-EHCP-2025 January 2025)") +
       "\"}\n";
   text += fmt::format("  interim: {}\n", n.provisions.front() == "mainstream_la_maintained"
                                              ? "mainstream_academy"
@@ -413,13 +414,19 @@ Lines placement(const BaselineNumbers& n) {
       "  patience: {law: lognormal, mean: {value: 240, unit: days}, cv: 0.5, source: "
       "assumption}\n";
   if (!n.places.empty()) text += "  limited_types:\n";
+  const int published_to = n.own ? 2025 : n.census_year;
+  const std::string as =
+      !n.own ? ""
+      : n.own->first_year == n.own->last_year
+          ? " as a share of what is held"
+          : fmt::format(" as a share of what is held and those of January {} to {} here",
+                        n.own->first_year, n.own->last_year);
   const std::string fitted = fmt::format(
       "assumption (fitted by simulation: independent and non-maintained special plans grow by "
       "{:.1f} a year from January {} to January {}, as those published for 2019 to {} did{}, "
       "DFE-EHCP-2025)",
       n.targets.independent_growth, n.census_year + kFirstCensusOfGrowth,
-      n.census_year + kLastCensusOfGrowth, n.own ? 2025 : n.census_year,
-      n.own ? " as a share of what is held" : "");
+      n.census_year + kLastCensusOfGrowth, published_to, as);
   for (const auto& [type, places] : n.places) {
     const bool special = type.starts_with("special");
     text += fmt::format("    - code: {}\n{}      over_fill: {{value: 0.02, source: assumption}}\n",

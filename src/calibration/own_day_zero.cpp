@@ -79,28 +79,27 @@ class Needs {
 void put_plans(const OwnFiles& own, BaselineNumbers& numbers) {
   const std::size_t unknown_age = commonest_age(own.zero);
   numbers.plans.assign(kBaselineAges * numbers.needs.size() * numbers.provisions.size(), 0);
-  std::int64_t without_need = 0;
-  std::int64_t without_age = 0;
-  std::int64_t without_place = 0;
+  OwnReturns& guessed = *numbers.own;
+  guessed.age_of_those = unknown_age;
   for (const sen2::HeldPlan& plan : own.zero.plans) {
-    if (plan.need == sen2::NeedType::unknown) ++without_need;
-    if (!plan.born.known()) ++without_age;
-    if (plan.provision == sen2::Provision::placement_unknown) ++without_place;
+    if (plan.need == sen2::NeedType::unknown) ++guessed.without_need;
+    if (!plan.born.known()) ++guessed.without_age;
+    if (plan.provision == sen2::Provision::placement_unknown) ++guessed.without_place;
     const std::size_t age = plan.born.known() ? counted_age(plan.dfe_age) : unknown_age;
     const std::size_t need = position(numbers.needs, need_counted(plan.need));
     const std::size_t type = position(numbers.provisions, sen2::code_of(plan.provision));
     ++numbers.plans[(age * numbers.needs.size() + need) * numbers.provisions.size() + type];
   }
-  if (without_need > 0)
-    numbers.gaps.push_back(told_count(without_need) +
+  if (guessed.without_need > 0)
+    numbers.gaps.push_back(told_count(guessed.without_need) +
                            " plans without a primary need in any return: counted under OTH");
-  if (without_place > 0)
+  if (guessed.without_place > 0)
     numbers.gaps.push_back(fmt::format(
         "{} of {} plans are in no known kind of provision, and cost nothing: a list that has their "
         "establishments mends it (--places)",
-        told_count(without_place), own.zero.plans.size()));
-  if (without_age > 0)
-    numbers.gaps.push_back(told_count(without_age) +
+        told_count(guessed.without_place), own.zero.plans.size()));
+  if (guessed.without_age > 0)
+    numbers.gaps.push_back(told_count(guessed.without_age) +
                            " plans without a month of birth: counted at the commonest age");
 }
 

@@ -12,9 +12,7 @@ namespace sendsim::calibration {
 namespace {
 
 constexpr std::size_t kOldest = kBaselineAges - 1;
-constexpr double kDaysOfYear = 365.25;
-constexpr double kLeastHazard = 0.0005;  ///< a year; what a published rate of 0 counts as
-constexpr double kLeastChance = 0.001;
+constexpr double kLeastChance = 0.001;       ///< what a published chance of 0 counts as
 constexpr double kPublishedReasons = 5.0;    ///< endings of an age that the published reasons weigh
 constexpr double kPublishedArrivals = 10.0;  ///< the ages of those who move in
 constexpr double kArrivalsDiffer = 0.5;      ///< cv of moves in around the published: assumption
@@ -22,13 +20,18 @@ constexpr double kArrivalsDiffer = 0.5;      ///< cv of moves in around the publ
 // How far authorities differ in what lasts, and in what passes with the year (METHODS.md).
 constexpr double kRefusalLasts = 0.31, kRefusalPasses = 0.26;
 constexpr double kNoPlanLasts = 0.68, kNoPlanPasses = 0.45;
-constexpr double kEndsUnder15 = 0.61, kEnds15To17 = 0.53, kEndsFrom18 = 0.26, kEndsPass = 0.43;
+constexpr double kEndsPass = 0.43;
 constexpr double kTransfersLast = 0.35, kTransfersPass = 0.24;
 
 ByAge operator+(const ByAge& a, const ByAge& b) {
   ByAge sum{};
   for (std::size_t age = 0; age < sum.size(); ++age) sum[age] = a[age] + b[age];
   return sum;
+}
+
+/// With those of unknown age.
+double total(const sen2::AgeCounts& counts) {
+  return std::accumulate(counts.begin(), counts.end(), 0.0);
 }
 
 /// Those that have the event, and all decided.
@@ -59,12 +62,6 @@ Decided no_plans(const sen2::YearCounts& year) {
   return {no, no + by_age(year.to_issue)};
 }
 
-ByAge in_years(const sen2::AgeCounts& days) {
-  ByAge years = by_age(days);
-  for (double& one : years) one /= kDaysOfYear;
-  return years;
-}
-
 ByAge endings_of(const sen2::YearCounts& year) {
   ByAge all{};
   for (std::size_t reason = 0; reason < year.ceased.size(); ++reason)
@@ -84,23 +81,6 @@ Decided of_all_years(const sen2::Observed& observed, Decided (*of)(const sen2::Y
   Decided all;
   for (const sen2::YearCounts& year : observed.years) all += of(year);
   return all;
-}
-
-std::vector<AgeBand> bands_of_endings(const std::string& name, std::size_t oldest) {
-  return {{name + ", under 15", 0, 14, kEndsUnder15},
-          {name + " at 15 to 17", 15, 17, kEnds15To17},
-          {name + " from 18 on", 18, oldest, kEndsFrom18}};
-}
-
-/// Ends with the school year beyond those that end anyhow, by DfE age.
-Decided with_school_year(const sen2::Endings& endings) {
-  Decided ended;
-  // At 24 it is the greatest age that ends plans: that the model knows by itself.
-  for (std::size_t age = 0; age + 2 < kBaselineAges; ++age) {
-    ended.all[age] = endings.held[age];
-    ended.events[age] = endings.with_school_year(age).chance * endings.held[age];
-  }
-  return ended;
 }
 
 void put_spread_of_endings(BaselineNumbers& numbers) {
@@ -175,9 +155,35 @@ void put_arrivals(const OwnFiles& own, BaselineNumbers& numbers) {
            years * published / (years * published + 1.0 / (kArrivalsDiffer * kArrivalsDiffer))});
 }
 
+/// Less the refused of each year, which are told, refusals tell who withdrew.
+void tell_what_refusals_give_away(const OwnFiles& own, OwnRate& rate) {
+  const sen2::YearCounts years = own.observed.all_years();
+  rate.also_tells.push_back(total(years.request_withdrawn));
+  rate.also_tells.push_back(rate.events - total(years.refused));
+  for (const sen2::YearCounts& year : own.observed.years)
+    rate.also_tells.push_back(total(year.refused));
+}
+
+/// The endings together are those of all years; less those of each year they tell a hidden one.
+void tell_what_endings_add_up_to(const OwnFiles& own, BaselineNumbers& numbers) {
+  OwnReturns& told = *numbers.own;
+  std::vector<double> ended;
+  for (const sen2::YearCounts& year : own.observed.years) {
+    double all = 0.0;
+    for (const sen2::AgeCounts& reason : year.ceased) all += total(reason);
+    ended.push_back(all);
+    told.ended += all;
+  }
+  for (OwnRate& rate : told.rates) {
+    rate.is_ending = rate.name.starts_with("plans ending") || rate.name.starts_with("transfers");
+    if (rate.is_ending) rate.also_tells = ended;
+  }
+}
+
 }  // namespace
 
 void put_decisions(const OwnFiles& own, const LocalRates& published, BaselineNumbers& numbers) {
+  const sen2::YearCounts years = own.observed.all_years();
   const auto put = [&](auto counted, const ByAge& lasting, const AgeBand& band, double passes,
                        double& first_year, ByAge& chances) {
     const Decided all = of_all_years(own.observed, counted);
@@ -186,39 +192,34 @@ void put_decisions(const OwnFiles& own, const LocalRates& published, BaselineNum
         by_dfe_age(shrunk_by_age(Kind::chance, all.events, all.all, lasting, kLeastChance,
                                  std::array{band}, numbers.own->rates)),
         first_year);
+    OwnRate& told = numbers.own->rates.back();
+    told.also_tells.push_back(told.exposure - told.events);
   };
   put(&refusals, published.refused.lasting,
-      {"refused or withdrawn, of requests decided", 0, kOldest, kRefusalLasts}, kRefusalPasses,
-      numbers.first_year.refuse, numbers.refuse);
+      {"refused or withdrawn, of requests decided", 0, kOldest, kRefusalLasts, kRefusalLasts},
+      kRefusalPasses, numbers.first_year.refuse, numbers.refuse);
+  tell_what_refusals_give_away(own, numbers.own->rates.back());
   put(&no_plans, published.not_issued.lasting,
-      {"no plan issued or withdrawn, of assessments ended", 0, kOldest, kNoPlanLasts},
+      {"no plan issued or withdrawn, of assessments ended", 0, kOldest, kNoPlanLasts, kNoPlanLasts},
       kNoPlanPasses, numbers.first_year.not_issue, numbers.not_issue);
   constexpr double kExceptionsDiffer = 0.5;  // assumption
-  const sen2::YearCounts all = own.observed.all_years();
-  numbers.exception = shrunk_chance(all.exceptions, all.waits_known,
+  numbers.exception = shrunk_chance(years.exceptions, years.waits_known,
                                     std::clamp(numbers.exception, 0.01, 0.95), kExceptionsDiffer);
 }
 
 void put_endings(const OwnFiles& own, BaselineNumbers& numbers) {
   std::vector<OwnRate>& told = numbers.own->rates;
-  const sen2::Endings& endings = own.observed.endings;
   const sen2::YearCounts& last = own.observed.years.back();
-  numbers.ceases = shrunk_by_age(Kind::hazard, by_age(endings.through),
-                                 in_years(endings.through_days), numbers.ceases, kLeastHazard,
-                                 bands_of_endings("plans ending through the year", kOldest), told);
-  const Decided summer = with_school_year(endings);
-  const ByAge published_ends = numbers.year_end;
-  numbers.year_end =
-      shrunk_by_age(Kind::chance, summer.events, summer.all, published_ends, kLeastChance,
-                    bands_of_endings("plans ending with the school year", kOldest - 2), told);
+  put_endings_by_age(own.observed.endings, numbers);
   numbers.first_year.ends = last_over_all(ends(last), of_all_years(own.observed, &ends), kEndsPass);
   numbers.year_end = kept_below_certain(numbers.year_end, numbers.first_year.ends);
   const Decided moved = of_all_years(own.observed, &transfers);
-  const std::array band{
-      AgeBand{"transfers to another authority, a year", 0, kOldest, kTransfersLast}};
+  const std::array band{AgeBand{"transfers to another authority, a year", 0, kOldest,
+                                kTransfersLast, kTransfersLast}};
   numbers.first_year.moves_out = last_over_all(transfers(last), moved, kTransfersPass);
   numbers.moves_out = shrunk_by_age(Kind::hazard, moved.events, moved.all, numbers.moves_out,
                                     kLeastHazard, band, told);
+  tell_what_endings_add_up_to(own, numbers);
   put_spread_of_endings(numbers);
   put_reasons(own, numbers);
   put_arrivals(own, numbers);

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "baseline_parts.hpp"
 #include "own_parts.hpp"
 #include "sendsim/calibration/shrinkage.hpp"
+#include "sendsim/core/math.hpp"
 
 namespace sendsim::calibration {
 namespace {
@@ -131,7 +133,39 @@ void put_season(const OwnFiles& own, BaselineNumbers& numbers) {
   numbers.season.by_month = factors;
 }
 
+/// Requests of a year of the returns, of unknown age too.
+double requests_in(const sen2::YearCounts& year) {
+  return std::accumulate(year.requests.begin(), year.requests.end(), 0.0);
+}
+
 }  // namespace
+
+void tell_growth_of_requests(const OwnFiles& own, BaselineNumbers& numbers) {
+  constexpr double kFewest = 5.0;  // of which no change can be told; and none is given away
+  constexpr double kNinetyPerCent = 1.6448536269514722;
+  const sen2::YearCounts& first = own.observed.years.front();
+  const sen2::YearCounts& last = own.observed.years.back();
+  const double before = requests_in(first);
+  const double after = requests_in(last);
+  const double years = last.year - first.year;
+  if (years < 1.0 || before < kFewest || after < kFewest) return;
+  const backtest::Outlook& outlook = numbers.outlook;
+  const double growth = portable_log(after / before) / years;
+  // The outlook's growth, its chance of both years and that of counts.
+  const double chance = 2.0 * outlook.chance_cv * outlook.chance_cv + 1.0 / before + 1.0 / after;
+  const double reach =
+      kNinetyPerCent * std::sqrt(outlook.growth_sd * outlook.growth_sd + chance / (years * years));
+  if (std::abs(growth - outlook.growth) <= reach) return;
+  const auto percent = [](double logarithm) { return 100.0 * (portable_exp(logarithm) - 1.0); };
+  numbers.gaps.push_back(fmt::format(
+      "own requests changed by {:+.0f} % a year from {} to {}, outside of what is expected of "
+      "them: "
+      "{:+.0f} % (90 %: {:+.0f} to {:+.0f}); the forecast grows as expected, and {} plans come if "
+      "requests go on as here",
+      percent(growth), first.year, last.year, percent(outlook.growth),
+      percent(outlook.growth - reach), percent(outlook.growth + reach),
+      growth < outlook.growth ? "fewer" : "more"));
+}
 
 void put_targets(const OwnFiles& own, BaselineNumbers& numbers) {
   const sen2::YearCounts& last = own.observed.years.back();

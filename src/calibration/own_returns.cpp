@@ -21,30 +21,23 @@ std::string source_of(const sen2::Histories& histories) {
                        : fmt::format("SEN2 returns of {} to {}", first, last);
 }
 
-/// What a reader must know, as lines of the scenario's description.
-std::string caveat_of(const std::string& source) {
-  return "  Plans, open requests and assessments, rates, delays and moves are those of the\n  " +
-         source +
-         ";\n"
-         "  residents, SEN support, prices, budget and growth are published figures or "
-         "assumptions. "
-         "Read with care: children\n"
-         "  seek special places as often as they got one in those years; most of those who wait "
-         "are "
-         "taught in a mainstream\n"
-         "  school meanwhile, at its price, so that what their places would cost is not in the "
-         "deficit. Psychologists are as\n"
-         "  many as is expected to be needed: where requests outgrow them the wait for a plan is "
-         "long. The budget and the\n"
-         "  opening balance have no range: put the council's own figures in their place.\n";
-}
-
-double independent_plans(const BaselineNumbers& numbers) {
-  const std::vector<double> held = plans_by_setting(numbers);
-  double total = 0.0;
-  for (std::size_t type = 0; type < held.size(); ++type)
-    if (is_independent_special(numbers.provisions[type])) total += held[type];
-  return total;
+/// What a reader must know, as lines of the scenario's description. One January shows no moves.
+std::string caveat_of(const OwnReturns& own) {
+  const bool moves = own.first_year != own.last_year;
+  return fmt::format(
+      "  Plans, open requests and assessments, rates{} are those of the\n  {};\n"
+      "  residents, SEN support, {}prices, budget and growth of requests are published figures or "
+      "assumptions. "
+      "Read with care: children\n"
+      "  seek special places as often as they got one in those years; most of those who wait "
+      "are "
+      "taught in a mainstream\n"
+      "  school meanwhile, at its price, so that what their places would cost is not in the "
+      "deficit. Psychologists are as\n"
+      "  many as is expected to be needed: where requests outgrow them the wait for a plan is "
+      "long. The budget and the\n"
+      "  opening balance have no range: put the council's own figures in their place.\n",
+      moves ? ", delays and moves" : " and delays", own.source, moves ? "" : "moves, ");
 }
 
 /// Of what the evidence lacks, what own counts do not mend: residents, SEN support, growth, money.
@@ -114,16 +107,13 @@ void put_own_returns(const sen2::Histories& histories, const sen2::Observed& obs
                            .last_year = histories.returns.back().year,
                            .source = source_of(histories),
                            .rates = {}};
-  numbers.caveat = caveat_of(numbers.own->source);
+  numbers.caveat = caveat_of(*numbers.own);
   numbers.borrowed.clear();
   keep_gaps_of_what_is_borrowed(numbers);
   numbers.backlog.reset();
   numbers.urgent = 0.0;
-  const double published_independent = independent_plans(numbers);
+  const double published_pace = independent_pace(numbers);
   put_plans(own, numbers);
-  // Published growth as a share of what is held: here that may be more or fewer.
-  if (published_independent > 0.0)
-    numbers.targets.independent_growth *= independent_plans(numbers) / published_independent;
   put_targets(own, numbers);
   put_requests(own, numbers);
   put_decisions(own, published, numbers);
@@ -131,9 +121,11 @@ void put_own_returns(const sen2::Histories& histories, const sen2::Observed& obs
   put_durations(own, numbers);
   put_settings(own, numbers);
   put_open_assessments(own, numbers);
+  put_independent_growth(own, published_pace, numbers);
   numbers.places.clear();
   fit_places(numbers);
   fit_staff(numbers);
+  tell_growth_of_requests(own, numbers);
   tell_what_returns_lack(numbers);
 }
 

@@ -34,7 +34,7 @@ ByAge shrunk_by_age(Kind kind, const ByAge& events, const ByAge& exposure, const
       rate.exposure += exposure[age];
       expected += std::max(published[age], least) * exposure[age];
     }
-    const double level = shrunk_ratio(rate.events, expected, band.cv);
+    const double level = shrunk_ratio(rate.events, expected, band.level_cv);
     double used = 0.0;
     for (std::size_t age = band.first; age <= band.last; ++age) {
       const double prior = level * std::max(published[age], least);
@@ -47,7 +47,7 @@ ByAge shrunk_by_age(Kind kind, const ByAge& events, const ByAge& exposure, const
       rate.published = expected / rate.exposure;
       rate.used = used / rate.exposure;
     }
-    rate.own_weight = expected / (expected + 1.0 / (band.cv * band.cv));
+    rate.own_weight = expected / (expected + 1.0 / (band.level_cv * band.level_cv));
     told.push_back(rate);
   }
   return out;

@@ -100,6 +100,10 @@ std::optional<ChildKey> key_of_uln(std::string_view text, const HashKey& key) {
   return hashed;
 }
 
+ChildKey key_of_pseudonym(std::string_view text, const HashKey& key) {
+  return tagged('P', text, key);
+}
+
 ChildKey key_of_dates(Day birth, Sex sex, Day first, const HashKey& key) {
   std::string facts = std::to_string(day_number(birth)) + ' ' +
                       std::to_string(static_cast<int>(sex)) + ' ' +

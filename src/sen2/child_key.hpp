@@ -17,6 +17,8 @@ namespace sendsim::sen2 {
 [[nodiscard]] std::optional<ChildKey> key_of_upn(std::string_view text, const HashKey& key);
 /// The key of a unique learner number of ten digits.
 [[nodiscard]] std::optional<ChildKey> key_of_uln(std::string_view text, const HashKey& key);
+/// The key of a text that stands for a child in place of a UPN, as it is spelt.
+[[nodiscard]] ChildKey key_of_pseudonym(std::string_view text, const HashKey& key);
 /// The key of what stays the same from return to return about a child without numbers.
 [[nodiscard]] ChildKey key_of_dates(Day birth, Sex sex, Day first, const HashKey& key);
 

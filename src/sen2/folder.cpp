@@ -111,7 +111,7 @@ class FolderReader {
     std::vector<BladeFile> blades;
     for (const fs::path& path : sorted_entries(folder)) {
       if (fs::is_directory(path)) {
-        if (levels_below > 0) read(path, levels_below - 1);
+        if (levels_below > 0) read_below(path, levels_below - 1);
       } else if (fs::is_regular_file(path)) {
         take_file(path, blades);
       }
@@ -129,14 +129,27 @@ class FolderReader {
               [](const Return& a, const Return& b) { return a.year < b.year; });
     for (std::size_t i = 1; i < returns.size(); ++i)
       if (returns[i].year == returns[i - 1].year)
-        throw ReturnError{message_at(returns[i].files.front(), 0,
-                                     fmt::format("expected one return of {}; {} is another",
-                                                 returns[i].year, returns[i - 1].files.front()))};
+        throw ReturnError{fmt::format("{}: expected one return of {}; {} is another",
+                                      returns[i].files.front(), returns[i].year,
+                                      returns[i - 1].files.front())};
     std::sort(found_.passed_over.begin(), found_.passed_over.end());
     return std::move(found_);
   }
 
  private:
+  /// A folder's files are told with its name: those of several years often have the same ones.
+  void read_below(const fs::path& folder, int levels_below) {
+    std::string above = below_ + shown_name(folder.filename().string()) + '/';
+    std::swap(below_, above);
+    read(folder, levels_below);
+    std::swap(below_, above);
+  }
+
+  void add(Return found) {
+    for (std::string& name : found.files) name.insert(0, below_);
+    found_.returns.push_back(std::move(found));
+  }
+
   void take_file(const fs::path& path, std::vector<BladeFile>& blades) {
     const std::string name = path.filename().string();
     const std::string extension = lower_extension(path);
@@ -153,16 +166,26 @@ class FolderReader {
 
   bool take_single(const fs::path& path,
                    Return (*reader)(const NamedText&, const HashKey&, const ReadLimits&)) {
-    const FileText text{path, limits_.bytes};
     try {
-      found_.returns.push_back(reader({path.filename().string(), text.view()}, key_, limits_));
+      const FileText text{path, limits_.bytes};
+      add(reader({path.filename().string(), text.view()}, key_, limits_));
       return true;
     } catch (const NotAReturn&) {
       return false;
+    } catch (const ReturnError& error) {
+      throw ReturnError{below_ + error.what()};
     }
   }
 
   void read_set(const std::vector<fs::path>& paths) {
+    try {
+      add(set_in(paths));
+    } catch (const ReturnError& error) {
+      throw ReturnError{below_ + error.what()};
+    }
+  }
+
+  [[nodiscard]] Return set_in(const std::vector<fs::path>& paths) const {
     std::vector<FileText> texts;
     std::vector<NamedText> files;
     std::uint64_t left = limits_.bytes;
@@ -172,11 +195,12 @@ class FolderReader {
       left -= text.view().size();
       files.push_back({path.filename().string(), text.view()});
     }
-    found_.returns.push_back(read_blades(files, key_, limits_));
+    return read_blades(files, key_, limits_);
   }
 
   HashKey key_;
   ReadLimits limits_;
+  std::string below_;  ///< the folder being read and a slash, below the first
   Folder found_;
 };
 

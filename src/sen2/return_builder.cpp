@@ -250,7 +250,10 @@ void ReturnBuilder::set_person(const RecordPlace& record, Field field, std::stri
   } else if (field == Field::upn) {
     const auto hashed = key_of_upn(text, key_);
     if (hashed) person.by_upn = *hashed;
-    if (!hashed) unreadable(Problem::unknown_code, record, field, kLeftEmpty);
+    if (hashed) return;
+    const auto date = parse_date(text, epoch_);
+    pseudonyms_.add(record.person, text, date && is_birth(*date), key_);
+    unreadable(Problem::unknown_code, record, field, kLeftEmpty);
   } else if (field == Field::uln) {
     const auto hashed = key_of_uln(text, key_);
     if (hashed) person.by_uln = *hashed;
@@ -393,6 +396,10 @@ std::optional<Day> ReturnBuilder::date(const RecordPlace& record, Field field,
   return day;
 }
 
+bool ReturnBuilder::is_birth(Day day) const {
+  return day <= result_.census && completed_years(day, result_.census) <= kOldestChild;
+}
+
 std::optional<Day> ReturnBuilder::birth_date(const RecordPlace& record, std::string_view text) {
   birth_noted_[record.person] = true;
   const std::optional<Day> day = parse_date(text, epoch_);
@@ -400,7 +407,7 @@ std::optional<Day> ReturnBuilder::birth_date(const RecordPlace& record, std::str
     unreadable(Problem::unreadable_date, record, Field::birth_date, kLeftEmpty);
     return std::nullopt;
   }
-  if (*day > result_.census || completed_years(*day, result_.census) > kOldestChild) {
+  if (!is_birth(*day)) {
     note(Problem::implausible_date, record.at, "personbirthdate", kLeftEmpty);
     return std::nullopt;
   }
@@ -471,10 +478,23 @@ void ReturnBuilder::settle_residential() {
         placement.residential = each.residential;
 }
 
+void ReturnBuilder::settle_pseudonyms() {
+  Tally& tally = tallies_[index_of(Module::person)][index_of(Field::upn)];
+  if (!pseudonyms_.stand_for_children(tally.filled)) return;
+  for (const auto& [person, key] : pseudonyms_.keys()) result_.persons[person].by_upn = key;
+  result_.pseudonyms = static_cast<std::int64_t>(tally.filled);
+  tally.unreadable = 0;
+  std::erase_if(result_.findings, [](const Finding& finding) {
+    return finding.problem == Problem::unknown_code &&
+           finding.field == spec_name(Module::person, Field::upn);
+  });
+}
+
 Return ReturnBuilder::finish() {
   if (result_.persons.empty())
     throw NotAReturn{message_at(result_.files.empty() ? "" : result_.files.front(), 0,
                                 "expected person records, found none")};
+  settle_pseudonyms();
   check_tallies();
   settle_residential();
   if (result_.authority == 0) result_.authority = native_authority_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "modules.hpp"
+#include "pseudonyms.hpp"
 #include "return_checks.hpp"
 #include "sendsim/sen2/read.hpp"
 #include "sendsim/sen2/return.hpp"
@@ -73,6 +74,7 @@ class ReturnBuilder {
   void settle_census(RowRef at);
   void check_tallies() const;
   void settle_residential();
+  void settle_pseudonyms();
   [[noreturn]] void refuse(RowRef at, std::string_view fault) const;
 
   void set_header(const RecordPlace& record, Field field, std::string_view text);
@@ -89,6 +91,8 @@ class ReturnBuilder {
                   std::string_view assumed);
   [[nodiscard]] std::optional<Day> date(const RecordPlace& record, Field field,
                                         std::string_view text);
+  /// Whether a child of this return may be born on that day.
+  [[nodiscard]] bool is_birth(Day day) const;
   [[nodiscard]] std::optional<Day> birth_date(const RecordPlace& record, std::string_view text);
   [[nodiscard]] bool flag(const RecordPlace& record, Field field, std::string_view text);
   [[nodiscard]] std::uint32_t number(const RecordPlace& record, Field field, std::string_view text,
@@ -116,6 +120,7 @@ class ReturnBuilder {
   RowRef header_at_;
   Births births_;  ///< of each person, until finish()
   std::vector<bool> birth_noted_;
+  Pseudonyms pseudonyms_;
   struct EarlyResidential {
     RecordPlace plan;
     Residential residential;

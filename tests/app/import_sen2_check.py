@@ -1,5 +1,6 @@
 """`sendsim import sen2`: a baseline from an authority's own returns, of an authority invented."""
 import csv
+import hashlib
 import os
 import pathlib
 import re
@@ -21,9 +22,9 @@ WHOLE = unittest.skipIf(int(os.environ.get("SENDSIM_SAMPLE_DIVISOR", "1")) > 1, 
 
 
 class ImportSen2Check(ProgramCase):
-    def invented(self, shape, stock=2300, scale=1):
+    def invented(self, shape, stock=2300, scale=1, seed=3):
         """Returns of three years; the line that the maker tells of the last."""
-        words = [MAKE_RETURNS, self.folder / shape, shape, 3, stock, scale]
+        words = [MAKE_RETURNS, self.folder / shape, shape, seed, stock, scale]
         done = subprocess.run([str(word) for word in words], check=True, capture_output=True,
                               encoding="utf-8")
         return done.stdout
@@ -126,6 +127,37 @@ class ImportSen2Check(ProgramCase):
             self.assertIn("data-quality-problems", tables_of(page).tables)
         # Finding nothing means something: it is found where it was planted.
         self.assertGreater(len(self.found("blades", "blades")), 5000)
+
+    @WHOLE
+    def test_pseudonyms_in_place_of_numbers_give_the_same_baseline(self):
+        self.invented("blades", stock=800)
+        _, numbers = self.imported("blades", out="numbers")
+        texts = set()
+        for path in (self.folder / "blades").glob("*/*person.csv"):
+            with open(path, newline="", encoding="utf-8-sig") as file:
+                rows = list(csv.DictReader(file))
+            for row in rows:
+                if row["upn"]:
+                    row["upn"] = hashlib.sha256(row["upn"].encode()).hexdigest()[:24]
+                    texts.add(row["upn"])
+            with open(path, "w", newline="", encoding="utf-8") as file:
+                table = csv.DictWriter(file, list(rows[0]))
+                table.writeheader()
+                table.writerows(rows)
+        done, made = self.imported("blades", out="pseudonyms")
+        was = everything_in(numbers)
+        for name, content in everything_in(made).items():
+            if name not in TOLD_FOR_READERS:
+                self.assertEqual(content, was[name], name)
+        with open(made / "data_quality.csv", newline="", encoding="utf-8") as file:
+            told = [row for row in csv.DictReader(file) if row["problem"] == "pseudonyms"]
+        self.assertEqual([row["file"].split("/")[0] for row in told], ["2024", "2025", "2026"])
+        # Nothing tells of any of them, nor could they be looked up.
+        self.write("said.txt", done.stdout + done.stderr)
+        self.write("planted.txt", "\n".join(texts))
+        found = subprocess.run(["grep", "-raFof", "planted.txt", "pseudonyms", "said.txt"],
+                               cwd=self.folder, check=False, capture_output=True)
+        self.assertEqual(found.stdout, b"")
 
     def test_refusals_name_no_child(self):
         self.invented("blades", stock=1200)
@@ -317,6 +349,84 @@ class ImportSen2Check(ProgramCase):
                 self.assertNotIn(row["count"], {"1", "2", "3", "4"})
         self.assertIn("Counts of 1 to 4 are hidden", done.stdout)
 
+    def told(self, made):
+        """README and totals as a reader has them: rates' own events, totals by year, first day."""
+        readme = (made / "README.md").read_text(encoding="utf-8")
+        first_day, rates = readme.split("## What is the authority's own", 1)
+        rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| [^|]+ \| ([^|]+) \| [^|]+ \|$", rates,
+                          re.MULTILINE)
+        events = {name: own for name, own, *_ in rows[2 if rows[1][0].startswith("-") else 1:]}
+        totals = {}
+        for what, year, own in re.findall(
+                r"^(EHC plans in January|requests refused|requests|new plans|plans ceased) +(\d{4}) +(\w+)",
+                (made / "data_quality.txt").read_text(encoding="utf-8"), re.MULTILINE):
+            totals.setdefault(what, {})[year] = own
+        held = dict(re.findall(r"^\| ([^|]+) \| (\d+|c) \|$", first_day, re.MULTILINE))
+        return events, totals, held, readme
+
+    def leave_two_with_other_needs(self):
+        """All others of the last return are told without a need."""
+        path, = (self.folder / "blades").glob("2026/*senneed.csv")
+        first, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        others = [i for i, line in enumerate(lines) if ",OTH," in line]
+        for i in others[2:]:
+            lines[i] = lines[i].replace(",OTH,", ",,")
+        path.write_text(first + "".join(lines), encoding="utf-8")
+
+    @WHOLE
+    def test_what_is_hidden_cannot_be_worked_out(self):
+        """By subtraction from the sums beside it, for authorities of many sizes."""
+        met = Counter()
+        for seed, stock, scale, years in ((3, 200, .15, 3), (4, 60, .08, 3), (5, 120, .1, 3),
+                                          (6, 400, .3, 3), (7, 30, .05, 3), (8, 200, .15, 1),
+                                          (9, 500, .2, 1), (10, 20, .03, 3), (11, 800, .05, 3)):
+            subprocess.run(["rm", "-rf", *(str(self.folder / name) for name in (
+                "blades", "open", "hidden"))], check=True)
+            self.invented("blades", stock=stock, scale=scale, seed=seed)
+            for year in ("2024", "2025")[:3 - years]:
+                subprocess.run(["rm", "-r", str(self.folder / "blades" / year)], check=True)
+            if seed == 8:
+                self.leave_two_with_other_needs()
+            true_events, true_totals, true_held, _ = self.told(self.imported("blades", out="open")[1])
+            done, made = self.imported("blades", "--suppress", out="hidden")
+            events, totals, held, readme = self.told(made)
+            self.assertEqual(events.keys(), true_events.keys())
+            # Endings, with those at the greatest age, which no row has.
+            ended = sum(int(count) for count in true_totals["plans ceased"].values())
+            rows = {name: int(count) for name, count in true_events.items()
+                    if name.startswith(("plans ending", "transfers"))}
+            rows["at the greatest age"] = ended - sum(rows.values())
+            unknown = [name for name in rows if events.get(name, "c") == "c"]
+            small = [name for name in rows if 1 <= rows[name] <= 4]
+            if small or "c" in totals["plans ceased"].values():
+                self.assertGreaterEqual(len(unknown), 2, (seed, rows))
+                self.assertLessEqual(set(small), set(unknown))
+                if any(count for name, count in rows.items() if name not in unknown):
+                    self.assertGreaterEqual(sum(rows[name] for name in unknown), 10, (seed, rows))
+                met["endings"] += 1
+            # Requests refused, and who withdrew.
+            refused = "refused or withdrawn, of requests decided"
+            withdrawn = int(true_events[refused]) - sum(map(int, true_totals["requests refused"].values()))
+            if "c" in totals["requests refused"].values() or 1 <= withdrawn <= 4:
+                self.assertEqual(events[refused], "c", seed)
+                met["refusals"] += 1
+            # Of the first day's cells some plans stand among what is not known.
+            for code, gap in (("placement_unknown", r"- (\d+) of \d+ plans are in no known kind"),
+                              ("OTH", r"- (\d+) plans without a primary need")):
+                told = re.search(gap, readme)
+                if told and (1 <= int(true_held[code]) - int(told[1]) <= 4):
+                    self.assertEqual(held[code], "c", (seed, code))
+                    met[code] += 1
+                if told and code == "placement_unknown":
+                    self.assertEqual(held[code], told[1], seed)
+            # What tuning aims at tells shares of the last year's new plans, and independent plans.
+            independent = [held.get(f"special_{kind}") for kind in ("independent", "non_maintained")]
+            if "c" in independent:
+                self.assertNotIn("aimed at", done.stdout + readme)
+                self.assertEqual(events["growth of independent and non-maintained special plans, a year"], "c")
+                met["independent"] += 1
+        self.assertLessEqual({"endings", "refusals", "OTH", "independent"}, set(met))
+
     @WHOLE
     def test_the_first_year_repeats_the_last_of_the_files(self):
         self.invented("blades")
@@ -365,6 +475,18 @@ class ImportSen2Check(ProgramCase):
             self.assertIn(f"expected a blade of {module} beside this one",
                           self.refused("import", "sen2", "blades", "--area", "York"))
 
+    @WHOLE
+    def test_two_folders_of_one_year_are_told_by_name(self):
+        self.invented("blades", stock=200)
+        subprocess.run(["cp", "-r", "blades/2026", "blades/2026 again"], cwd=self.folder, check=True)
+        self.assertRegex(self.refused("import", "sen2", "blades", "--area", "York"),
+                         "^sendsim: import sen2: 2026 again/[^:]*: expected one return of 2026; 2026/")
+        subprocess.run(["rm", "-r", str(self.folder / "blades/2026 again")], check=True)
+        _, made = self.imported("blades")
+        with open(made / "data_quality.csv", newline="", encoding="utf-8") as file:
+            folders = {row["file"].split("/")[0] for row in csv.DictReader(file) if row["row"]}
+        self.assertEqual(folders, {"2024", "2025", "2026"})
+
     def test_returns_that_end_before_the_evidence_are_refused(self):
         self.invented("blades", stock=200)
         for year in ("2025", "2026"):
@@ -388,6 +510,15 @@ class ImportSen2Check(ProgramCase):
         with open(made / "data/plans.csv", newline="", encoding="utf-8") as file:
             held = sum(int(row["placement_unknown"]) for row in csv.DictReader(file))
         self.assertEqual(held, int(unknown[1]))
+        # A single January tells of no moves, nor of growth.
+        readme = (made / "README.md").read_text(encoding="utf-8")
+        self.assertRegex(readme, r"One January tells\nneither moves between kinds of provision nor how independent")
+        self.assertNotIn("moves are own counts", readme)
+        self.assertRegex(readme, r"growth of independent[^|]+\| – \| – \| [0-9.]+ \| [0-9.]+ \| 0 % \|")
+        scenario = (made / "baseline.yaml").read_text(encoding="utf-8")
+        self.assertNotIn("moves from census to census", scenario)
+        self.assertRegex(scenario, r"rates and delays are those of the\n  SEN2 return of 2026;\n"
+                                   "  residents, SEN support, moves, prices")
         # Of 2025 alone: nobody who was silent in 2024 ends in it.
         text = (made / "data_quality.txt").read_text(encoding="utf-8")
         self.assertNotIn("vanished", text)

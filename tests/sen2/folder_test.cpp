@@ -79,6 +79,15 @@ TEST_CASE("blades of several years are told apart by folder or by name", "[sen2]
   CHECK(years(folder.read()) == std::vector<int>{2025, 2026});
 }
 
+TEST_CASE("a finding's file is told with the folder of its year", "[sen2]") {
+  const ScratchFolder folder;
+  folder.put("2025/", shapes::blades_of(shapes::sample(12, 2025), ""));
+  folder.put("", shapes::blades_of(shapes::sample(12, 2026), ""));
+  const Folder read = folder.read();
+  REQUIRE(read.returns.size() == 2);
+  CHECK(read.returns[0].files[1] == "2025/" + read.returns[1].files[1]);
+}
+
 TEST_CASE("blades exported on two days are one return", "[sen2]") {
   const ScratchFolder folder;
   shapes::Blades blades = shapes::blades_of(shapes::sample(12));
@@ -95,6 +104,20 @@ TEST_CASE("a folder that cannot be read as returns is refused", "[sen2]") {
     folder.put("a.xml", shapes::xml_of(shapes::sample(12)));
     folder.put("b.xml", shapes::xml_of(shapes::sample(12)));
     CHECK_THROWS_WITH(folder.read(), "b.xml: expected one return of 2026; a.xml is another");
+  }
+  SECTION("two folders of one year") {
+    const shapes::Blades blades = shapes::blades_of(shapes::sample(12, 2026), "");
+    folder.put("2026/", blades);
+    folder.put("2026 again/", blades);
+    CHECK_THROWS_WITH(folder.read(), "2026 again/" + blades.files[0].first +
+                                         ": expected one return of 2026; 2026/" +
+                                         blades.files[0].first + " is another");
+  }
+  SECTION("a damaged return in a folder of its own") {
+    const std::string xml = shapes::xml_of(shapes::sample(12));
+    folder.put("2025/sen2.xml", shapes::xml_of(shapes::sample(12, 2025)));
+    folder.put("2026/sen2.xml", xml.substr(0, xml.size() / 2));
+    CHECK_THROWS_WITH(folder.read(), Catch::StartsWith("2026/sen2.xml:"));
   }
   SECTION("none") {
     folder.put("notes.txt", "x");

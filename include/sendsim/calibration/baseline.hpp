@@ -40,6 +40,10 @@ struct OwnRate {
   double published = 0.0;  ///< the published rate at the same ages, to which it is drawn
   double used = 0.0;       ///< at the same ages, from the second year on
   double own_weight = 1.0;
+  bool is_ending = false;  ///< one of those that together are the plans ended
+  /// Other counts that this one tells whoever knows each year's totals. Where small counts are
+  /// hidden none of them may be small.
+  std::vector<double> also_tells{};
 };
 
 /// That and how the authority's own returns stand in the place of published figures.
@@ -47,6 +51,12 @@ struct OwnReturns {
   int first_year = 0, last_year = 0;  ///< of the censuses
   std::string source;                 ///< "SEN2 returns of 2024 to 2026"
   std::vector<OwnRate> rates;
+  double ended = 0.0;  ///< plans in all years; `is_ending` leaves out who reached the greatest age
+  // Plans of the first day whose cell is a guess: told among the gaps, from five on.
+  std::int64_t without_need = 0;   ///< counted under OTH
+  std::int64_t without_place = 0;  ///< placement_unknown
+  std::int64_t without_age = 0;
+  std::size_t age_of_those = 0;
 };
 
 /// Everything that an authority's baseline holds, before it becomes text. How each comes from the

@@ -29,14 +29,15 @@ namespace sendsim::calibration {
 struct AgeBand {
   std::string name;
   std::size_t first = 0, last = 0;  ///< included
-  double cv = 0.0;                  ///< of the lasting level, from authority to authority
+  double cv = 0.0;                  ///< of an age's rate around the band's level
+  double level_cv = 0.0;            ///< of the lasting level, from authority to authority
 };
 
 /// Whether events happen in time or to somebody at most once.
 enum class Kind : std::uint8_t { hazard, chance };
 
 /// Rates by age in two steps: each band's level over the published rates (shrunk_ratio), then each
-/// age around it, with the same coefficient of variation. What is told of each band is added to
+/// age around it. What is told of each band is added to
 /// `told`. A published rate below `least` counts as that: what is never published may happen.
 [[nodiscard]] ByAge shrunk_by_age(Kind kind, const ByAge& events, const ByAge& exposure,
                                   const ByAge& published, double least,

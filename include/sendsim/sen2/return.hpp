@@ -187,7 +187,7 @@ struct Request {
 };
 
 struct Person {
-  ChildKey by_upn;
+  ChildKey by_upn;  ///< or of the pseudonym that stands in its column
   ChildKey by_uln;  ///< of the unique learner number, which those above 14 have
   /// Of birth date, sex and the day the earliest request in the return was received (where none is
   /// told, the earliest plan's start): for who has no UPN. Not known without birth date or such a
@@ -233,9 +233,12 @@ struct Return {
   int year = 0;                    ///< of the census
   Day census{};                    ///< referencedate, else the third Thursday in January of `year`
   int authority = 0;               ///< DfE's three-digit code
-  std::vector<std::string> files;  ///< names without their folder
+  std::vector<std::string> files;  ///< names, with the folder below the one that was read
   std::vector<Person> persons;     ///< in the order of the files
   std::vector<Finding> findings;
+  /// Children whose UPN's cell holds a text that is no UPN and yet tells them apart; all of those
+  /// with a filled cell, or 0.
+  std::int64_t pseudonyms = 0;
 };
 
 /// The same children, dates and codes; places in files and findings aside.
