@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "cells.hpp"
 #include "child_key.hpp"
+#include "sendsim/sen2/cells.hpp"
 
 namespace sendsim::sen2 {
 namespace {

@@ -211,10 +211,8 @@ class NewCommandCheck(ProgramCase):
                          "sendsim: new: mine is there already; name another folder with --out, or "
                          "remove it")
         self.assertNotIn("ehc_plans_2025/caseload.csv", err)
-        self.assertEqual(self.refused("import", "places", "raw"),
-                         "sendsim: import: the kind places is not built yet\n")
         self.assertEqual(self.refused("import", "dfx", "raw"),
-                         'sendsim: import: expected sen2, witan or dfe, got "dfx"\n')
+                         'sendsim: import: expected sen2, witan, places or dfe, got "dfx"\n')
 
 
 if __name__ == "__main__":
