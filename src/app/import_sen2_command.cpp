@@ -132,6 +132,7 @@ void tell_pseudonyms(const std::vector<sen2::Return>& returns, std::vector<Quali
       rows.push_back({.file = one.files.at(one.persons.front().at.file),
                       .row = 0,
                       .column = "upn",
+                      .field = "upn",
                       .problem = "pseudonyms",
                       .meaning = "children are joined over the years if theirs stay the same",
                       .assumed = "texts of one shape stand for one child each",
