@@ -40,8 +40,8 @@ void gather(Gathered& into, const QualityRow& row) {
 /// Which of a kind's counts are told as hidden.
 std::vector<bool> hidden(const std::vector<Gathered>& kind, double QualityGroup::*count,
                          const SmallCounts& counts) {
-  std::vector<std::int64_t> whole;
-  for (const Gathered& each : kind) whole.push_back(std::llround(each.group.*count));
+  std::vector<SmallCounts::Cell> whole;
+  for (const Gathered& each : kind) whole.push_back({.count = std::llround(each.group.*count)});
   std::vector<bool> is_hidden;
   for (const std::string& told : counts.told_with_total(whole))
     is_hidden.push_back(told == SmallCounts::kHidden);
