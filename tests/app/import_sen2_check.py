@@ -148,8 +148,8 @@ class ImportSen2Check(ProgramCase):
         was = everything_in(numbers)
         for name, content in everything_in(made).items():
             if name not in TOLD_FOR_READERS:  # the scenario tells of the pseudonyms, too
-                self.assertEqual(content.split(b"\ndata_quality:")[0],
-                                 was[name].split(b"\ndata_quality:")[0], name)
+                self.assertEqual(*[text and text.split(b"\ndata_quality:")[0]
+                                   for text in (content, was[name])], name)
         with open(made / "data_quality.csv", newline="", encoding="utf-8") as file:
             told = [row for row in csv.DictReader(file) if row["problem"] == "pseudonyms"]
         self.assertEqual([row["file"].split("/")[0] for row in told], ["2024", "2025", "2026"])
