@@ -188,7 +188,7 @@ class Parser {
                     "last census and of high needs spend in the last financial year, as a share of "
                     "their mean. Of any measure of summary.csv: MEASURE=WIDTH, such as "
                     "ehc_plans@2030=50, cumulative_balance@2027-28=£500,000, within_20_weeks=1pp "
-                    "or ehc_plans,need:ASD,provision:special=2%; without @ in the last whole "
+                    "or ehc_plans,need:ASD=2%; without @ in the last whole "
                     "period. May be repeated: all hold at once. Of a comparison those of the "
                     "differences, a share being one of the baseline's mean")
         ->type_name("X")

@@ -83,7 +83,7 @@ int code_of(const std::string& area, const fs::path& evidence) {
 }
 
 void tell(std::ostream& out, const places::Capacity& capacity, const places::PlaceList& list) {
-  out << '\n' << places_text(capacity);
+  out << '\n' << places_text(capacity, as_it_is);
   if (!capacity.told.empty()) out << "\nOf the places:\n";
   for (const std::string& line : capacity.told) out << "  - " << line << '\n';
   out << '\n' << findings_text(list);
@@ -113,6 +113,7 @@ fs::path written(const fs::path& place, const std::map<std::string, std::string>
 places::PlaceList list_for(const ImportPlacesRequest& request, const fs::path& evidence,
                            std::optional<std::string>& area) {
   if (request.area) area = area_called(*request.area, kJanuary, evidence, kCommand);
+  if (area == "England") return list_of(request.files, places::kEveryAuthority);
   return list_of(request.files, area ? code_of(*area, evidence) : 0);
 }
 
@@ -136,17 +137,14 @@ int new_baseline(const ImportPlacesRequest& request, const Streams& streams) {
                           make_day(numbers.census_year + calibration::kYearsOfBaseline, 8, 31),
                           calibration::limited_types(numbers));
   refuse_no_types(capacity);
-  calibration::put_first_places(capacity, source_of(request.files), numbers);
   for (const std::string& line : capacity.told) numbers.gaps.push_back("places: " + line);
   streams.err << fmt::format("{}: {} plans in January {}; tuning\n", *area, plans_of(numbers),
                              numbers.census_year)
               << std::flush;
   MadeBaseline made = tuned(std::move(numbers), evidence.plans_ahead.of(*area), request.threads);
-  calibration::put_planned_places(capacity, made.numbers);
+  calibration::put_places(capacity, source_of(request.files), made.numbers);
   std::map<std::string, std::string> texts = calibration::baseline_files(made.numbers);
-  texts["README.md"] = baseline_readme(made) + places_readme(capacity, list, [](double count) {
-                         return fmt::format("{:.0f}", count);
-                       });
+  texts["README.md"] = baseline_readme(made) + places_readme(capacity, list, as_it_is);
   put_tables(list, texts);
   const fs::path there = written(place, texts);
   tell_fit(streams.out, made.numbers, made.fit);
@@ -185,6 +183,22 @@ OverlayBase base_of(const scenario::Scenario& scenario, const fs::path& file, co
   return base;
 }
 
+/// What a scenario plans of its own would be counted beside the list.
+void refuse_planned_places(const pathway::Model& model, const std::string& file) {
+  const placement::PlacementRules& first = model.epochs.front().placement;
+  for (const pathway::EpochRules& epoch : model.epochs)
+    for (std::size_t type = 0; type < first.types.size(); ++type)
+      if (first.types[type].places &&
+          epoch.placement.types[type].places != first.types[type].places)
+        throw UsageError(
+            fmt::format("import places: {}: expected a scenario whose places stay as on the first "
+                        "day, got other "
+                        "places of {} from {}: the list would be counted beside them; name the "
+                        "baseline that it "
+                        "extends, or one made without a list",
+                        file, model.provisions.codes()[type], to_string(epoch.from)));
+}
+
 /// The list's places as measures over a scenario.
 int over_a_scenario(const ImportPlacesRequest& request, const Streams& streams) {
   const scenario::Scenario scenario = scenario::Scenario::load(*request.extends);
@@ -195,6 +209,7 @@ int over_a_scenario(const ImportPlacesRequest& request, const Streams& streams) 
   const fs::path place =
       request.out ? fs::path{*request.out} : fs::path{"scenarios"} / (scenario.name() + "-places");
   refuse_what_is_there(place, kCommand);
+  refuse_planned_places(model, *request.extends);
   const std::vector<places::LimitedType> types = limited_types(model);
   if (types.empty())
     throw UsageError("import places: " + *request.extends +

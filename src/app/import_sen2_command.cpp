@@ -186,21 +186,20 @@ double seconds_since(std::chrono::steady_clock::time_point begun) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
-/// The authority's children in an establishment's places on the first day.
+/// The authority's children on the first day, by establishment and kind of provision.
 places::OwnChildren children_by_place(const sen2::Histories& histories) {
-  using Key = std::pair<std::uint32_t, sen2::Provision>;
-  std::map<Key, double> by_urn;
-  std::map<Key, double> by_ukprn;
+  using ByProvision = std::map<sen2::Provision, double>;
+  std::map<std::uint32_t, ByProvision> by_urn;
+  std::map<std::uint32_t, ByProvision> by_ukprn;
   for (const sen2::HeldPlan& plan : sen2::day_zero(histories).plans) {
-    if (plan.urn != 0) by_urn[{plan.urn, plan.provision}] += 1.0;
-    if (plan.ukprn != 0) by_ukprn[{plan.ukprn, plan.provision}] += 1.0;
+    if (plan.urn != 0) by_urn[plan.urn][plan.provision] += 1.0;
+    if (plan.ukprn != 0) by_ukprn[plan.ukprn][plan.provision] += 1.0;
   }
   return [by_urn = std::move(by_urn),
           by_ukprn = std::move(by_ukprn)](const places::Establishment& one) {
-    const auto& by = one.urn != 0 ? by_urn : by_ukprn;
-    const auto found = by.find({one.urn != 0 ? one.urn : one.ukprn, one.provision});
-    const bool has_number = one.urn != 0 || one.ukprn != 0;
-    return has_number ? std::optional{found == by.end() ? 0.0 : found->second} : std::nullopt;
+    if (const auto found = by_urn.find(one.urn); found != by_urn.end()) return found->second;
+    const auto found = by_ukprn.find(one.ukprn);
+    return found == by_ukprn.end() ? ByProvision{} : found->second;
   };
 }
 
@@ -263,10 +262,8 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
   tell_doubts(files, totals, area, is_code_of(area, files.histories.authority, evidence_folder),
               numbers);
   const std::optional<places::Capacity> capacity = capacity_of(files, numbers);
-  if (capacity) {
-    calibration::put_first_places(*capacity, source_of_places(files), numbers);
+  if (capacity)
     for (const std::string& line : capacity->told) numbers.gaps.push_back("places: " + line);
-  }
   numbers.data_quality = data_quality_of(files.histories, area, totals, rows, counts);
   numbers.data_quality->source = numbers.own->source;
   const std::string quality = quality_text(area, files, totals, rows, counts);
@@ -282,7 +279,7 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
   if (tells_targets)
     for (std::string& miss : calibration::missed_targets(numbers, fit))
       numbers.gaps.push_back(std::move(miss));
-  if (capacity) calibration::put_planned_places(*capacity, numbers);
+  if (capacity) calibration::put_places(*capacity, source_of_places(files), numbers);
   texts.merge(calibration::baseline_files(numbers));
   texts["README.md"] = own_readme(numbers, totals, counts);
   if (capacity) {
@@ -292,6 +289,9 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
     texts["places_quality.csv"] = places::findings_csv(*files.places);
   }
   streams.out << quality << '\n';
+  if (capacity)
+    streams.out << places_text(*capacity, [&](double count) { return counts.told(count); }) << '\n'
+                << findings_text(*files.places) << '\n';
   if (tells_targets) {
     tell_fit(streams.out, numbers, fit);
     streams.out

@@ -11,6 +11,7 @@
 
 #include "evidence_folder.hpp"
 #include "failures.hpp"
+#include "sendsim/places/capacity.hpp"
 #include "sendsim/sen2/read.hpp"
 #include "sendsim/tabular/csv_table.hpp"
 
@@ -80,8 +81,18 @@ void read_lists(const std::vector<fs::path>& lists, OwnFilesRead& files) {
   for (const fs::path& list : lists) {
     const std::string name = list.filename().string();
     std::string text = read_file(list);
-    if (places::kind_of({name, text}) != places::ListKind::high_needs_places)
+    const places::ListKind kind = places::kind_of({name, text});
+    if (kind == places::ListKind::high_needs_places) continue;
+    try {
       files.establishments.add(text, name);
+    } catch (const tabular::CsvError&) {
+      // A list as people make them: below a title, with its own words for kinds of provision.
+      if (kind != places::ListKind::own_places) throw;
+      const std::vector<places::ListText> lists_of_one{{name, text}};
+      files.establishments.add(
+          places::establishments_csv(places::read_places(lists_of_one, places::kEveryAuthority)),
+          name);
+    }
   }
 }
 

@@ -39,8 +39,7 @@ std::string first_day(const Capacity& capacity, const OverlayBase& base) {
   if (changes.empty()) return "";
   return fmt::format(
       "  - name: places on the first day\n"
-      "    note: as many as are commissioned or filled, whichever is more, beside those of the "
-      "scenario\n"
+      "    note: those filled and what is free of the commissioned ones, less the scenario's\n"
       "    from: {}\n    changes:\n{}",
       to_string(base.first), changes);
 }
@@ -79,16 +78,17 @@ class Measures {
 
   [[nodiscard]] static std::string name_for(const Change& change,
                                             const places::Establishment& one) {
-    const double commissioned = one.places_on(change.from) - one.places_on(change.from - Days{1});
-    return fmt::format("{}: {:.6g} {} from {}", name_of(one), std::abs(commissioned),
-                       commissioned < 0.0 ? "fewer places" : "more places", date_text(change.from));
+    return fmt::format("{}: {:.6g} {} from {}", name_of(one), std::abs(change.commissioned),
+                       change.commissioned < 0.0 ? "fewer places" : "more places",
+                       date_text(change.from));
   }
   [[nodiscard]] static std::string note_for(const Change& change,
                                             const places::Establishment& one) {
     return fmt::format(
-        "{}, in establishments.csv; {:.6g} of them for children of the authority who are not there "
-        "yet. 10,000 a place in special schools, 6,000 in units and resourced provision (DfE, High "
-        "needs funding: operational guide 2025 to 2026).",
+        "{}, in establishments.csv; {:+.6g} of the type's places for children of the authority. "
+        "10,000 a place in special schools, 6,000 in units and resourced provision (DfE, High "
+        "needs "
+        "funding: operational guide 2025 to 2026).",
         sen2::code_of(one.provision), change.places);
   }
   std::string unique(std::string name) {

@@ -265,6 +265,11 @@ std::vector<std::string> precision_lines(const std::vector<PreciseFigure>& figur
       line += fmt::format(" (about {} would do)", *figure.projected);
     lines.push_back(std::move(line));
   }
+  if (!figures.empty())
+    lines.emplace_back(
+        "± tells how well the mean is known, not how far the future may lie from it: that range is "
+        "in "
+        "the tables and does not narrow with replications");
   return lines;
 }
 

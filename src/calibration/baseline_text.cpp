@@ -379,7 +379,7 @@ Lines places_of(const BaselineNumbers& n, const std::string& type, double places
         n.own ? fmt::format("assumption (filled in January {}, {})", n.census_year, n.own->source)
               : "assumption (filled in January 2025, DFE-EHCP-2025; fewer are published)");
   const std::string source =
-      n.listed.source + ": commissioned or filled, whichever is more (README)";
+      n.listed.source + ": filled, and what is free of the commissioned places (README)";
   if (listed->second.size() == 1)
     return fmt::format("      places: {{value: {}, unit: places, source: \"{}\"}}\n",
                        number(places), source);

@@ -13,18 +13,13 @@ std::vector<places::LimitedType> limited_types(const BaselineNumbers& numbers) {
   return types;
 }
 
-void put_first_places(const places::Capacity& capacity, const std::string& source,
-                      BaselineNumbers& numbers) {
+void put_places(const places::Capacity& capacity, const std::string& source,
+                BaselineNumbers& numbers) {
   numbers.listed.source = source;
   for (const places::TypeCapacity& type : capacity.types) {
     numbers.places[type.type] = type.places.front().second;
-    numbers.listed.by_date[type.type] = {type.places.front()};
-  }
-}
-
-void put_planned_places(const places::Capacity& capacity, BaselineNumbers& numbers) {
-  for (const places::TypeCapacity& type : capacity.types)
     numbers.listed.by_date[type.type] = type.places;
+  }
   numbers.listed.added_funding =
       places::added_funding(capacity, sen2_census_day(numbers.census_year));
 }

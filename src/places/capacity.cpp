@@ -71,155 +71,297 @@ struct Room {
   }
 };
 
-Room room_of(const Establishment& one, Day first, const OwnChildren& own) {
-  Room room{one.places_on(first), one.other_authorities.value_or(0.0), std::nullopt};
-  const std::optional<double> ours = own ? own(one) : std::nullopt;
-  if (room.commissioned == 0.0) {
-    room.there = 0.0;  // not open yet, or no more
-  } else if (ours) {
-    room.there = ours;
-    if (!one.other_authorities && one.on_roll) room.others = std::max(0.0, *one.on_roll - *ours);
-  } else if (one.on_roll) {
-    room.there = std::max(0.0, *one.on_roll - room.others);
+/// All places of one type at one establishment: a unit and resourced provision may count as one.
+struct Site {
+  std::size_t establishment;  ///< the first of them in the list
+  std::size_t type;
+  std::vector<PlacesFrom> places;  ///< ascending
+  std::optional<double> on_roll, others;
+  double own = 0.0;  ///< the authority's children that are recorded there
+
+  [[nodiscard]] double places_on(Day day) const {
+    double now = 0.0;
+    for (const PlacesFrom& one : places)
+      if (one.from <= day) now = one.places;
+    return now;
   }
-  return room;
+  [[nodiscard]] Room room(Day first) const {
+    Room room{places_on(first), others.value_or(0.0), std::nullopt};
+    if (own > 0.0) {
+      room.there = own;
+      if (!others && on_roll) room.others = std::max(0.0, *on_roll - own);
+    } else if (on_roll) {
+      room.there = std::max(0.0, *on_roll - room.others);
+    } else if (room.commissioned == 0.0) {
+      room.there = 0.0;  // not open yet
+    }
+    return room;
+  }
+};
+
+double places_at(const std::vector<PlacesFrom>& all, Day day) {
+  double now = 0.0;
+  for (const PlacesFrom& one : all)
+    if (one.from <= day) now = one.places;
+  return now;
 }
 
-/// Where all of a list begins after the first day, its first numbers hold before, too.
-std::optional<Day> day_a_late_list_begins(const PlaceList& list, Day first) {
-  Day earliest = Day::max();
-  for (const Establishment& one : list.establishments)
-    if (!one.places.empty()) earliest = std::min(earliest, one.places.front().from);
-  return earliest > first && earliest != Day::max() ? std::optional{earliest} : std::nullopt;
+std::vector<PlacesFrom> sum_of(const std::vector<PlacesFrom>& a, const std::vector<PlacesFrom>& b) {
+  std::map<Day, double> sums;
+  for (const auto* all : {&a, &b})
+    for (const PlacesFrom& one : *all)
+      sums[one.from] = places_at(a, one.from) + places_at(b, one.from);
+  std::vector<PlacesFrom> out;
+  for (const auto& entry : sums) out.push_back({entry.first, entry.second});
+  return out;
 }
 
 std::string places_text(double places) {
   return fmt::format("{:.0f} place{}", places, std::lround(places) == 1 ? "" : "s");
 }
 
+std::string name_of(const Establishment& one) {
+  if (!one.name.empty()) return one.name;
+  return one.urn != 0 ? fmt::format("URN {}", one.urn) : fmt::format("UKPRN {}", one.ukprn);
+}
+
 class Working {
  public:
   Working(const PlaceList& list, Day first, Day last, const std::vector<LimitedType>& limited,
           const OwnChildren& own)
-      : establishments_{list.establishments},
-        first_{first},
-        last_{last},
-        limited_{limited},
-        own_{own} {
-    if (const auto begins = day_a_late_list_begins(list, first)) {
-      for (Establishment& one : establishments_)
-        if (!one.places.empty() && one.places.front().from == *begins)
-          one.places.front().from = first;
-      result_.told.push_back("the list begins on " + date_text(*begins) +
-                             ": its first numbers are taken to hold on the first day too");
-    }
-  }
+      : list_{list}, first_{first}, last_{last}, limited_{limited}, own_{own} {}
 
   [[nodiscard]] Capacity result() &&;
 
  private:
+  /// The day on which each list begins, where that is after the first day: its first numbers then
+  /// hold before, too.
+  [[nodiscard]] std::map<std::size_t, Day> lists_that_begin_late() const;
+  void gather();
+  [[nodiscard]] std::vector<PlacesFrom> series_of(const Establishment& one, double own,
+                                                  const std::map<std::size_t, Day>& late);
+  [[nodiscard]] double own_children(const Establishment& one, std::size_t type) const;
   void tell_others();
+  void tell_dates();
   void work_out(std::size_t type);
-  [[nodiscard]] std::map<Day, double> follow(std::size_t index, const Room& room,
-                                             const std::string& type);
+  void tell_unknown(const TypeCapacity& type, double available, std::size_t unknown);
+  void follow(const Site& site, const Room& room);
+  void put_changes();
 
-  std::vector<Establishment> establishments_;
+  const PlaceList& list_;
   Day first_, last_;
   const std::vector<LimitedType>& limited_;
   const OwnChildren& own_;
+  std::vector<Site> sites_;
+  std::size_t held_before_ = 0;  ///< establishments whose first number holds before its date
+  std::vector<Change> raw_;      ///< before whole numbers and floors
   Capacity result_;
 };
 
+std::map<std::size_t, Day> Working::lists_that_begin_late() const {
+  std::map<std::size_t, Day> earliest;
+  for (const Establishment& one : list_.establishments) {
+    if (one.places.empty()) continue;
+    Day& day = earliest.try_emplace(one.list, one.places.front().from).first->second;
+    day = std::min(day, one.places.front().from);
+  }
+  std::erase_if(earliest, [&](const auto& entry) { return entry.second <= first_; });
+  return earliest;
+}
+
+double Working::own_children(const Establishment& one, std::size_t type) const {
+  double own = 0.0;
+  if (own_)
+    for (const auto& entry : own_(one))
+      if (type_for(sen2::code_of(entry.first), limited_) == type) own += entry.second;
+  return own;
+}
+
+/// What is there on the first day was there before: only what nobody attends and nothing says is
+/// open is new.
+std::vector<PlacesFrom> Working::series_of(const Establishment& one, double own,
+                                           const std::map<std::size_t, Day>& late) {
+  std::vector<PlacesFrom> places = one.places;
+  if (places.empty() || places.front().from <= first_) return places;
+  const auto begins = late.find(one.list);
+  const bool begins_the_list = begins != late.end() && places.front().from == begins->second;
+  if (begins_the_list || own > 0.0 || one.on_roll.value_or(0.0) > 0.0 || one.unread_before ||
+      (one.opened && *one.opened <= first_)) {
+    if (!begins_the_list) ++held_before_;
+    places.front().from = first_;
+  } else if (places.front().from <= last_ && places.front().places > 0.0) {
+    result_.told.push_back(fmt::format("opens on {}: {}, {}", date_text(places.front().from),
+                                       name_of(one), places_text(places.front().places)));
+  }
+  return places;
+}
+
+void Working::gather() {
+  const std::map<std::size_t, Day> late = lists_that_begin_late();
+  for (const auto& entry : late)
+    result_.told.push_back("the list begins on " + date_text(entry.second) +
+                           ": its first numbers are taken to hold on the first day too");
+  std::map<std::pair<std::size_t, std::uint32_t>, std::size_t> by_urn;
+  for (std::size_t i = 0; i < list_.establishments.size(); ++i) {
+    const Establishment& one = list_.establishments[i];
+    const auto type = type_for(sen2::code_of(one.provision), limited_);
+    if (!type) continue;
+    const double own = own_children(one, *type);
+    Site site{i, *type, series_of(one, own, late), one.on_roll, one.other_authorities, own};
+    const bool is_closed =
+        std::none_of(site.places.begin(), site.places.end(), [&](const PlacesFrom& places) {
+          return places.places > 0.0 && (places.from > first_ || site.places_on(first_) > 0.0);
+        });
+    if (is_closed) continue;  // before the first day
+    const auto [at, fresh] = by_urn.try_emplace({*type, one.urn}, sites_.size());
+    if (one.urn == 0 || fresh) {
+      sites_.push_back(std::move(site));
+      continue;
+    }
+    Site& same = sites_[at->second];
+    same.places = sum_of(same.places, site.places);
+    same.on_roll =
+        same.on_roll && site.on_roll ? std::optional{*same.on_roll + *site.on_roll} : std::nullopt;
+    if (site.others) same.others = same.others.value_or(0.0) + *site.others;
+  }
+  if (held_before_ > 0)
+    result_.told.push_back(fmt::format(
+        "{} establishment{} whose first number comes after the first day {} open by then (roll, "
+        "GIAS, or a number that could not be read): it holds before, too",
+        held_before_, held_before_ == 1 ? "" : "s", held_before_ == 1 ? "is" : "are"));
+}
+
 /// What becomes of kinds of provision that the scenario does not limit.
 void Working::tell_others() {
-  struct Sum {
-    std::size_t establishments = 0;
-    double places = 0.0;
-  };
-  std::map<std::string_view, Sum> sums;
-  for (const Establishment& one : establishments_) {
-    Sum& sum = sums[sen2::code_of(one.provision)];
-    ++sum.establishments;
+  std::map<std::string_view, double> sums;
+  for (const Establishment& one : list_.establishments) {
     double most = 0.0;
     for (const PlacesFrom& places : one.places) most = std::max(most, places.places);
-    sum.places += most;
+    sums[sen2::code_of(one.provision)] += most;
   }
   for (const auto& [code, sum] : sums) {
     const auto type = type_for(code, limited_);
     if (type && limited_[*type].code == code) continue;
     result_.told.push_back(
         type ? fmt::format("{} ({}, at most): the scenario does not limit it; counted as {}", code,
-                           places_text(sum.places), limited_[*type].code)
+                           places_text(sum), limited_[*type].code)
              : fmt::format("{} ({}, at most): the scenario does not limit it; left out", code,
-                           places_text(sum.places)));
+                           places_text(sum)));
   }
 }
 
-/// An establishment's changes; gives by how much its room changes on which day.
-std::map<Day, double> Working::follow(std::size_t index, const Room& room,
-                                      const std::string& type) {
+void Working::tell_dates() {
+  std::ptrdiff_t beyond = 0;
+  for (const Establishment& one : list_.establishments)
+    beyond += std::count_if(one.places.begin(), one.places.end(),
+                            [&](const PlacesFrom& places) { return places.from > last_; });
+  if (beyond > 0)
+    result_.told.push_back(fmt::format("{} number{} after {}, the scenario's last day: left out",
+                                       beyond, beyond == 1 ? "" : "s", date_text(last_)));
+}
+
+/// An establishment's changes after the first day.
+void Working::follow(const Site& site, const Room& room) {
+  const std::string& type = limited_[site.type].code;
   const double rate = is_base(type) ? kBasePlace : kSchoolPlace;
-  std::map<Day, double> steps;
   double now = room.at_first();
   double commissioned = room.commissioned;
-  for (const PlacesFrom& places : establishments_[index].places) {
+  for (const PlacesFrom& places : site.places) {
     if (places.from <= first_ || places.from > last_) continue;
     const double then = room.with(places.places);
-    if (then != now || places.places != commissioned)
-      result_.changes.push_back(
-          {index, type, places.from, then - now, rate * (places.places - commissioned)});
-    if (then != now) steps[places.from] += then - now;
+    const double more = places.places - commissioned;
+    if (then != now || more != 0.0)
+      raw_.push_back({site.establishment, type, places.from, more, then - now, rate * more});
     now = then;
     commissioned = places.places;
   }
-  return steps;
+}
+
+void Working::tell_unknown(const TypeCapacity& type, double available, std::size_t unknown) {
+  if (unknown < type.establishments)
+    result_.told.push_back(fmt::format(
+        "{}: how many children are in {} of {} establishments is not known; these count as full",
+        type.type, unknown, type.establishments));
+  else if (available < type.filled)
+    result_.told.push_back(
+        fmt::format("{}: more children than the {} of the list: the others are over the number, or "
+                    "in places that the list has not; what is added counts whole",
+                    type.type, places_text(available)));
 }
 
 void Working::work_out(std::size_t type) {
   TypeCapacity out{.type = limited_[type].code, .filled = limited_[type].filled, .places = {}};
-  std::map<Day, double> steps;
   double available = 0.0;
+  double there = 0.0;
   std::size_t unknown = 0;
-  for (std::size_t i = 0; i < establishments_.size(); ++i) {
-    if (type_for(sen2::code_of(establishments_[i].provision), limited_) != type) continue;
-    const Room room = room_of(establishments_[i], first_, own_);
+  for (const Site& site : sites_) {
+    if (site.type != type) continue;
+    const Room room = site.room(first_);
     ++out.establishments;
     out.commissioned += room.commissioned;
     available += room.available(room.commissioned);
     out.free += room.free();
+    there += room.there.value_or(0.0);
     if (!room.there) ++unknown;
-    for (const auto& [day, change] : follow(i, room, out.type)) steps[day] += change;
+    if (!room.there && own_)
+      result_.told.push_back(
+          fmt::format("{}: none of the authority's children is recorded in the {} of {} there, and "
+                      "no roll is told: counted as full",
+                      name_of(list_.establishments[site.establishment]),
+                      places_text(room.commissioned), out.type));
+    follow(site, room);
   }
   if (out.establishments == 0) {
     result_.told.push_back(fmt::format("{}: none in the list; places stay as they were", out.type));
     return;
   }
-  if (unknown == out.establishments) out.free = std::max(0.0, available - out.filled);
-  if (unknown == out.establishments && available < out.filled)
-    result_.told.push_back(
-        fmt::format("{}: more children than the {} of the list: the others are over the number, or "
-                    "in places that the list has not; what is added counts whole",
-                    out.type, places_text(available)));
-  else if (unknown > 0 && unknown < out.establishments)
-    result_.told.push_back(fmt::format(
-        "{}: how many children are in {} of {} establishments is not known; these count as full",
-        out.type, unknown, out.establishments));
-  double now = out.filled + out.free;
-  out.places.emplace_back(first_, std::round(now));
-  for (const auto& [day, change] : steps) {
-    now += change;
-    const double whole = std::max(0.0, std::round(now));
-    if (whole != out.places.back().second) out.places.emplace_back(day, whole);
-  }
-  out.free = std::round(out.free);
+  if (unknown == 0) out.in_list = std::min(there, out.filled);
+  if (unknown == out.establishments && !own_) out.free = std::max(0.0, available - out.filled);
+  if (unknown > 0 && !own_) tell_unknown(out, available, unknown);
+  out.free = std::round(out.filled + out.free) - out.filled;
+  out.places.emplace_back(first_, out.filled + out.free);
   result_.types.push_back(std::move(out));
 }
 
-Capacity Working::result() && {
-  for (std::size_t type = 0; type < limited_.size(); ++type) work_out(type);
-  tell_others();
-  std::stable_sort(result_.changes.begin(), result_.changes.end(),
+/// Changes in whole places that never leave fewer than none, and money that is never below none.
+void Working::put_changes() {
+  std::stable_sort(raw_.begin(), raw_.end(),
                    [](const Change& a, const Change& b) { return a.from < b.from; });
+  std::map<std::string, double> room;
+  double funding = 0.0;
+  double told = 0.0;
+  for (Change& change : raw_) {
+    auto& places =
+        std::find_if(result_.types.begin(), result_.types.end(), [&](const TypeCapacity& one) {
+          return one.type == change.type;
+        })->places;
+    double& now = room.try_emplace(change.type, places.front().second).first->second;
+    now += change.places;
+    const double level = std::max(0.0, std::round(now));
+    const double before = places.back().second;
+    change.places = level - before;
+    if (places.back().first == change.from)
+      places.back().second = level;
+    else if (level != before)
+      places.emplace_back(change.from, level);
+    funding += change.funding;
+    change.funding = std::max(0.0, funding) - told;
+    told = std::max(0.0, funding);
+    result_.changes.push_back(std::move(change));
+  }
+  for (TypeCapacity& type : result_.types)
+    type.places.erase(
+        std::unique(type.places.begin(), type.places.end(),
+                    [](const auto& a, const auto& b) { return a.second == b.second; }),
+        type.places.end());
+}
+
+Capacity Working::result() && {
+  gather();
+  for (std::size_t type = 0; type < limited_.size(); ++type) work_out(type);
+  put_changes();
+  tell_others();
+  tell_dates();
   return std::move(result_);
 }
 
@@ -235,7 +377,7 @@ std::vector<std::pair<Day, double>> added_funding(const Capacity& capacity, Day 
   double now = 0.0;
   for (const Change& change : capacity.changes) {
     now += change.funding;
-    const double told = std::max(0.0, now);
+    const double told = now;
     if (amounts.back().first == change.from)
       amounts.back().second = told;
     else if (told != amounts.back().second)

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +16,13 @@
 #include "sendsim/tabular/named_columns.hpp"
 
 namespace sendsim::places {
+
+/// Headers of an establishment's name and of its places, as plain() writes them.
+inline constexpr std::array<std::string_view, 9> kNameColumn{
+    "name",        "establishment name", "establishmentname", "establishment", "school",
+    "school name", "institution",        "institution name",  "setting"};
+inline constexpr std::array<std::string_view, 5> kPlacesColumn{
+    "places", "commissioned places", "commissioned", "number of places", "planned places"};
 
 /// Which of the three layouts a header is.
 enum class Layout : std::uint8_t { own_list, gias, high_needs_places };
@@ -28,6 +38,14 @@ class Sheet {
   [[nodiscard]] const std::string& file() const noexcept { return table_.name(); }
   [[nodiscard]] Layout layout() const noexcept { return layout_; }
   [[nodiscard]] const tabular::NamedColumns& columns() const noexcept { return columns_; }
+  /// The column under the first of the names that there is, all as plain() writes them.
+  [[nodiscard]] std::optional<std::size_t> find(std::span<const std::string_view> names) const;
+  [[nodiscard]] std::optional<std::size_t> find(
+      std::initializer_list<std::string_view> names) const {
+    return find(std::span{names.begin(), names.size()});
+  }
+  [[nodiscard]] const std::vector<std::string>& plain_headers() const noexcept { return plain_; }
+  [[nodiscard]] bool is_blank(std::size_t row) const;
   [[nodiscard]] std::size_t row_count() const noexcept { return table_.row_count(); }
   [[nodiscard]] std::string_view text(std::size_t row, std::optional<std::size_t> column) const {
     return columns_.text(row, column);
@@ -45,6 +63,7 @@ class Sheet {
   std::size_t lines_above_;
   tabular::CsvTable table_;
   tabular::NamedColumns columns_;
+  std::vector<std::string> plain_;
   Layout layout_;
 };
 
@@ -55,11 +74,28 @@ struct PlacesColumn {
   Day from;
   Kind kind = Kind::whole;
 };
-/// `2026/27`, `2026-27`, `2026 to 2027`, `2026-09-01`, `01/09/2026`, with or without "places" and
-/// the like in front: the day it begins, for a year the 1 September.
-[[nodiscard]] std::optional<Day> day_of_header(std::string_view small_header);
+/// In small letters, underscores, line breaks and several blanks as one blank, dashes as hyphens.
+[[nodiscard]] std::string plain(std::string_view text);
+/// The day that a date or a school year means: `2026/27`, `26/27`, `AY2026-27`, `2026 to 2027` (the
+/// 1 September), `2026-09-01`, `01/09/2026`, `1-Sep-26`, `September 2026`, `2026-09` (the first of
+/// the month), a spreadsheet's day number; words like "places from" are passed over.
+[[nodiscard]] std::optional<Day> day_in(std::string_view text);
+/// Nothing, "-", "n/a", "TBC": there is no number.
+[[nodiscard]] bool says_nothing(std::string_view text);
+/// "Total", "Sub-total", "Grand total".
+[[nodiscard]] bool is_total(std::string_view name);
+
+/// A kind of provision, and whether it was guessed from a council's own words.
+struct TypeRead {
+  sen2::Provision provision;
+  bool guessed;
+};
+/// `school`: what the school is, where that is known from elsewhere.
+[[nodiscard]] std::optional<TypeRead> type_in(std::string_view text,
+                                              std::optional<sen2::Provision> school);
+
 /// Columns of an authority's own list that are headed by a date or year.
-[[nodiscard]] std::vector<PlacesColumn> dated_columns(const tabular::NamedColumns& columns);
+[[nodiscard]] std::vector<PlacesColumn> dated_columns(const Sheet& sheet);
 /// Those of DfE's list, `2025 to 2026 special academies … - pre-16 SEN places`.
 [[nodiscard]] std::vector<PlacesColumn> high_needs_columns(const tabular::NamedColumns& columns);
 
@@ -80,6 +116,7 @@ struct Registered {
   bool has_unit = false, has_resourced = false;  ///< by TypeOfResourcedProvision
   std::optional<Day> opens, closes;
   bool closed = false;
+  bool proposed = false;  ///< to open, without a date
   std::size_t row = 0;
   std::string file;
 };

@@ -65,10 +65,25 @@ std::optional<std::size_t> authority_column(const tabular::NamedColumns& columns
                        "local authority code", "la no.", "la"});
 }
 
+/// Merged cells of a heading leave dates in a second line, below columns without a name.
+void refuse_two_headings(const Sheet& sheet) {
+  if (sheet.row_count() == 0) return;
+  std::size_t dates = 0;
+  for (std::size_t i = 0; i < sheet.plain_headers().size(); ++i)
+    if (sheet.plain_headers()[i].empty() && day_in(sheet.text(0, i))) ++dates;
+  if (dates > 0)
+    sheet.refuse(
+        "expected one line of headings, got dates below columns without a name: put both lines "
+        "into one");
+}
+
 /// Builds the list from sheets, one after another.
 class Reading {
  public:
-  Reading(const Register& known, int authority) : known_{known}, authority_{authority} {}
+  Reading(const Register& known, int authority) : known_{known}, authority_{authority} {
+    for (const auto& [urn, one] : known)
+      if (one.ukprn != 0) urn_of_.emplace(one.ukprn, urn);
+  }
 
   void take_own_list(const Sheet& sheet);
   void take_high_needs_places(const Sheet& sheet);
@@ -83,6 +98,9 @@ class Reading {
   /// Gives how many places are in columns that are not counted.
   double take_high_needs_row(const Sheet& sheet, const std::vector<PlacesColumn>& columns,
                              std::size_t row, Establishment& one);
+  void tell_unread(const Sheet& sheet, const OwnColumns& columns);
+  /// Schools that lie in other authorities, in an authority's own list.
+  void tell_elsewhere(const Sheet& sheet);
   void take_years(const Sheet& sheet, const OwnColumns& columns, std::size_t row,
                   Establishment& one);
   void take_bases(const Sheet& sheet, const OwnColumns& columns, std::size_t row,
@@ -106,43 +124,59 @@ class Reading {
   }
 
   const Register& known_;
+  std::map<std::uint32_t, std::uint32_t> urn_of_{};  ///< by UKPRN
   int authority_;
   PlaceList list_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::string, Provision>, std::size_t> at_;
-  std::set<std::uint32_t> named_;  ///< URNs that lists have named
+  std::set<std::uint32_t> named_;                    ///< URNs that lists have named
+  std::map<std::ptrdiff_t, std::string> last_name_;  ///< by the place of a record
+  std::size_t sheet_ = 0;                            ///< of what is being read
 };
 
 struct Reading::OwnColumns {
-  explicit OwnColumns(const tabular::NamedColumns& c)
+  explicit OwnColumns(const Sheet& c)
       : urn{c.find({"urn"})},
         ukprn{c.find({"ukprn"})},
-        name{c.find({"name", "establishmentname", "establishment", "school"})},
-        type{c.find({"type", "provision", "provision_type", "typeofestablishment (code)",
+        name{c.find(kNameColumn)},
+        type{c.find({"type", "provision", "provision type", "type of provision", "setting type",
+                     "establishment type", "school type", "typeofestablishment (code)",
                      "typeofestablishment (name)", "typeofestablishment"})},
-        from{c.find({"from", "date", "from_date", "start_date"})},
-        places{c.find({"places", "commissioned_places", "commissioned places", "commissioned"})},
-        closes{c.find({"closes", "closedate", "close_date"})},
-        ncy_from{c.find({"ncy_from", "ncy_min", "low_ncy", "from_ncy"})},
-        ncy_to{c.find({"ncy_to", "ncy_max", "high_ncy", "to_ncy"})},
-        needs{c.find({"needs", "need", "designation", "primary_need", "primary_needs"})},
-        on_roll{c.find({"on_roll", "on roll", "filled", "numberofpupils"})},
-        others{c.find({"other_authorities", "other authorities", "held_by_others"})},
-        units{c.find({"sen_unit_places", "senunitcapacity"})},
-        resourced{c.find({"resourced_places", "resourcedprovisioncapacity"})},
+        from{c.find({"from", "date", "from date", "date from", "start date", "start", "starts",
+                     "effective from", "effective date", "opening date", "opens", "opendate",
+                     "academic year", "school year", "year"})},
+        places{c.find(kPlacesColumn)},
+        closes{c.find({"closes", "closedate", "close date", "closing date", "closure date"})},
+        ncy_from{c.find({"ncy from", "ncy min", "low ncy", "from ncy"})},
+        ncy_to{c.find({"ncy to", "ncy max", "high ncy", "to ncy"})},
+        needs{c.find({"needs", "need", "designation", "primary need", "primary needs"})},
+        on_roll{c.find({"on roll", "filled", "roll", "numberofpupils", "pupils"})},
+        others{c.find({"other authorities", "held by others", "other las", "other la"})},
+        units{c.find({"sen unit places", "senunitcapacity"})},
+        resourced{c.find(
+            {"resourced places", "resourced provision places", "resourcedprovisioncapacity"})},
         dated{dated_columns(c)} {}
+  [[nodiscard]] bool reads(std::size_t column) const {
+    for (const auto& one : {urn, ukprn, name, type, from, places, closes, ncy_from, ncy_to, needs,
+                            on_roll, others, units, resourced})
+      if (one == column) return true;
+    return std::any_of(dated.begin(), dated.end(),
+                       [&](const PlacesColumn& one) { return one.column == column; });
+  }
   std::optional<std::size_t> urn, ukprn, name, type, from, places, closes, ncy_from, ncy_to, needs,
       on_roll, others, units, resourced;
   std::vector<PlacesColumn> dated;
 };
 
 Establishment& Reading::record(const Establishment& like) {
-  const auto [at, fresh] =
-      at_.try_emplace({like.urn, like.ukprn, like.urn + like.ukprn == 0 ? like.name : std::string{},
-                       like.provision},
-                      list_.establishments.size());
+  // A number that only some rows have must not make two of one.
+  const std::uint32_t ukprn = like.urn == 0 ? like.ukprn : 0;
+  const auto [at, fresh] = at_.try_emplace(
+      {like.urn, ukprn, like.urn + ukprn == 0 ? plain(like.name) : std::string{}, like.provision},
+      list_.establishments.size());
   if (fresh) {
     list_.establishments.push_back(like);
     list_.establishments.back().places.clear();
+    list_.establishments.back().list = sheet_;
     if (const Registered* known = registered(like.urn))
       fill_from_register(list_.establishments.back(), *known);
     if (like.urn != 0) named_.insert(like.urn);
@@ -153,10 +187,19 @@ Establishment& Reading::record(const Establishment& like) {
 void Reading::add_places(const Sheet& sheet, std::size_t row, const std::string& column,
                          const Establishment& like, Day from, double places) {
   Establishment& one = record(like);
-  if (!one.on_roll || like.on_roll) one.on_roll = like.on_roll ? like.on_roll : one.on_roll;
+  if (like.on_roll) one.on_roll = like.on_roll;
   if (like.other_authorities) one.other_authorities = like.other_authorities;
+  one.unread_before = one.unread_before || like.unread_before;
   const auto same = std::find_if(one.places.begin(), one.places.end(),
                                  [&](const PlacesFrom& p) { return p.from == from; });
+  const std::string name = plain(like.name);
+  std::string& before = last_name_[&one - list_.establishments.data()];
+  if (same != one.places.end() && !name.empty() && !before.empty() && name != before) {
+    tell(sheet, row, column, "places of two names under one number, type and date", "added up");
+    same->places = std::min(same->places + places, kMostPlaces);
+    return;
+  }
+  before = name;
   if (same != one.places.end()) {
     tell(sheet, row, column,
          "places of this establishment, type and date stand twice" +
@@ -171,6 +214,7 @@ void Reading::add_places(const Sheet& sheet, std::size_t row, const std::string&
 void Reading::fill_from_register(Establishment& one, const Registered& known) const {
   if (one.name.empty()) one.name = known.name;
   if (one.ukprn == 0) one.ukprn = known.ukprn;
+  if (!known.proposed) one.opened = std::max(known.opens.value_or(kAlways), kAlways);
   if (!one.ncy_from) one.ncy_from = known.ncy_from;
   if (!one.ncy_to) one.ncy_to = known.ncy_to;
   if (one.on_roll) return;
@@ -187,13 +231,13 @@ std::optional<Provision> Reading::provision_of(const Sheet& sheet, const OwnColu
                                                std::size_t row, const Registered* known) {
   const std::string_view told = sheet.text(row, columns.type);
   if (!sen2::trimmed(told).empty()) {
-    if (const auto provision = sen2::provision_of_type(sen2::trimmed(told))) return provision;
-    // "SEN unit" and "resourced provision" say all, if the register knows the school.
-    const std::string type = small_letters(sen2::trimmed(told));
-    const bool unit = type.find("unit") != std::string::npos;
-    if (known != nullptr && known->provision &&
-        (unit || type.find("resourced") != std::string::npos))
-      return sen2::with_base(*known->provision, unit, !unit);
+    if (const auto read = type_in(told, known != nullptr ? known->provision : std::nullopt)) {
+      if (read->guessed)
+        tell(sheet, row, sheet.header(columns.type),
+             "type \"" + std::string{told.substr(0, 60)} + "\" is no column of the caseload table",
+             "counted as " + std::string{sen2::code_of(read->provision)});
+      return read->provision;
+    }
     tell(sheet, row, sheet.header(columns.type),
          "type \"" + std::string{told.substr(0, 60)} + "\" is not known",
          known != nullptr && known->provision ? "GIAS's type" : "row left out");
@@ -254,18 +298,25 @@ void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::s
   one.urn = number_in(sheet.text(row, columns.urn));
   one.ukprn = number_in(sheet.text(row, columns.ukprn));
   one.name = sen2::trimmed(sheet.text(row, columns.name));
-  const Registered* const known = registered(one.urn);
+  if (sheet.is_blank(row)) return;
+  if (is_total(one.name) || (one.urn + one.ukprn == 0 && is_total(sheet.text(row, 0)))) {
+    tell(sheet, row, "", "a total", "row left out");
+    return;
+  }
   if (one.urn == 0 && one.ukprn == 0 && one.name.empty()) {
     tell(sheet, row, "", "neither URN, UKPRN nor name", "row left out");
     return;
   }
+  if (one.urn == 0 && one.ukprn != 0)
+    if (const auto found = urn_of_.find(one.ukprn); found != urn_of_.end()) one.urn = found->second;
+  const Registered* const known = registered(one.urn);
   const auto provision = provision_of(sheet, columns, row, known);
   if (!provision) return;
   one.provision = *provision;
   take_years(sheet, columns, row, one);
   const auto count = [&](std::optional<std::size_t> column) -> std::optional<double> {
     const std::string_view told = sen2::trimmed(sheet.text(row, column));
-    if (told.empty()) return std::nullopt;
+    if (says_nothing(told)) return std::nullopt;
     const auto read = places_in(told);
     if (!read)
       tell(sheet, row, sheet.header(column),
@@ -275,10 +326,11 @@ void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::s
   };
   one.on_roll = count(columns.on_roll);
   one.other_authorities = count(columns.others);
+  one.list = sheet_;
   take_bases(sheet, columns, row, one);
   Day from = kAlways;
   if (const std::string_view told = sen2::trimmed(sheet.text(row, columns.from)); !told.empty()) {
-    const auto day = day_of_header(small_letters(told));
+    const auto day = day_in(told);
     if (!day) {
       tell(sheet, row, sheet.header(columns.from),
            "expected a date or a school year such as 2026/27, got \"" +
@@ -294,11 +346,14 @@ void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::s
   else if (columns.places && columns.dated.empty() && !columns.units && !columns.resourced &&
            sen2::trimmed(sheet.text(row, columns.places)).empty())
     tell(sheet, row, sheet.header(columns.places), "no number of places", "row left out");
-  for (const PlacesColumn& column : columns.dated)
+  for (const PlacesColumn& column : columns.dated) {
     if (const auto then = count(column.column))
       add_places(sheet, row, sheet.header(column.column), one, column.from, *then);
+    else if (!says_nothing(sheet.text(row, column.column)))
+      one.unread_before = true;
+  }
   if (const std::string_view told = sen2::trimmed(sheet.text(row, columns.closes)); !told.empty()) {
-    if (const auto day = day_of_header(small_letters(told)))
+    if (const auto day = day_in(told))
       add_places(sheet, row, sheet.header(columns.closes), one, *day, 0.0);
     else
       tell(sheet, row, sheet.header(columns.closes),
@@ -306,8 +361,45 @@ void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::s
   }
 }
 
+void Reading::tell_unread(const Sheet& sheet, const OwnColumns& columns) {
+  constexpr std::size_t kTold = 8;
+  std::string unread;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < sheet.plain_headers().size(); ++i) {
+    if (sheet.plain_headers()[i].empty() || columns.reads(i) ||
+        authority_column(sheet.columns()) == i)
+      continue;
+    if (++count <= kTold)
+      unread += (unread.empty() ? "" : ", ") + sheet.plain_headers()[i].substr(0, 40);
+  }
+  if (count > 0)
+    list_.findings.push_back(
+        {sheet.file(), 0, "",
+         "columns that are not read: " + unread + (count > kTold ? " and others" : ""),
+         "nothing taken from them"});
+}
+
+void Reading::tell_elsewhere(const Sheet& sheet) {
+  const auto code = authority_column(sheet.columns());
+  if (!code || authority_ <= 0) return;
+  std::set<std::uint32_t> others;
+  std::size_t rows = 0;
+  for (std::size_t row = 0; row < sheet.row_count(); ++row)
+    if (const std::uint32_t of = number_in(sheet.text(row, code));
+        of != 0 && static_cast<int>(of % 10'000) != authority_) {
+      others.insert(of);
+      ++rows;
+    }
+  if (rows > 0)
+    list_.findings.push_back({sheet.file(), 0, sheet.header(code),
+                              std::to_string(rows) + " rows of schools in " +
+                                  std::to_string(others.size()) + " other authorities",
+                              "places counted as commissioned for this authority's children"});
+}
+
 void Reading::take_own_list(const Sheet& sheet) {
-  const OwnColumns columns{sheet.columns()};
+  ++sheet_;
+  const OwnColumns columns{sheet};
   if (!columns.urn && !columns.ukprn && !columns.name)
     sheet.refuse("expected a column urn, ukprn or name");
   if (!columns.type && known_.empty())
@@ -316,6 +408,9 @@ void Reading::take_own_list(const Sheet& sheet) {
   if (!columns.places && columns.dated.empty() && !columns.units && !columns.resourced)
     sheet.refuse(
         "expected a column places, or columns headed by dates or school years such as 2026/27");
+  refuse_two_headings(sheet);
+  tell_unread(sheet, columns);
+  tell_elsewhere(sheet);
   for (std::size_t row = 0; row < sheet.row_count(); ++row) take_own_row(sheet, columns, row);
 }
 
@@ -342,7 +437,7 @@ double Reading::take_high_needs_row(const Sheet& sheet, const std::vector<Places
   std::map<std::pair<Provision, Day>, double> sums;
   for (const PlacesColumn& column : columns) {
     const std::string_view told = sen2::trimmed(sheet.text(row, column.column));
-    if (told.empty() || told == "-") continue;
+    if (says_nothing(told)) continue;
     const auto places = places_in(told);
     if (!places)
       tell(sheet, row, sheet.header(column.column),
@@ -362,6 +457,7 @@ double Reading::take_high_needs_row(const Sheet& sheet, const std::vector<Places
 }
 
 void Reading::take_high_needs_places(const Sheet& sheet) {
+  ++sheet_;
   const tabular::NamedColumns& c = sheet.columns();
   const auto urn = c.find({"urn"});
   if (!urn) sheet.refuse("expected a column URN");
@@ -377,7 +473,7 @@ void Reading::take_high_needs_places(const Sheet& sheet) {
     const Registered* const known = registered(one.urn);
     const int of = code ? static_cast<int>(number_in(sheet.text(row, code)) % 10'000)
                         : (known != nullptr ? known->authority : 0);
-    if (one.urn == 0 || (authority_ != 0 && of != authority_)) continue;  // notes, other areas
+    if (one.urn == 0 || (authority_ > 0 && of != authority_)) continue;  // notes, other areas
     left_out += take_high_needs_row(sheet, columns, row, one);
   }
   if (left_out > 0.0)
@@ -407,8 +503,8 @@ void Reading::take_capacity(const Registered& known, Provision provision,
 void Reading::take_register() {
   for (const auto& entry : known_) {
     const Registered& known = entry.second;
-    if (named_.contains(known.urn) || known.closed || !known.provision ||
-        (authority_ != 0 && known.authority != authority_))
+    if (named_.contains(known.urn) || known.closed || !known.provision || known.proposed ||
+        (authority_ > 0 && known.authority != authority_))
       continue;
     const std::string_view code = sen2::code_of(*known.provision);
     if (code.starts_with("special") || code.starts_with("ap_pru"))
@@ -463,7 +559,7 @@ ListKind kind_of(const ListText& list) {
     const Sheet sheet{list};
     if (sheet.layout() == Layout::gias) return ListKind::gias;
     if (sheet.layout() == Layout::high_needs_places) return ListKind::high_needs_places;
-    const Reading::OwnColumns columns{sheet.columns()};
+    const Reading::OwnColumns columns{sheet};
     if (!columns.urn && !columns.ukprn) return ListKind::none;
     return columns.places || columns.units || columns.resourced || !columns.dated.empty()
                ? ListKind::own_places
@@ -501,7 +597,10 @@ PlaceList read_places(std::span<const ListText> lists, int authority) {
   if (list.establishments.empty() && !sheets.empty())
     sheets.front().refuse(
         "expected at least one establishment with places" +
-        std::string{authority != 0 ? " of the authority " + std::to_string(authority) : ""});
+        (authority > 0 && !has_own ? " of the authority " + std::to_string(authority) +
+                                         ", by a column LA (code) or GIAS's extract (--places)"
+                                   : std::string{}) +
+        (list.findings.empty() ? std::string{} : ", got none: " + list.findings.front().problem));
   return list;
 }
 

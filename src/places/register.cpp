@@ -61,7 +61,13 @@ void read_register(const Sheet& sheet, Register& all, std::vector<Finding>& find
       return places_in(sheet.text(row, column));
     };
     const auto date = [&](std::optional<std::size_t> column) {
-      return sen2::parse_date(sheet.text(row, column), sen2::kSpreadsheetEpoch);
+      const std::string_view told = sheet.text(row, column);
+      const auto day = day_in(told);
+      if (!day && !says_nothing(told))
+        findings.push_back({sheet.file(), sheet.row_told(row), sheet.header(column),
+                            "expected a date, got \"" + std::string{told.substr(0, 30)} + "\"",
+                            "no date"});
+      return day;
     };
     const std::string status = small_letters(sheet.text(row, c.status));
     const std::string base = small_letters(sheet.text(row, c.base));
@@ -84,6 +90,7 @@ void read_register(const Sheet& sheet, Register& all, std::vector<Finding>& find
     one.opens = date(c.opens);
     one.closes = date(c.closes);
     one.closed = (status == "closed" || status == "2") && !one.closes;
+    one.proposed = status.starts_with("proposed") && !one.opens;
     one.row = sheet.row_told(row);
     one.file = sheet.file();
     all.insert_or_assign(one.urn, std::move(one));

@@ -16,38 +16,105 @@ constexpr std::size_t kLinesLookedAt = 12;  ///< for the header; DfE's stands in
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Whether a line has a cell that says `URN` or `UKPRN`, in any case and quotes.
-bool names_establishments(std::string_view line) {
-  std::string cells = ',' + tabular::small_letters(line) + ',';
-  std::erase_if(cells, [](char c) { return c == '"' || c == '\r' || c == ' '; });
-  return cells.find(",urn,") != std::string::npos || cells.find(",ukprn,") != std::string::npos;
+/// Cells of a line between `separator`s, as plain(); quotes are not minded.
+std::vector<std::string> cells_of(std::string_view line, char separator) {
+  std::vector<std::string> cells;
+  for (std::size_t at = 0; at <= line.size();) {
+    const std::size_t end = std::min(line.find(separator, at), line.size());
+    std::string cell{line.substr(at, end - at)};
+    std::erase(cell, '"');
+    cells.push_back(plain(cell));
+    at = end + 1;
+  }
+  return cells;
 }
 
-/// The text from its header on, and how many lines stand above: titles and notes of a sheet. The
-/// first line where none names establishments.
-std::size_t header_at(std::string_view text, std::size_t& lines_above) {
+bool is_one_of(const std::string& cell, std::span<const std::string_view> names) {
+  return std::find(names.begin(), names.end(), cell) != names.end();
+}
+
+/// Whether a line is a header: it names establishments by number, or by name beside places.
+bool names_establishments(const std::vector<std::string>& cells) {
+  const auto any = [&](const auto& holds) {
+    return std::any_of(cells.begin(), cells.end(), holds);
+  };
+  if (any([](const std::string& cell) { return cell == "urn" || cell == "ukprn"; })) return true;
+  return any([](const std::string& cell) { return is_one_of(cell, kNameColumn); }) &&
+         any([](const std::string& cell) {
+           return is_one_of(cell, kPlacesColumn) || day_in(cell).has_value();
+         });
+}
+
+/// Where the header of a text stands: below titles and notes of a sheet.
+struct HeaderPlace {
   std::size_t at = 0;
-  for (lines_above = 0; lines_above < kLinesLookedAt && at < text.size(); ++lines_above) {
+  std::size_t lines_above = 0;
+  char separator = ',';
+};
+
+/// The first line where none names establishments.
+HeaderPlace header_at(std::string_view text) {
+  std::size_t at = 0;
+  for (std::size_t above = 0; above < kLinesLookedAt && at < text.size(); ++above) {
     const std::size_t end = text.find('\n', at);
-    if (names_establishments(text.substr(at, end == std::string_view::npos ? end : end - at)))
-      return at;
+    const std::string_view line = text.substr(at, end == std::string_view::npos ? end : end - at);
+    for (const char separator : {',', ';', '\t'})
+      if (line.find(separator) != std::string_view::npos &&
+          names_establishments(cells_of(line, separator)))
+        return {at, above, separator};
     if (end == std::string_view::npos) break;
     at = end + 1;
   }
-  lines_above = 0;
-  return 0;
+  return {};
+}
+
+/// The same table between commas. Quotes stay as they are; a cell that has a comma gets them.
+std::string between_commas(std::string_view text, char separator) {
+  std::string out;
+  bool in_quotes = false;
+  bool has_comma = false;
+  std::size_t begins = 0;
+  const auto end_cell = [&] {
+    if (has_comma) {
+      out.insert(begins, 1, '"');
+      out += '"';
+    }
+    has_comma = false;
+  };
+  for (const char c : text) {
+    if (c == '"') in_quotes = !in_quotes;
+    const bool ends = !in_quotes && (c == separator || c == '\n' || c == '\r');
+    if (ends) end_cell();
+    if (!in_quotes && c == ',' && (out.size() == begins || out[begins] != '"')) has_comma = true;
+    out += !in_quotes && c == separator ? ',' : c;
+    if (ends) begins = out.size();
+  }
+  end_cell();
+  return out;
+}
+
+/// In UTF-8 without a mark.
+std::string in_utf8(const std::string& bytes) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  const std::string_view text{bytes};
+  if (text.starts_with("\xFF\xFE"))
+    return tabular::from_utf16(text.substr(2), tabular::ByteOrder::little);
+  if (text.starts_with("\xFE\xFF"))
+    return tabular::from_utf16(text.substr(2), tabular::ByteOrder::big);
+  const std::string_view plain_text = text.starts_with(kMark) ? text.substr(kMark.size()) : text;
+  return tabular::is_utf8(plain_text) ? std::string{plain_text}
+                                      : tabular::from_windows_1252(plain_text);
 }
 
 CsvTable table_of(const ListText& list, std::size_t& lines_above) {
-  const std::string mended =
-      tabular::is_utf8(list.text) ? std::string{} : tabular::from_windows_1252(list.text);
-  std::string_view text = mended.empty() ? std::string_view{list.text} : std::string_view{mended};
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
-  text.remove_prefix(header_at(text, lines_above));
+  const std::string whole = in_utf8(list.text);
+  const HeaderPlace header = header_at(whole);
+  lines_above = header.lines_above;
+  std::string text = whole.substr(header.at);
+  if (header.separator != ',') text = between_commas(text, header.separator);
   // Spreadsheets leave empty lines at a sheet's end.
   while (text.ends_with("\n\n") || text.ends_with("\n\r\n"))
-    text.remove_suffix(text.ends_with("\n\n") ? 1 : 2);
+    text.erase(text.size() - (text.ends_with("\n\n") ? 1 : 2));
   try {
     return CsvTable::parse(text, list.file);
   } catch (const tabular::CsvError& error) {
@@ -70,27 +137,6 @@ Layout layout_of(const NamedColumns& columns) {
              : Layout::own_list;
 }
 
-/// `2026`, then `/27`, `-27`, `/2027`, ` to 2027` … of which the second year is the next: the
-/// first.
-std::optional<int> academic_year_in(std::string_view text) {
-  int first = 0;
-  if (text.size() < 7 ||
-      std::from_chars(text.data(), text.data() + 4, first).ptr != text.data() + 4)
-    return std::nullopt;
-  text.remove_prefix(4);
-  const std::string_view between = text.substr(0, text.find_first_of("0123456789"));
-  if (between != "/" && between != "-" && between != "_" && between != " to ") return std::nullopt;
-  text.remove_prefix(between.size());
-  int second = 0;
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), second).ptr;
-  if (end != text.data() + text.size() || (text.size() != 2 && text.size() != 4))
-    return std::nullopt;
-  return second == (text.size() == 2 ? (first + 1) % 100 : first + 1) ? std::optional{first}
-                                                                      : std::nullopt;
-}
-
-constexpr int kFirstYear = 2000, kLastYear = 2100;  ///< of places
-
 PlacesColumn::Kind kind_of(std::string_view header) {
   const auto has = [&](std::string_view word) { return header.find(word) != header.npos; };
   if (has("sen unit") || has("/rp") || has("resourced")) return PlacesColumn::Kind::base;
@@ -106,7 +152,23 @@ Sheet::Sheet(const ListText& list)
     : lines_above_{0},
       table_{table_of(list, lines_above_)},
       columns_{table_},
-      layout_{layout_of(columns_)} {}
+      layout_{layout_of(columns_)} {
+  for (const std::string& header : table_.headers()) plain_.push_back(plain(header));
+}
+
+std::optional<std::size_t> Sheet::find(std::span<const std::string_view> names) const {
+  for (const std::string_view name : names) {
+    const auto found = std::find(plain_.begin(), plain_.end(), name);
+    if (found != plain_.end()) return static_cast<std::size_t>(found - plain_.begin());
+  }
+  return std::nullopt;
+}
+
+bool Sheet::is_blank(std::size_t row) const {
+  for (std::size_t column = 0; column < table_.column_count(); ++column)
+    if (!sen2::trimmed(text(row, column)).empty()) return false;
+  return true;
+}
 
 std::string Sheet::header(std::optional<std::size_t> column) const {
   return column ? table_.headers()[*column] : std::string{};
@@ -116,25 +178,10 @@ void Sheet::refuse(const std::string& expected) const {
   throw tabular::CsvError{file(), lines_above_ + 1, 0, "", expected};
 }
 
-std::optional<Day> day_of_header(std::string_view header) {
-  for (const std::string_view word :
-       {"number of ", "commissioned ", "planned ", "places", "from"}) {
-    if (header.starts_with(word)) header.remove_prefix(word.size());
-    while (header.starts_with(' ') || header.starts_with('_')) header.remove_prefix(1);
-  }
-  if (header.empty() || !is_digit(header.front())) return std::nullopt;
-  if (const auto year = academic_year_in(header))
-    return *year >= kFirstYear && *year < kLastYear ? std::optional{AcademicYear{*year}.first_day()}
-                                                    : std::nullopt;
-  const auto day = sen2::parse_date(header, sen2::kSpreadsheetEpoch);
-  return day && calendar_year(*day) >= kFirstYear && calendar_year(*day) < kLastYear ? day
-                                                                                     : std::nullopt;
-}
-
-std::vector<PlacesColumn> dated_columns(const NamedColumns& columns) {
+std::vector<PlacesColumn> dated_columns(const Sheet& sheet) {
   std::vector<PlacesColumn> found;
-  for (std::size_t i = 0; i < columns.headers().size(); ++i)
-    if (const auto day = day_of_header(columns.headers()[i])) found.push_back({i, *day});
+  for (std::size_t i = 0; i < sheet.plain_headers().size(); ++i)
+    if (const auto day = day_in(sheet.plain_headers()[i])) found.push_back({i, *day});
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.from < b.from; });
   return found;
@@ -145,8 +192,8 @@ std::vector<PlacesColumn> high_needs_columns(const NamedColumns& columns) {
   for (std::size_t i = 0; i < columns.headers().size(); ++i) {
     const std::string& header = columns.headers()[i];
     if (!is_high_needs_header(header)) continue;
-    if (const auto year = academic_year_in(std::string_view{header}.substr(0, 12)))
-      found.push_back({i, AcademicYear{*year}.first_day(), kind_of(header)});
+    if (const auto day = day_in(std::string_view{header}.substr(0, 12)))
+      found.push_back({i, *day, kind_of(header)});
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.from < b.from; });

@@ -65,17 +65,15 @@ class ImportPlacesCheck(ProgramCase):
                      and not any(row[axis] for axis in ("provision", "need", "age"))]
         self.assertEqual(shortfall, [])  # a row that is 0 throughout is not written
 
-    def test_what_is_planned_is_no_reason_to_buy_fewer_places_elsewhere(self):
-        """The chance that an independent place is bought is fitted without what the list plans."""
+    def test_the_list_is_no_reason_to_buy_fewer_places_elsewhere(self):
+        """The chance that an independent place is bought is fitted to the places as they were filled."""
         chance = re.compile(r"overflow_chance: \{value: ([^,]+),")
-        self.made("own.csv", "--area", "Derby", "--out", "planned")
-        held = [line for line in OWN.splitlines()
-                if not re.search(r",(2026/27|01/09/2027|20\d\d-09-01),", line)]
-        self.write("held.csv", "\n".join(held) + "\n")
-        self.made("held.csv", "--area", "Derby", "--out", "held")
-        texts = [(self.folder / name / "baseline.yaml").read_text() for name in ("planned", "held")]
+        self.write("free.csv", "name,type,places,2027/28\nA,44,1200,1300\n")
+        self.made("free.csv", "--area", "Sunderland", "--out", "free")
+        texts = [(self.folder / "free/baseline.yaml").read_text(),
+                 (SOURCE / "scenarios/sunderland/baseline.yaml").read_text()]
+        self.assertTrue(chance.findall(texts[0]))
         self.assertEqual(chance.findall(texts[0]), chance.findall(texts[1]))
-        self.assertNotIn("added_places", texts[1])
 
     def test_measures_over_a_scenario_come_to_the_same_places_and_money(self):
         out = self.made("own.csv", "--extends", DERBY, "--out", "over")
@@ -93,6 +91,15 @@ class ImportPlacesCheck(ProgramCase):
                                     '"New Free School: 60 more places from 1 September 2026"',
                                     '"Café Oak: 30 fewer places from 1 September 2027"',
                                     '"New Free School: 30 more places from 1 September 2027"'])
+
+    def test_a_scenario_that_has_places_of_its_own_is_not_given_them_twice(self):
+        self.made("own.csv", "--area", "Derby", "--out", "ours")
+        err = self.refused("import", "places", "own.csv", "--extends", "ours/baseline.yaml")
+        self.assertRegex(err, r"^sendsim: import places: ours/baseline.yaml: expected a scenario whose "
+                              r"places stay as on the first day, got other places of special_academy_free "
+                              r"from 2026-09-01: .*\n$")
+        self.refused_with("got other places of", "own.csv", "--extends",
+                          SOURCE / "scenarios/derby/mitigation.yaml")
 
     def test_a_list_of_what_is_there_changes_nothing(self):
         self.write("same.csv", "urn,type,places\n1,special_academy_free,797\n"

@@ -25,12 +25,17 @@ Establishment school(std::vector<PlacesFrom> places, std::optional<double> on_ro
                      std::optional<double> others = {},
                      Provision provision = Provision::special_academy_free) {
   Establishment one;
-  one.urn = 900001;
   one.name = "Elm Bank";
   one.provision = provision;
   one.places = std::move(places);
   one.on_roll = on_roll;
   one.other_authorities = others;
+  return one;
+}
+
+Establishment base(std::vector<PlacesFrom> places, Provision provision) {
+  Establishment one = school(std::move(places), {}, {}, provision);
+  one.urn = 900001;
   return one;
 }
 
@@ -65,11 +70,78 @@ TEST_CASE("on the first day there are the places commissioned or filled, whichev
 }
 
 TEST_CASE("who of the authority's is where tells what is free", "[places]") {
-  const OwnChildren own = [](const Establishment&) { return std::optional{70.0}; };
+  const OwnChildren own = [](const Establishment&) {
+    return std::map<Provision, double>{{Provision::special_academy_free, 70.0},
+                                       {Provision::mainstream_academy, 500.0}};
+  };
   // 95 on roll, 70 of them ours: 25 others, 5 free.
   CHECK(levels({school({{kAlways, 100.0}}, 95.0)}, 300.0, own) == Levels{{kFirst, 305.0}});
   // Without a roll nobody else is known to be there.
   CHECK(levels({school({{kAlways, 100.0}})}, 300.0, own) == Levels{{kFirst, 330.0}});
+  // None of ours recorded there: another number, another word for the base. Not 100 free places.
+  const OwnChildren nobody = [](const Establishment&) { return std::map<Provision, double>{}; };
+  CHECK(levels({school({{kAlways, 100.0}})}, 300.0, nobody) == Levels{{kFirst, 300.0}});
+  CHECK(levels({school({{kAlways, 100.0}}, 95.0)}, 300.0, nobody) == Levels{{kFirst, 305.0}});
+  const Capacity told = special({school({{kAlways, 100.0}})}, 300.0, nobody);
+  REQUIRE(told.told.size() == 1);
+  CHECK(told.told[0] ==
+        "Elm Bank: none of the authority's children is recorded in the 100 places of "
+        "special_academy_free there, and no roll is told: counted as full");
+}
+
+TEST_CASE("a unit and resourced provision that count as one are one", "[places]") {
+  const PlaceList list =
+      list_of({base({{kAlways, 10.0}, {kNext, 12.0}}, Provision::mainstream_academy_senunit),
+               base({{kAlways, 20.0}}, Provision::mainstream_academy_resourced_provision)});
+  const OwnChildren own = [](const Establishment&) {
+    return std::map<Provision, double>{{Provision::mainstream_academy_resourced_provision, 28.0}};
+  };
+  const Capacity capacity =
+      capacity_of(list, kFirst, kLast, {{"mainstream_academy_resourced_provision", 40.0}}, own);
+  CHECK(capacity.types.at(0).establishments == 1);
+  CHECK(capacity.types.at(0).places == Levels{{kFirst, 42.0}, {kNext, 44.0}});
+}
+
+TEST_CASE("what is there on the first day is not new, whatever the list's first date", "[places]") {
+  // A list from before the first day beside schools whose number comes later.
+  const Establishment old = school({{kAlways, 50.0}}, 50.0);
+  const auto later = [] { return school({{make_day(2025, 9, 1), 160.0}}); };
+  const auto places = [&](const Establishment& one) { return levels({old, one}, 300.0); };
+  CHECK(places(later()) == Levels{{kFirst, 300.0}, {make_day(2025, 9, 1), 460.0}});
+  Establishment attended = later();
+  attended.on_roll = 152.0;
+  CHECK(places(attended) == Levels{{kFirst, 308.0}});
+  Establishment open = later();
+  open.opened = make_day(2012, 9, 1);
+  CHECK(places(open) == Levels{{kFirst, 300.0}});
+  Establishment unread = later();
+  unread.unread_before = true;
+  CHECK(places(unread) == Levels{{kFirst, 300.0}});
+  Establishment of_another_list = later();  // which begins late as a whole
+  of_another_list.list = 1;
+  CHECK(places(of_another_list) == Levels{{kFirst, 300.0}});
+  const Capacity capacity = special({old, later()}, 300.0);
+  CHECK(std::count(capacity.told.begin(), capacity.told.end(),
+                   "opens on 1 September 2025: Elm Bank, 160 places") == 1);
+}
+
+TEST_CASE("numbers beyond the last day are told and left out", "[places]") {
+  const Capacity capacity =
+      special({school({{kAlways, 50.0}, {make_day(2040, 9, 1), 90.0}}, 50.0)}, 50.0);
+  CHECK(capacity.types.at(0).places == Levels{{kFirst, 50.0}});
+  REQUIRE(capacity.told.size() == 1);
+  CHECK(capacity.told[0] == "1 number after 31 August 2035, the scenario's last day: left out");
+}
+
+TEST_CASE("changes are whole, never leave fewer than none, and sum to the levels", "[places]") {
+  Establishment closing = school({{kAlways, 30.0}, {kNext, 0.0}});
+  closing.urn = 900002;
+  const Capacity capacity = special({school({{kAlways, 10.5}}, 10.0), closing}, 17.0);
+  CHECK(capacity.types.at(0).places == Levels{{kFirst, 18.0}, {kNext, 0.0}});
+  REQUIRE(capacity.changes.size() == 1);
+  CHECK(capacity.changes[0].places == -18.0);
+  CHECK(capacity.changes[0].commissioned == -30.0);
+  CHECK(capacity.changes[0].funding == 0.0);
 }
 
 TEST_CASE("more places at a school over its number count from its roll on", "[places]") {
@@ -154,17 +226,23 @@ TEST_CASE("levels of invented lists keep what must hold", "[places]") {
     const TypeCapacity& type = capacity.types.at(0);
     REQUIRE(type.places.front().first == kFirst);
     REQUIRE(type.places.front().second == type.filled + type.free);
-    // Levels are the first one and the sum of the changes, and rise in time.
+    // Levels are the first one and the sum of the changes.
     std::map<Day, double> sums;
-    for (const Change& change : capacity.changes) sums[change.from] += change.places;
+    double funding = 0.0;
+    for (const Change& change : capacity.changes) {
+      sums[change.from] += change.places;
+      funding += change.funding;
+      REQUIRE(change.places == std::round(change.places));
+      REQUIRE(funding >= 0.0);
+    }
     double now = type.places.front().second;
     std::size_t next = 1;
-    for (const auto& [day, change] : sums) {
-      now += change;
-      const double level = std::max(0.0, std::round(now));
-      if (level == type.places[next - 1].second) continue;
+    for (const auto& entry : sums) {
+      now += entry.second;
+      REQUIRE(now >= 0.0);
+      if (now == type.places[next - 1].second) continue;
       REQUIRE(next < type.places.size());
-      REQUIRE(type.places[next] == std::pair{day, level});
+      REQUIRE(type.places[next] == std::pair{entry.first, now});
       ++next;
     }
     REQUIRE(next == type.places.size());
@@ -189,6 +267,7 @@ TEST_CASE("the list as read can be read again", "[places]") {
   one.ncy_to = 14;
   one.needs = {"ASD", "SEMH"};
   one.name = "Elm, \"Bank\"";
+  one.urn = 900001;
   const std::string text = establishments_csv(list_of({one}));
   CHECK(text ==
         "urn,ukprn,name,type,ncy_from,ncy_to,needs,from,places,on_roll,other_authorities\n"

@@ -68,18 +68,120 @@ TEST_CASE("an authority's own list has a row for each date", "[places]") {
 }
 
 TEST_CASE("an authority's own list may have a column for each date or school year", "[places]") {
-  const auto header = GENERATE(as<std::string>{}, "2026/27", "2026-27", "2026 to 2027",
-                               "Places 2026/2027", "places_2026-09-01", "01/09/2026",
-                               "Commissioned places from 1 September 2026", "places 2026_27");
-  const bool known = header.find("1 September") == std::string::npos;
+  const auto header = GENERATE(
+      as<std::string>{}, "2026/27", "2026-27", "2026 to 2027", "Places 2026/2027", "26/27",
+      "AY26/27", "AY 2026/27",
+      "2026\xE2\x80\x93"
+      "27",
+      "2026 / 27", "2026-27 places", "places_2026-09-01", "01/09/2026", "01/09/26", "01.09.2026",
+      "1-Sep-26", "Sep-26", "September 2026", "Places Sept 2026", "2026-09",
+      "Commissioned places from 1 September 2026", "places 2026_27", "2026-09-01 00:00:00");
   const PlaceList list =
       read("ukprn,type,closes,places," + header + "\n10000001,7,2030-08-31,20,25\n");
+  INFO(header);
   REQUIRE(list.establishments.size() == 1);
+  CHECK(list.findings.empty());
   CHECK(list.establishments[0].ukprn == 10000001);
   CHECK(list.establishments[0].provision == Provision::special_la_maintained);
   CHECK(list.establishments[0].places ==
-        (known ? Dated{{kAlways, 20.0}, {make_day(2026, 9, 1), 25.0}, {make_day(2030, 8, 31), 0.0}}
-               : Dated{{kAlways, 20.0}, {make_day(2030, 8, 31), 0.0}}));
+        Dated{{kAlways, 20.0}, {make_day(2026, 9, 1), 25.0}, {make_day(2030, 8, 31), 0.0}});
+}
+
+TEST_CASE("a column that is not read is told", "[places]") {
+  const auto header =
+      GENERATE(as<std::string>{}, "2026", "Ward", "2026/28", "total places 2026/27", "places 3");
+  const PlaceList list = read("name,type,places," + header + "\nA,7,20,25\n");
+  INFO(header);
+  REQUIRE(list.findings.size() == 1);
+  CHECK(list.findings[0].problem.starts_with("columns that are not read: "));
+  CHECK(list.establishments[0].places == Dated{{kAlways, 20.0}});
+}
+
+TEST_CASE("councils' own words for a kind of provision are taken, and told", "[places]") {
+  const auto [word, provision] = GENERATE(table<std::string, Provision>(
+      {{"Special", Provision::special_la_maintained},
+       {"special school (academy)", Provision::special_academy_free},
+       {"Special Free School", Provision::special_academy_free},
+       {"Independent special", Provision::special_independent},
+       {"Non-maintained special school", Provision::special_non_maintained},
+       {"ERP", Provision::mainstream_la_maintained_resourced_provision},
+       {"Enhanced resource provision (academy)", Provision::mainstream_academy_resourced_provision},
+       {"Resource base", Provision::mainstream_la_maintained_resourced_provision},
+       {"SEN Unit", Provision::mainstream_la_maintained_senunit},
+       {"PRU", Provision::ap_pru_la_maintained}}));
+  const PlaceList list =
+      read("School name,Type of provision,Number of places\nA," + word + ",20\n");
+  INFO(word);
+  REQUIRE(list.establishments.size() == 1);
+  CHECK(list.establishments[0].provision == provision);
+  const bool is_gias_name = word == "Non-maintained special school";
+  CHECK(list.findings.size() == (is_gias_name ? 0 : 1));
+}
+
+TEST_CASE("what spreadsheets write is read", "[places]") {
+  const std::string sheet =
+      "Specialist places, by school\nas agreed in June\n\nSchool,Type,Places,2027/28\n"
+      "\"Elm, Bank\",7,20,25\nOak,7,n/a,30\n,,,\nTotal,,20,55\n";
+  const auto semicolons = [&] {
+    std::string text = "Specialist places;;;\nSchool;Type;Places;2027/28\n";
+    return text + "Elm, Bank;7;20;25\nOak;7;n/a;30\n;;;\nTotal;;20;55\n";
+  };
+  std::string utf16 = "\xFF\xFE";
+  for (const char c : sheet) utf16 += std::string{c, '\0'};
+  const auto text = GENERATE_COPY(values<std::string>({sheet, semicolons(), utf16}));
+  const PlaceList list = read(text);
+  REQUIRE(list.establishments.size() == 2);
+  CHECK(list.establishments[0].name == "Elm, Bank");
+  CHECK(list.establishments[0].places == Dated{{kAlways, 20.0}, {make_day(2027, 9, 1), 25.0}});
+  CHECK(list.establishments[1].places == Dated{{make_day(2027, 9, 1), 30.0}});
+  REQUIRE(list.findings.size() == 1);
+  CHECK(list.findings[0].problem == "a total");
+}
+
+TEST_CASE("one establishment is one, whichever of its numbers a row has", "[places]") {
+  const std::vector<ListText> lists{
+      {"own.csv",
+       "urn,ukprn,name,type,from,places\n"
+       "900101,10000009,Elm,44,,110\n900101,,Elm,44,2026/27,130\n,10000009,Elm,44,2027/28,140\n"},
+      {"gias.csv",
+       "URN,UKPRN,LA (code),EstablishmentName,TypeOfEstablishment (code),SchoolCapacity\n"
+       "900101,10000009,999,Elm,44,120\n"}};
+  const PlaceList list = read_places(lists, 999);
+  REQUIRE(list.establishments.size() == 1);
+  CHECK(list.establishments[0].places ==
+        Dated{{kAlways, 110.0}, {make_day(2026, 9, 1), 130.0}, {make_day(2027, 9, 1), 140.0}});
+  CHECK(list.establishments[0].opened == kAlways);
+}
+
+TEST_CASE("two sites under one number add up", "[places]") {
+  const PlaceList list =
+      read("urn,name,type,places\n900001,Elm (upper),7,30\n900001,Elm (lower),7,100\n");
+  REQUIRE(list.establishments.size() == 1);
+  CHECK(list.establishments[0].places == Dated{{kAlways, 130.0}});
+  REQUIRE(list.findings.size() == 1);
+  CHECK(list.findings[0].assumed == "added up");
+}
+
+TEST_CASE("a number that cannot be read is not none", "[places]") {
+  const PlaceList list = read("name,type,2024/25,2025/26\nElm,7,c.150,160\n");
+  REQUIRE(list.establishments.size() == 1);
+  CHECK(list.establishments[0].unread_before);
+  CHECK(list.findings.size() == 1);
+}
+
+TEST_CASE("GIAS's dates with hyphens, and what is only proposed", "[places]") {
+  const PlaceList list = read(
+      "URN,LA (code),EstablishmentName,TypeOfEstablishment (code),EstablishmentStatus (name),"
+      "OpenDate,CloseDate,SchoolCapacity\n"
+      "900101,999,New,36,Proposed to open,01-09-2026,,100\n"
+      "900102,999,Dreamt of,36,Proposed to open,,,100\n"
+      "900103,999,Closing,7,Open,,31-08-2028,80\n"
+      "900104,999,Odd,7,Open,some day,,80\n");
+  REQUIRE(list.establishments.size() == 3);
+  CHECK(list.establishments[0].places == Dated{{kAlways, 80.0}, {make_day(2028, 8, 31), 0.0}});
+  CHECK(list.establishments[2].places == Dated{{make_day(2026, 9, 1), 100.0}});
+  REQUIRE(list.findings.size() == 1);
+  CHECK(list.findings[0].problem == "expected a date, got \"some day\"");
 }
 
 TEST_CASE("a blank under a school year changes nothing, and a school opens with its first number",
@@ -221,7 +323,7 @@ TEST_CASE("DfE's high needs places have their header below a title", "[places]")
           "places.csv: row 4: expected one authority: name which with --area (the list has 2)");
     CHECK(refusal({{"places.csv", high_needs}}, 123) ==
           "places.csv: row 4: expected at least one establishment with places of the authority "
-          "123");
+          "123, by a column LA (code) or GIAS's extract (--places)");
   }
 }
 
@@ -245,6 +347,9 @@ TEST_CASE("what is no list of places is refused in one line", "[places]") {
   CHECK(refusal({{"a.csv", "urn,type\n1,7\n"}}) ==
         "a.csv: row 1: expected a column places, or columns headed by dates or school years such "
         "as 2026/27");
+  CHECK(refusal({{"a.csv", "urn,type,places,,\n,,2024/25,2025/26,2026/27\n1,7,3,4,5\n"}}) ==
+        "a.csv: row 1: expected one line of headings, got dates below columns without a name: put "
+        "both lines into one");
   CHECK(refusal({{"a.csv", "urn,type,places\n"}}) ==
         "a.csv: row 1: expected at least one establishment with places");
   CHECK(refusal({{"a.csv", "title\n\nurn,type,places\n1,7,3\n1,7\n"}}) ==

@@ -24,8 +24,10 @@ struct Change {
   std::size_t establishment = 0;  ///< in the list
   std::string type;               ///< of the scenario
   Day from;
-  double places = 0.0;  ///< for the authority's children; may be 0 where only the roll is caught up
-  double funding = 0.0;  ///< pounds a year of place funding
+  double commissioned = 0.0;  ///< more, or fewer, than before
+  /// Of the type's for the authority's children, whole; 0 where only the roll is caught up.
+  double places = 0.0;
+  double funding = 0.0;  ///< pounds a year of place funding; all sum to no less than 0 on any day
 };
 
 /// The places of one type for the authority's children.
@@ -34,7 +36,9 @@ struct TypeCapacity {
   std::size_t establishments = 0;
   double filled = 0.0;        ///< on the first day, wherever
   double commissioned = 0.0;  ///< on the first day, in the list
-  double free = 0.0;          ///< on the first day
+  /// Of those who fill them, in the list's places; nothing where that is not known of all of them.
+  std::optional<double> in_list{};
+  double free = 0.0;  ///< on the first day
   /// From the first day on, ascending; whole, ≥ 0; the first = filled + free.
   std::vector<std::pair<Day, double>> places;
 };
@@ -45,9 +49,9 @@ struct Capacity {
   std::vector<std::string> told;    ///< what a reader must know, a line each
 };
 
-/// The authority's children in the places of an establishment on the first day, where that is
-/// known.
-using OwnChildren = std::function<std::optional<double>(const Establishment&)>;
+/// The authority's children at an establishment on the first day, by kind of provision; empty where
+/// none is recorded there.
+using OwnChildren = std::function<std::map<sen2::Provision, double>(const Establishment&)>;
 
 /// What a list of commissioned places means for the authority's children between two days.
 ///

@@ -21,6 +21,8 @@ struct PlacesFrom {
 inline constexpr double kMostPlaces = 20'000.0;  ///< at one establishment
 /// The day of what a list gives without a day: it holds from the beginning.
 inline constexpr Day kAlways = make_day(1900, 1, 1);
+/// In place of an authority's code: all of England.
+inline constexpr int kEveryAuthority = -1;
 
 /// One establishment's places for one kind of provision.
 struct Establishment {
@@ -33,6 +35,11 @@ struct Establishment {
   std::vector<PlacesFrom> places;             ///< ascending; none before the first
   std::optional<double> on_roll{};            ///< children in these places, whoever placed them
   std::optional<double> other_authorities{};  ///< of them, placed by other authorities
+  /// GIAS's date of opening; kAlways where it is open without one.
+  std::optional<Day> opened{};
+  /// A number before the first that could not be read: there are places, nobody knows how many.
+  bool unread_before = false;
+  std::size_t list = 0;  ///< of the lists, which tells the first number
   [[nodiscard]] double places_on(Day day) const;
 };
 
@@ -48,12 +55,12 @@ struct Finding {
 struct PlaceList {
   std::vector<Establishment> establishments;  ///< by provision, URN and name
   std::vector<Finding> findings;              ///< in the order of the files
-  int authority = 0;  ///< DfE's code that the lists tell; 0 = none, or several
+  int authority = 0;  ///< DfE's code that was asked for, or that the lists tell; 0 = neither
 };
 
 struct ListText {
   std::string file;  ///< for messages
-  std::string text;  ///< UTF-8 or Windows-1252
+  std::string text;
 };
 
 /// What a text is.
@@ -70,9 +77,9 @@ enum class ListKind : std::uint8_t {
 ///
 /// * an authority's own list: `name`, `urn` or `ukprn` (one is enough), `type` (a column of the
 ///   caseload table, a GIAS type code or name), and `places` with or without `from` (a row for each
-///   date), or a column for each date or academic year (`2026-09-01`, `2026/27`), or
+///   date), or a column for each date or academic year (`2026-09-01`, `2026/27`, `Sep-26`), or
 ///   `sen_unit_places` and `resourced_places`; perhaps `ncy_from`, `ncy_to`, `needs`, `on_roll`,
-///   `other_authorities`, `closes`;
+///   `other_authorities`, `closes`; columns that are not read are told;
 /// * GIAS's extract (`edubasealldata….csv`): capacities, children on roll, open and close dates of
 ///   special schools, alternative provision, units and resourced provision of `authority`;
 /// * DfE's "High needs places" saved as CSV: a column for each academic year and kind of place.
@@ -81,7 +88,9 @@ enum class ListKind : std::uint8_t {
 /// often notional (FORMATS of GIAS): they count only for establishments that no other list names,
 /// and not at all beside an authority's own list.
 ///
-/// @param authority DfE's code, e.g. 372; 0: the one that the lists tell
+/// Text may be UTF-8, UTF-16 or Windows-1252, between commas, semicolons or tabs.
+///
+/// @param authority DfE's code, e.g. 372; 0: the one that the lists tell; kEveryAuthority
 /// @throws tabular::CsvError with file, row and column: no such list, no place in any, several
 ///         authorities and none given
 [[nodiscard]] PlaceList read_places(std::span<const ListText> lists, int authority);
