@@ -80,6 +80,12 @@ struct PlacesColumn {
 /// 1 September), `2026-09-01`, `01/09/2026`, `1-Sep-26`, `September 2026`, `2026-09` (the first of
 /// the month), a spreadsheet's day number; words like "places from" are passed over.
 [[nodiscard]] std::optional<Day> day_in(std::string_view text);
+/// Without the blanks around it, each control character as a blank.
+[[nodiscard]] std::string in_one_line(std::string_view text);
+/// Its first letters, none of them cut in two.
+[[nodiscard]] std::string cut(std::string_view text, std::size_t most);
+/// A cell in quotes for a message: in one line, and not all of a long one.
+[[nodiscard]] std::string shown(std::string_view text);
 /// Nothing, "-", "n/a", "TBC": there is no number.
 [[nodiscard]] bool says_nothing(std::string_view text);
 /// "Total", "Sub-total", "Grand total".

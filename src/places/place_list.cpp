@@ -234,12 +234,11 @@ std::optional<Provision> Reading::provision_of(const Sheet& sheet, const OwnColu
     if (const auto read = type_in(told, known != nullptr ? known->provision : std::nullopt)) {
       if (read->guessed)
         tell(sheet, row, sheet.header(columns.type),
-             "type \"" + std::string{told.substr(0, 60)} + "\" is no column of the caseload table",
+             "type " + shown(told) + " is no column of the caseload table",
              "counted as " + std::string{sen2::code_of(read->provision)});
       return read->provision;
     }
-    tell(sheet, row, sheet.header(columns.type),
-         "type \"" + std::string{told.substr(0, 60)} + "\" is not known",
+    tell(sheet, row, sheet.header(columns.type), "type " + shown(told) + " is not known",
          known != nullptr && known->provision ? "GIAS's type" : "row left out");
   } else if (known == nullptr || !known->provision) {
     tell(sheet, row, sheet.header(columns.type),
@@ -255,8 +254,7 @@ void Reading::take_years(const Sheet& sheet, const OwnColumns& columns, std::siz
     if (told.empty()) return std::nullopt;
     const auto read = curriculum_year_in(told);
     if (!read)
-      tell(sheet, row, sheet.header(column),
-           "\"" + std::string{told.substr(0, 30)} + "\" is no national curriculum year",
+      tell(sheet, row, sheet.header(column), shown(told) + " is no national curriculum year",
            "year not known");
     return read;
   };
@@ -269,8 +267,8 @@ void Reading::take_years(const Sheet& sheet, const OwnColumns& columns, std::siz
   one.needs = codes_in(sheet.text(row, columns.needs));
   for (const std::string& need : one.needs)
     if (!is_need(need))
-      tell(sheet, row, sheet.header(columns.needs),
-           "\"" + need.substr(0, 30) + "\" is no SEN2 code of a need", "kept as written");
+      tell(sheet, row, sheet.header(columns.needs), shown(need) + " is no SEN2 code of a need",
+           "kept as written");
 }
 
 void Reading::take_bases(const Sheet& sheet, const OwnColumns& columns, std::size_t row,
@@ -297,7 +295,7 @@ void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::s
   Establishment one;
   one.urn = number_in(sheet.text(row, columns.urn));
   one.ukprn = number_in(sheet.text(row, columns.ukprn));
-  one.name = sen2::trimmed(sheet.text(row, columns.name));
+  one.name = in_one_line(sheet.text(row, columns.name));
   if (sheet.is_blank(row)) return;
   if (is_total(one.name) || (one.urn + one.ukprn == 0 && is_total(sheet.text(row, 0)))) {
     tell(sheet, row, "", "a total", "row left out");
@@ -320,8 +318,7 @@ void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::s
     const auto read = places_in(told);
     if (!read)
       tell(sheet, row, sheet.header(column),
-           "expected a number from 0 to 20,000, got \"" + std::string{told.substr(0, 30)} + "\"",
-           "not known");
+           "expected a number from 0 to 20,000, got " + shown(told), "not known");
     return read;
   };
   one.on_roll = count(columns.on_roll);
@@ -333,9 +330,7 @@ void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::s
     const auto day = day_in(told);
     if (!day) {
       tell(sheet, row, sheet.header(columns.from),
-           "expected a date or a school year such as 2026/27, got \"" +
-               std::string{told.substr(0, 30)} + "\"",
-           "row left out");
+           "expected a date or a school year such as 2026/27, got " + shown(told), "row left out");
       return;
     }
     from = *day;
@@ -356,8 +351,8 @@ void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::s
     if (const auto day = day_in(told))
       add_places(sheet, row, sheet.header(columns.closes), one, *day, 0.0);
     else
-      tell(sheet, row, sheet.header(columns.closes),
-           "expected a date, got \"" + std::string{told.substr(0, 30)} + "\"", "stays open");
+      tell(sheet, row, sheet.header(columns.closes), "expected a date, got " + shown(told),
+           "stays open");
   }
 }
 
@@ -370,7 +365,7 @@ void Reading::tell_unread(const Sheet& sheet, const OwnColumns& columns) {
         authority_column(sheet.columns()) == i)
       continue;
     if (++count <= kTold)
-      unread += (unread.empty() ? "" : ", ") + sheet.plain_headers()[i].substr(0, 40);
+      unread += (unread.empty() ? "" : ", ") + cut(sheet.plain_headers()[i], 40);
   }
   if (count > 0)
     list_.findings.push_back(
@@ -441,8 +436,7 @@ double Reading::take_high_needs_row(const Sheet& sheet, const std::vector<Places
     const auto places = places_in(told);
     if (!places)
       tell(sheet, row, sheet.header(column.column),
-           "expected a number of places, got \"" + std::string{told.substr(0, 30)} + "\"",
-           "left out");
+           "expected a number of places, got " + shown(told), "left out");
     else if (const auto provision = provision_in(column.kind, known))
       sums[{*provision, column.from}] += *places;
     else
@@ -469,7 +463,7 @@ void Reading::take_high_needs_places(const Sheet& sheet) {
   for (std::size_t row = 0; row < sheet.row_count(); ++row) {
     Establishment one;
     one.urn = number_in(sheet.text(row, urn));
-    one.name = sen2::trimmed(sheet.text(row, name));
+    one.name = in_one_line(sheet.text(row, name));
     const Registered* const known = registered(one.urn);
     const int of = code ? static_cast<int>(number_in(sheet.text(row, code)) % 10'000)
                         : (known != nullptr ? known->authority : 0);

@@ -65,14 +65,13 @@ void read_register(const Sheet& sheet, Register& all, std::vector<Finding>& find
       const auto day = day_in(told);
       if (!day && !says_nothing(told))
         findings.push_back({sheet.file(), sheet.row_told(row), sheet.header(column),
-                            "expected a date, got \"" + std::string{told.substr(0, 30)} + "\"",
-                            "no date"});
+                            "expected a date, got " + shown(told), "no date"});
       return day;
     };
     const std::string status = small_letters(sheet.text(row, c.status));
     const std::string base = small_letters(sheet.text(row, c.base));
     one.ukprn = number_in(sheet.text(row, c.ukprn));
-    one.name = sen2::trimmed(sheet.text(row, c.name));
+    one.name = in_one_line(sheet.text(row, c.name));
     one.authority = static_cast<int>(number_in(sheet.text(row, c.authority)) % 10'000);
     one.provision = sen2::provision_of_type(sheet.text(row, c.type));
     one.ncy_from = first_year(places(c.low));

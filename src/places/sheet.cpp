@@ -171,7 +171,7 @@ bool Sheet::is_blank(std::size_t row) const {
 }
 
 std::string Sheet::header(std::optional<std::size_t> column) const {
-  return column ? table_.headers()[*column] : std::string{};
+  return column ? in_one_line(table_.headers()[*column]) : std::string{};
 }
 
 void Sheet::refuse(const std::string& expected) const {

@@ -168,6 +168,28 @@ std::string plain(std::string_view text) {
   return out;
 }
 
+std::string in_one_line(std::string_view text) {
+  std::string line{sen2::trimmed(text)};
+  constexpr unsigned char kFirstPrinted = 0x20;
+  constexpr unsigned char kDelete = 0x7F;
+  for (char& c : line)
+    if (static_cast<unsigned char>(c) < kFirstPrinted || static_cast<unsigned char>(c) == kDelete)
+      c = ' ';
+  return line;
+}
+
+std::string cut(std::string_view text, std::size_t most) {
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+  if (text.size() <= most) return std::string{text};
+  while (most > 0 && continues(text[most])) --most;
+  return std::string{text.substr(0, most)};
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t kMost = 40;
+  return '"' + cut(in_one_line(text), kMost) + '"';
+}
+
 std::optional<Day> day_in(std::string_view text) {
   const std::vector<Word> words = words_in(plain(text));
   constexpr std::size_t kMostWords = 7;  // a date with a time of day

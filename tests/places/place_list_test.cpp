@@ -162,6 +162,16 @@ TEST_CASE("two sites under one number add up", "[places]") {
   CHECK(list.findings[0].assumed == "added up");
 }
 
+TEST_CASE("what is told of a cell is one line of whole letters", "[places]") {
+  const PlaceList list = read("name,type,places\n\"Elm\nBank\",7,\"1\n2" + std::string(39, ' ') +
+                              "\xC3\xA9\"\nOak,\"se\tn\xC3\xA9\",3\nAsh,7,4\nElm Bank,7,5\n");
+  REQUIRE(list.findings.size() == 2);
+  CHECK(list.findings[0].problem ==
+        "expected a number from 0 to 20,000, got \"1 2" + std::string(37, ' ') + "\"");
+  CHECK(list.findings[1].problem == "type \"se n\xC3\xA9\" is not known");
+  CHECK(list.establishments[1].name == "Elm Bank");
+}
+
 TEST_CASE("a number that cannot be read is not none", "[places]") {
   const PlaceList list = read("name,type,2024/25,2025/26\nElm,7,c.150,160\n");
   REQUIRE(list.establishments.size() == 1);
