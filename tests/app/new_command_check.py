@@ -132,6 +132,16 @@ class NewCommandCheck(ProgramCase):
         self.assertGreater(waiting, 1000)
         self.assertIn(f"On the first day {waiting} children wait for a psychologist", told)
 
+    def test_a_count_that_cannot_be_right_is_the_first_thing_told(self):
+        """Newham 2025: 1,199 plans, where the year before leaves 3,042."""
+        done = self.call("new", "--area", "Newham", "--out", "newham")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        first = done.stdout.split("What the evidence lacks:\n")[1].splitlines()[0]
+        self.assertIn("plans of January 2025 look wrong: 2,705 plans a year before, 379 new and 42 "
+                      "ceased in 2024 would leave 3,042, moves aside; 1,199 are published", first)
+        readme = (self.folder / "newham/README.md").read_text(encoding="utf-8")
+        self.assertIn("## What the evidence lacks\n\n- plans of January 2025 look wrong: ", readme)
+
     def test_all_are_the_same_as_one_by_one(self):
         for table in (SOURCE / "scenarios/data").iterdir():
             if table.name != "areas.csv":

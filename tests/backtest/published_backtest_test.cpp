@@ -170,9 +170,11 @@ TEST_CASE("forecasts of plans beat last year's growth shrunk to England's at eve
   const double crps[] = {2.713, 4.793, 6.938, 9.656};
   const double within_50[] = {54.8, 52.8, 52.8, 51.5};
   const double within_90[] = {90.6, 89.6, 90.7, 86.7};
+  const double above_90[] = {4.1, 6.8, 6.4, 9.5};
   for (int horizon = 1; horizon <= 4; ++horizon) {
     INFO("horizon " << horizon);
     const Summary summary = at(ours, horizon);
+    CHECK(100.0 * summary.above_90 == Approx(above_90[horizon - 1]).margin(0.06));
     CHECK(100.0 * summary.crps == Approx(crps[horizon - 1]).margin(0.0006));
     CHECK(100.0 * summary.coverage_50 == Approx(within_50[horizon - 1]).margin(0.06));
     CHECK(100.0 * summary.coverage_90 == Approx(within_90[horizon - 1]).margin(0.06));
@@ -190,6 +192,7 @@ TEST_CASE("forecasts of plans beat last year's growth shrunk to England's at eve
     CHECK(summary.coverage_90 > 0.85);
     CHECK(summary.coverage_90 < 0.95);
   }
+  CHECK(100.0 * crps_difference(ours, rival, list(), 0).mean == Approx(-0.80).margin(0.006));
 }
 
 TEST_CASE("England's forecasts use nothing after their origin and are told with their misses") {
