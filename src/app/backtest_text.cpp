@@ -341,9 +341,15 @@ void tell_projections(std::ostream& out, const std::vector<EnglandForecast>& fro
     });
     if (here == from_now.end() && projection.january <= from_now.front().origin) continue;
     if (here == from_now.end()) {
+      // Too far ahead to be forecast: when the forecast has got there.
+      const auto passed = std::find_if(from_now.begin(), from_now.end(), [&](const auto& each) {
+        return each.figure == EnglandFigure::plans && each.forecast >= projection.plans;
+      });
       table.lines.push_back({projection.body + ", " + projection.reading,
                              std::to_string(projection.january), thousands(projection.plans),
-                             "not scored so far ahead", "–"});
+                             passed == from_now.end() ? std::string{"not so far ahead"}
+                                                      : "passed in " + std::to_string(passed->year),
+                             "–"});
       continue;
     }
     table.lines.push_back(

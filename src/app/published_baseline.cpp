@@ -14,6 +14,7 @@
 #include "failures.hpp"
 #include "sendsim/backtest/cells.hpp"
 #include "sendsim/calibration/published_history.hpp"
+#include "sendsim/core/date.hpp"
 #include "sendsim/scenario/diagnostic.hpp"
 
 namespace sendsim::app {
@@ -157,6 +158,16 @@ MadeBaseline tuned(BaselineNumbers numbers, const PlansAheadOfArea& forecasts, u
         break;  // the furthest: nearer ones are on the way
       }
   return {std::move(numbers), fit, forecasts};
+}
+
+std::optional<double> published_plans(const BaselineNumbers& numbers, int january) {
+  for (const scenario::PublishedSeries& series : numbers.history) {
+    if (series.measure != "ehc_plans" || !series.where.empty() || !series.sen2_group.empty())
+      continue;
+    for (const scenario::PublishedValue& value : series.values)
+      if (calendar_year(value.first) == january) return value.value;
+  }
+  return std::nullopt;
 }
 
 std::int64_t plans_of(const BaselineNumbers& numbers) {

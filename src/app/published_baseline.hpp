@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 #include "baseline_readme.hpp"
@@ -49,6 +50,10 @@ struct Evidence {
 /// Tunes, and adds to the gaps what tuning could not reach, and where the forecast differs.
 [[nodiscard]] MadeBaseline tuned(calibration::BaselineNumbers numbers,
                                  const PlansAheadOfArea& forecasts, unsigned threads);
+
+/// The published plans of a January after the first day; nothing where they are not known yet.
+[[nodiscard]] std::optional<double> published_plans(const calibration::BaselineNumbers& numbers,
+                                                    int january);
 
 [[nodiscard]] std::int64_t plans_of(const calibration::BaselineNumbers& numbers);
 

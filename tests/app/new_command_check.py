@@ -39,6 +39,20 @@ class NewCommandCheck(ProgramCase):
                 _, differing, missing = filecmp.cmpfiles(made, shipped, names, shallow=False)
                 self.assertEqual((differing, missing), ([], []))
 
+    def test_what_england_s_pack_tells_as_published_is(self):
+        plans, = published("england", area="England", year="2026", subject="ehc_plans", measure="all",
+                           age="all", need="all", setting="all")
+        readme = (SHIPPED.parent / "england/README.md").read_text(encoding="utf-8")
+        self.assertRegex(readme, rf"\n\| 2026 \| \d+ \| \d+ \| \d+ to \d+ \| {plans['value']} \|\n")
+
+    def test_the_shipped_packs_are_told_as_it_tells_them(self):
+        for area in ("Derby", "East Sussex", "Sunderland"):
+            folder = area.lower().replace(" ", "-")
+            with self.subTest(area=area):
+                made = (self.made(area, folder) / "README.md").read_text(encoding="utf-8")
+                shipped = (SHIPPED.parent / folder / "README.md").read_text(encoding="utf-8")
+                self.assertEqual(shipped.split("\n## Beside the founding documents")[0], made)
+
     def test_the_shipped_packs_run(self):
         for area in ("derby", "east-sussex", "sunderland"):
             with self.subTest(area=area):
@@ -86,7 +100,11 @@ class NewCommandCheck(ProgramCase):
             need = "OTH" if row["need"] == "UNKNOWN" else row["need"]
             by_age_and_need[row["age"], need] -= int(row["count"])
         self.assertEqual({left for left in by_age_and_need.values()}, {0})
-        self.assertIn("What the evidence lacks", (made / "README.md").read_text(encoding="utf-8"))
+        readme = (made / "README.md").read_text(encoding="utf-8")
+        self.assertIn("What the evidence lacks", readme)
+        self.assertIn("Do not plan the total with them: a run's 90 % range of plans is from\n"
+                      "two fifths to nine tenths as wide as the back-test's (below)", readme)
+        self.assertIn("| January | simulated | forecast | 90 % range |\n", readme)
         results = self.run_to("results", made / "baseline.yaml", "--replications", "2")
         start = [row for row in summary_of(results)
                  if row["measure"] == "ehc_plans" and row["period_start"] == "2025-01-16"
