@@ -435,6 +435,7 @@ void tell_area(std::ostream& out, const std::vector<ScoredMethod>& methods,
   const ScoredMethod& ours = method_called(methods, Quantity::plans, "sendsim");
   const ScoredMethod& rival = method_called(methods, Quantity::plans, "shrunken_growth");
   TextTable table{{"from January of", "for", "forecast", "90 % range", "happened", "error, %"}, {}};
+  bool any_faulty = false;
   for (const backtest::ScoredForecast& each : ours.forecasts) {
     const Cell& cell = list.cells[each.cell];
     if (cell.area != area) continue;
@@ -443,9 +444,12 @@ void tell_area(std::ostream& out, const std::vector<ScoredMethod>& methods,
          fmt::format("{:.0f}", each.forecast),
          fmt::format("{:.0f} to {:.0f}", each.quantiles.front(), each.quantiles.back()),
          fmt::format("{:.0f}", each.happened),
-         fmt::format("{:+.1f}", 100.0 * (each.forecast / each.happened - 1.0))});
+         fmt::format("{:+.1f}{}", 100.0 * (each.forecast / each.happened - 1.0),
+                     cell.faulty ? " *" : "")});
+    any_faulty = any_faulty || cell.faulty;
   }
   out << to_text(table, kIndent, kWidth);
+  if (any_faulty) out << "  * rests on or is compared with a figure known to be wrong\n";
   const Held held = held_by_area(ours, list)[area];
   out << fmt::format("  within the 90 % range: {} of {} outcomes\n", held.within, held.forecasts);
   TextTable errors{{"mean absolute error, %"}, {}};

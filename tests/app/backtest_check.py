@@ -128,6 +128,8 @@ class BacktestCheck(ProgramCase):
         newham = self.made("newham", "--area", "Newham").split("\nAll authorities\n")[0]
         self.assertIn("  Known to be wrong, January 2025:\n    2,705 plans a year before, 379 new",
                       newham)
+        self.assertRegex(newham, r"\n  2024 +2025 .* 1199 +\+159.7 \*\n")
+        self.assertIn("  * rests on or is compared with a figure known to be wrong\n", newham)
         self.assertIn("  Doubtful, January 2023, by +22 % of the plans a year before:\n", newham)
         self.assertNotRegex(self.made("derby", "--area", "Derby").split("All authorities")[0],
                             "wrong|Doubtful")
