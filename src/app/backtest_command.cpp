@@ -157,8 +157,11 @@ int backtest_command(const BacktestRequest& request, const std::vector<std::stri
                           .inputs = inputs.files,
                           .outputs = output::record_files(folder.path())});
   folder.commit();
+  if (area) {
+    tell_area(streams.out, methods, inputs, *area);
+    streams.out << "\nAll authorities\n";
+  }
   tell_backtest(streams.out, methods, england, inputs);
-  if (area) tell_area(streams.out, methods, inputs.list, *area);
   streams.out << "\nWritten to " << as_typed(folder.final_path())
               << " (your authority: scores_by_area.csv and forecasts.csv, or --area NAME)\n";
   return kDone;

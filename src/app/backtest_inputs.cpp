@@ -98,12 +98,15 @@ BacktestInputs read(const fs::path& evidence, const fs::path& cells) {
   Reader reader;
   CellList list = backtest::read_cells(reader.read(cells, "areas"), reader.read(cells, "faults"),
                                        reader.read(cells, "cells"));
-  History history{list.areas, [&](const std::string& name) { return reader.read(evidence, name); }};
+  const auto table = [&](const std::string& name) { return reader.read(evidence, name); };
+  History history{list.areas, table};
+  backtest::StockChecks stocks{table};
   const int last = last_january_of(history);
   check(list, history, last, cells);
   std::vector<Projection> projections = read_projections(
       reader.read(evidence, "projections"), history.england(Series::plans, kYearOfIfs));
-  return {std::move(list), std::move(history), last, std::move(projections), reader.records()};
+  return {std::move(list),        std::move(history), std::move(stocks), last,
+          std::move(projections), reader.records()};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "requests.hpp"
 #include "sendsim/backtest/cells.hpp"
 #include "sendsim/backtest/history.hpp"
+#include "sendsim/backtest/stock_check.hpp"
 #include "sendsim/output/manifest.hpp"
 
 namespace sendsim::app {
@@ -22,7 +23,8 @@ struct Projection {
 struct BacktestInputs {
   backtest::CellList list;
   backtest::History history;
-  int last_january = 0;  ///< the last of which England's plans are known
+  backtest::StockChecks stocks;  ///< whether published plans follow from the year before
+  int last_january = 0;          ///< the last of which England's plans are known
   std::vector<Projection> projections;
   std::vector<output::FileRecord> files;
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <ostream>
 #include <set>
+#include <utility>
 
 #include "text_table.hpp"
 
@@ -147,6 +148,52 @@ void tell_parts(std::ostream& out, const std::vector<ScoredMethod>& methods, con
   out << to_text(table, kIndent, kWidth) << '\n' << to_text(by_part, kIndent, kWidth);
 }
 
+/// An area's forecasts, and how many of their outcomes lay within the 90 % range.
+struct Held {
+  std::size_t within = 0;
+  std::size_t forecasts = 0;
+  [[nodiscard]] double share() const {
+    return static_cast<double>(within) / static_cast<double>(forecasts);
+  }
+};
+
+bool is_within_90(const ScoredForecast& each) {
+  return each.happened >= each.quantiles.front() && each.happened <= each.quantiles.back();
+}
+
+std::vector<Held> held_by_area(const ScoredMethod& method, const CellList& list) {
+  std::vector<Held> held(list.areas.size());
+  for (const ScoredForecast& each : method.forecasts) {
+    Held& of_area = held[list.cells[each.cell].area];
+    ++of_area.forecasts;
+    if (is_within_90(each)) ++of_area.within;
+  }
+  return held;
+}
+
+/// Ranges are made of all authorities' errors: those of some are too narrow, and who they are.
+void tell_badly_held(std::ostream& out, const ScoredMethod& ours, const CellList& list) {
+  constexpr double kBad = 0.7;
+  constexpr std::size_t kNamed = 5;
+  const std::vector<Held> held = held_by_area(ours, list);
+  std::vector<std::pair<double, std::size_t>> bad;
+  std::size_t scored = 0;
+  for (std::size_t area = 0; area < held.size(); ++area) {
+    if (held[area].forecasts == 0) continue;
+    ++scored;
+    if (held[area].share() < kBad) bad.emplace_back(held[area].share(), area);
+  }
+  std::sort(bad.begin(), bad.end());
+  out << fmt::format(
+      "\n  held badly, fewer than {:.0f} % of outcomes within the 90 % range: {} of "
+      "{} authorities",
+      100.0 * kBad, bad.size(), scored);
+  for (std::size_t i = 0; i < std::min(bad.size(), kNamed); ++i)
+    out << (i == 0 ? "\n  (" : ", ") << list.areas[bad[i].second].name << ' '
+        << percent(bad[i].first, 0);
+  out << (bad.empty() ? "\n" : bad.size() > kNamed ? ", …)\n" : ")\n");
+}
+
 void tell_ranges(std::ostream& out, const ScoredMethod& ours, const ScoredMethod& rival,
                  const CellList& list) {
   TextTable table{{""}, {}};
@@ -167,19 +214,24 @@ void tell_ranges(std::ostream& out, const ScoredMethod& ours, const ScoredMethod
       [&](int horizon) { return percent(of(ours, horizon).coverage_50); });
   row("outcomes within the 90 % range, %",
       [&](int horizon) { return percent(of(ours, horizon).coverage_90); });
+  row("outcomes below the 90 % range, %",
+      [&](int horizon) { return percent(of(ours, horizon).below_90); });
+  row("outcomes above it, %", [&](int horizon) { return percent(of(ours, horizon).above_90); });
   row("bias, %", [&](int horizon) { return percent(of(ours, horizon).bias); });
   row("CRPS, % of the plans at the origin",
       [&](int horizon) { return percent(of(ours, horizon).crps, 3); });
   row(fmt::format("CRPS of {}", rival.method.name),
       [&](int horizon) { return percent(of(rival, horizon).crps, 3); });
-  row("difference, 90 % range over years", [&](int horizon) {
-    if (horizon == 0) return std::string{"–"};
+  row("difference", [&](int horizon) {
+    return percent(backtest::crps_difference(ours.forecasts, rival.forecasts, list, horizon).mean,
+                   2);
+  });
+  row("its 90 % range over years", [&](int horizon) {
     const backtest::Difference difference =
         backtest::crps_difference(ours.forecasts, rival.forecasts, list, horizon);
     return fmt::format("{} to {}", percent(difference.low, 2), percent(difference.high, 2));
   });
   row("origins at which its CRPS is lower", [&](int horizon) {
-    if (horizon == 0) return std::string{"–"};
     const backtest::Difference difference =
         backtest::crps_difference(ours.forecasts, rival.forecasts, list, horizon);
     return fmt::format("{} of {}", difference.origins_better, difference.origins);
@@ -188,7 +240,7 @@ void tell_ranges(std::ostream& out, const ScoredMethod& ours, const ScoredMethod
   std::set<int> origins;
   for (const Cell& cell : list.cells) origins.insert(cell.origin);
   TextTable by_origin{{"from January of"},
-                      {{"mean error, %"}, {"bias, %"}, {"within 50 %"}, {"within 90 %"}}};
+                      {{"mean absolute error, %"}, {"bias, %"}, {"within 50 %"}, {"within 90 %"}}};
   for (const int origin : origins) {
     const Summary at = backtest::summarise(ours.forecasts, list,
                                            [&](const Cell& cell) { return cell.origin == origin; });
@@ -199,6 +251,7 @@ void tell_ranges(std::ostream& out, const ScoredMethod& ours, const ScoredMethod
     by_origin.lines[3].push_back(percent(at.coverage_90));
   }
   out << '\n' << to_text(by_origin, kIndent, kWidth);
+  tell_badly_held(out, ours, list);
 }
 
 const ScoredMethod& method_called(const std::vector<ScoredMethod>& methods, Quantity quantity,
@@ -257,6 +310,27 @@ void tell_england_past(std::ostream& out, const std::vector<EnglandForecast>& fo
   out << to_text(table, kIndent, kWidth);
 }
 
+/// Published plans of an area that are known to be wrong or do not follow from the year before:
+/// errors of forecasts from and to them are not the forecast's.
+void tell_doubts(std::ostream& out, const BacktestInputs& inputs, std::size_t area) {
+  for (const backtest::Fault& fault : inputs.list.faults)
+    if (fault.area == area)
+      out << kIndent
+          << fmt::format("Known to be wrong, January {}:\n    {}\n", fault.january, fault.what);
+  for (const std::string& member : inputs.list.areas[area].members)
+    for (const backtest::StockCheck& check : inputs.stocks.doubtful(member))
+      if (std::none_of(
+              inputs.list.faults.begin(), inputs.list.faults.end(), [&](const auto& fault) {
+                return fault.area == area &&
+                       (fault.january == check.january || fault.january == check.january - 1);
+              }))
+        out << kIndent
+            << fmt::format(
+                   "Doubtful, January {}{}, by {:+.0f} % of the plans a year before:\n    {}\n",
+                   check.january, inputs.list.areas[area].members.size() > 1 ? ", " + member : "",
+                   100.0 * check.mismatch(), backtest::told(check));
+}
+
 /// Ours beside what others say of England's plans.
 void tell_projections(std::ostream& out, const std::vector<EnglandForecast>& from_now,
                       const std::vector<Projection>& projections) {
@@ -267,9 +341,15 @@ void tell_projections(std::ostream& out, const std::vector<EnglandForecast>& fro
     });
     if (here == from_now.end() && projection.january <= from_now.front().origin) continue;
     if (here == from_now.end()) {
+      // Too far ahead to be forecast: when the forecast has got there.
+      const auto passed = std::find_if(from_now.begin(), from_now.end(), [&](const auto& each) {
+        return each.figure == EnglandFigure::plans && each.forecast >= projection.plans;
+      });
       table.lines.push_back({projection.body + ", " + projection.reading,
                              std::to_string(projection.january), thousands(projection.plans),
-                             "not scored so far ahead", "–"});
+                             passed == from_now.end() ? std::string{"not so far ahead"}
+                                                      : "passed in " + std::to_string(passed->year),
+                             "–"});
       continue;
     }
     table.lines.push_back(
@@ -317,7 +397,7 @@ void tell_backtest(std::ostream& out, const std::vector<ScoredMethod>& methods,
   const ScoredMethod& rival = method_called(methods, Quantity::plans, "shrunken_growth");
   tell_conclusion(out, ours, rival, list);
   const auto heading = [&](const char* what) {
-    out << '\n' << what << ": mean / median error of forecasts, % of what happened\n";
+    out << '\n' << what << ": mean / median absolute error of forecasts, % of what happened\n";
   };
   heading("EHC plans in January");
   tell_errors(out, methods, list, Quantity::plans, true);
@@ -340,19 +420,22 @@ void tell_backtest(std::ostream& out, const std::vector<ScoredMethod>& methods,
   tell_england(out, england, inputs.projections);
 }
 
-void tell_area(std::ostream& out, const std::vector<ScoredMethod>& methods, const CellList& list,
-               std::size_t area) {
+void tell_area(std::ostream& out, const std::vector<ScoredMethod>& methods,
+               const BacktestInputs& inputs, std::size_t area) {
+  const CellList& list = inputs.list;
   const backtest::ScoredArea& scored = list.areas[area];
-  out << '\n' << scored.name << ": EHC plans, forecast and what happened\n";
+  out << scored.name << ": EHC plans, forecast and what happened\n";
   if (scored.members.size() > 1) {
     std::string members;
     for (const std::string& member : scored.members)
       members += (members.empty() ? "" : "; ") + member;
     out << kIndent << "Scored as one over a change of boundaries: " << members << '\n';
   }
+  tell_doubts(out, inputs, area);
   const ScoredMethod& ours = method_called(methods, Quantity::plans, "sendsim");
   const ScoredMethod& rival = method_called(methods, Quantity::plans, "shrunken_growth");
   TextTable table{{"from January of", "for", "forecast", "90 % range", "happened", "error, %"}, {}};
+  bool any_faulty = false;
   for (const backtest::ScoredForecast& each : ours.forecasts) {
     const Cell& cell = list.cells[each.cell];
     if (cell.area != area) continue;
@@ -361,10 +444,15 @@ void tell_area(std::ostream& out, const std::vector<ScoredMethod>& methods, cons
          fmt::format("{:.0f}", each.forecast),
          fmt::format("{:.0f} to {:.0f}", each.quantiles.front(), each.quantiles.back()),
          fmt::format("{:.0f}", each.happened),
-         fmt::format("{:+.1f}", 100.0 * (each.forecast / each.happened - 1.0))});
+         fmt::format("{:+.1f}{}", 100.0 * (each.forecast / each.happened - 1.0),
+                     cell.faulty ? " *" : "")});
+    any_faulty = any_faulty || cell.faulty;
   }
   out << to_text(table, kIndent, kWidth);
-  TextTable errors{{"mean error, %"}, {}};
+  if (any_faulty) out << "  * rests on or is compared with a figure known to be wrong\n";
+  const Held held = held_by_area(ours, list)[area];
+  out << fmt::format("  within the 90 % range: {} of {} outcomes\n", held.within, held.forecasts);
+  TextTable errors{{"mean absolute error, %"}, {}};
   for (const int horizon : horizons_of(list)) errors.headings.push_back(years_ahead(horizon));
   for (const ScoredMethod* method : {&ours, &rival}) {
     errors.lines.push_back({method->method.name});

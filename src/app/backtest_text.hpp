@@ -19,8 +19,9 @@ struct EnglandForecasts {
 /// What it comes to, in two sentences, then tables of errors, of ranges and of England.
 void tell_backtest(std::ostream& out, const std::vector<ScoredMethod>& methods,
                    const EnglandForecasts& england, const BacktestInputs& inputs);
-/// The forecasts of one scored area, one by one.
+/// The forecasts of one scored area, one by one; before them what is wrong with its published
+/// plans, after them how many outcomes its ranges held.
 void tell_area(std::ostream& out, const std::vector<ScoredMethod>& methods,
-               const backtest::CellList& list, std::size_t area);
+               const BacktestInputs& inputs, std::size_t area);
 
 }  // namespace sendsim::app

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "published_baseline.hpp"
 #include "sendsim/population/person.hpp"
 
 namespace sendsim::app {
@@ -12,22 +13,47 @@ namespace {
 
 using calibration::BaselineNumbers;
 
+/// What has been published of the Januaries that were still ahead on the first day.
+std::string published_told(const MadeBaseline& made) {
+  std::string text;
+  for (std::size_t year = 0; year < made.forecasts->size(); ++year) {
+    const int january = made.numbers.census_year + static_cast<int>(year) + 1;
+    const auto published = published_plans(made.numbers, january);
+    if (!published) continue;
+    const backtest::RangedForecast& there = (*made.forecasts)[year];
+    const auto off = [&](double plans) { return 100.0 * (plans / *published - 1.0); };
+    const bool is_outside =
+        *published < there.quantiles.front() || *published > there.quantiles.back();
+    text += fmt::format(
+        "\nJanuary {} has been published since; neither number is made from it. The simulation is "
+        "off\nby {:+.1f} %, the forecast by {:+.1f} %, and what happened lies {} its range.\n",
+        january, off(made.fit.plans[year]), off(there.forecast), is_outside ? "outside" : "within");
+  }
+  return text;
+}
+
 /// Plans at the parameters as written, beside forecasts that know no child.
 std::string beside_forecast(const MadeBaseline& made) {
   if (!made.forecasts) return "";
-  std::string text =
+  const std::string since = published_told(made);
+  std::string text = fmt::format(
       "\n## Beside the back-test's forecast\n\n"
       "EHC plans in January, at the parameters as written; and as the method that `sendsim "
       "backtest`\n"
       "scores forecasts them from the same January, from yearly totals alone.\n\n"
-      "| January | simulated | forecast | 90 % range |\n|---|---|---|---|\n";
+      "| January | simulated | forecast | 90 % range |{}\n|---|---|---|---|{}\n",
+      since.empty() ? "" : " published |", since.empty() ? "" : "---|");
   for (std::size_t year = 0; year < made.forecasts->size(); ++year) {
     const backtest::RangedForecast& there = (*made.forecasts)[year];
-    text += fmt::format("| {} | {:.0f} | {:.0f} | {:.0f} to {:.0f} |\n",
-                        made.numbers.census_year + static_cast<int>(year) + 1, made.fit.plans[year],
-                        there.forecast, there.quantiles.front(), there.quantiles.back());
+    const int january = made.numbers.census_year + static_cast<int>(year) + 1;
+    const auto published = published_plans(made.numbers, january);
+    text +=
+        fmt::format("| {} | {:.0f} | {:.0f} | {:.0f} to {:.0f} |", january, made.fit.plans[year],
+                    there.forecast, there.quantiles.front(), there.quantiles.back());
+    if (!since.empty()) text += published ? fmt::format(" {:.0f} |", *published) : " – |";
+    text += '\n';
   }
-  return text;
+  return text + since;
 }
 
 /// How far each rate is the authority's own.
@@ -79,6 +105,34 @@ std::string backlog_told(const BaselineNumbers& numbers) {
       calibration::psychologists_by_date(numbers).at(1).second);
 }
 
+/// How far a run's ranges can be trusted; measured by tools/bench/run_ranges.
+std::string ranges_told(const MadeBaseline& made) {
+  const char* where = made.forecasts ? " (below)" : "";
+  std::string text =
+      "The ranges of a run hold chance, and part of the growth, level and yearly swings that\n"
+      "forecasts have missed by. Do not plan the total with them: ";
+  if (made.numbers.area == "England")
+    return text + fmt::format(
+                      "a run's 90 % range of England's plans\n"
+                      "is three quarters as wide as the back-test's{}, or up to as wide; of single "
+                      "authorities' two\n"
+                      "fifths to nine tenths. For the total take the back-test's range; a run's is "
+                      "for what differs\n"
+                      "between scenarios.\n\n",
+                      where);
+  return text +
+         fmt::format(
+             "a run's 90 % range of plans is from\n"
+             "two fifths to nine tenths as wide as the back-test's{}, on average three quarters "
+             "after one\n"
+             "year and less than three fifths after four. Ranges so narrow would have held 81, 76, "
+             "72 and 63 %\n"
+             "of what happened one to four years ahead, not 90. For the total take the "
+             "back-test's range;\n"
+             "a run's is for what differs between scenarios.\n\n",
+             where);
+}
+
 }  // namespace
 
 std::string baseline_readme(const MadeBaseline& made) {
@@ -92,18 +146,15 @@ std::string baseline_readme(const MadeBaseline& made) {
       "needs budget, the opening balance, places, psychologists and prices first.\n\n"
       "Requests grow as the back-test (`sendsim backtest`) expects of this authority, from the "
       "second\n"
-      "year on; the first repeats the published one. The ranges of a run hold chance, and the "
-      "growth,\n"
-      "level and yearly swings that forecasts have missed by: about three quarters of what the\n"
-      "back-test's own ranges span. Psychologists and officers grow in number as requests and "
-      "plans\n"
-      "are expected to (assumption; to hold them, give `fte` one value): where requests outgrow "
-      "that,\n"
-      "children wait, and plans lag behind.\n",
+      "year on; the first repeats the published one. Psychologists and officers grow in number as\n"
+      "requests and plans are expected to (assumption; to hold them, give `fte` one value): where\n"
+      "requests outgrow that, children wait, and plans lag behind.\n\n"
+      "{}",
       numbers.area, numbers.census_year, numbers.census_year - 1,
       numbers.listed.source.empty()
           ? "no places beyond those filled on the first day. `sendsim new`"
-          : "the places that are commissioned (below). `sendsim import places`");
+          : "the places that are commissioned (below). `sendsim import places`",
+      ranges_told(made));
   text +=
       numbers.backlog ? backlog_told(numbers) : "Open assessments are those of a steady process.\n";
   if (!numbers.gaps.empty()) text += "\n## What the evidence lacks\n\n";

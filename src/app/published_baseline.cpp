@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <numeric>
 #include <ostream>
@@ -13,6 +14,7 @@
 #include "failures.hpp"
 #include "sendsim/backtest/cells.hpp"
 #include "sendsim/calibration/published_history.hpp"
+#include "sendsim/core/date.hpp"
 #include "sendsim/scenario/diagnostic.hpp"
 
 namespace sendsim::app {
@@ -29,6 +31,35 @@ std::string whom_to_ask_for(const std::vector<std::string>& successors) {
   for (const std::string& name : successors)
     text += (text.empty() ? "" : " or ") + scenario::in_quotes(name);
   return text + ", which followed it";
+}
+
+/// Plans that do not follow from the year before, or are known to be wrong; the first day's first.
+std::vector<std::string> doubts_of_plans(const Evidence& evidence, const std::string& area,
+                                         int first_january) {
+  std::vector<std::string> doubts;
+  const std::vector<backtest::StockCheck> doubtful = evidence.stocks.doubtful(area);
+  for (const int january : {first_january, first_january - 1}) {
+    const char* rests_on_it = january == first_january
+                                  ? "this baseline starts from that count"
+                                  : "moves are told from that January to the next";
+    const auto check = std::find_if(doubtful.begin(), doubtful.end(),
+                                    [&](const auto& each) { return each.january == january; });
+    if (check != doubtful.end()) {
+      doubts.push_back(
+          fmt::format("plans of January {} look wrong: {} ({:+.0f} % of the "
+                      "plans a year before); {}: clear it up first",
+                      january, backtest::told(*check), 100.0 * check->mismatch(), rests_on_it));
+      continue;
+    }
+    for (const backtest::Fault& fault : evidence.scored.faults) {
+      const std::vector<std::string>& members = evidence.scored.areas[fault.area].members;
+      if (fault.january == january &&
+          std::find(members.begin(), members.end(), area) != members.end())
+        doubts.push_back(fmt::format("plans of January {} are known to be wrong: {}; {}", january,
+                                     fault.what, rests_on_it));
+    }
+  }
+  return doubts;
 }
 
 bool is_outside(double plans, const backtest::RangedForecast& forecast) {
@@ -77,15 +108,16 @@ Evidence evidence_of(const fs::path& folder, int january, const std::string& com
     const auto scored = [](const char* name) {
       return read_evidence_table(shipped_backtest(), name);
     };
-    const backtest::CellList list =
+    backtest::CellList list =
         backtest::read_cells(scored("areas"), scored("faults"), scored("cells"));
     const backtest::History history{list.areas, table};
     backtest::Outlooks outlooks{history, january};
     calibration::RateBook rates{table, january};
     backtest::PlansAhead plans_ahead{history, january};
     backtest::TrackRecord track_record{history, list};
-    return {std::move(shelf), std::move(outlooks), std::move(rates), std::move(plans_ahead),
-            std::move(track_record)};
+    backtest::StockChecks stocks{table};
+    return {std::move(shelf),        std::move(outlooks), std::move(rates), std::move(plans_ahead),
+            std::move(track_record), std::move(stocks),   std::move(list)};
   } catch (const std::runtime_error& error) {
     throw UsageError(command + ": " + error.what());
   }
@@ -98,6 +130,8 @@ BaselineNumbers published_numbers(const Evidence& evidence, const std::string& a
         calibration::make_baseline(evidence.shelf.book_of({"England", area}), area, january,
                                    evidence.rates.of(area), evidence.outlooks.of(area), also);
     numbers.backtest = calibration::forecast_records(evidence.track_record.of(area));
+    const std::vector<std::string> doubts = doubts_of_plans(evidence, area, january);
+    numbers.gaps.insert(numbers.gaps.begin(), doubts.begin(), doubts.end());
     return numbers;
   } catch (const std::logic_error&) {
     throw;
@@ -124,6 +158,16 @@ MadeBaseline tuned(BaselineNumbers numbers, const PlansAheadOfArea& forecasts, u
         break;  // the furthest: nearer ones are on the way
       }
   return {std::move(numbers), fit, forecasts};
+}
+
+std::optional<double> published_plans(const BaselineNumbers& numbers, int january) {
+  for (const scenario::PublishedSeries& series : numbers.history) {
+    if (series.measure != "ehc_plans" || !series.where.empty() || !series.sen2_group.empty())
+      continue;
+    for (const scenario::PublishedValue& value : series.values)
+      if (calendar_year(value.first) == january) return value.value;
+  }
+  return std::nullopt;
 }
 
 std::int64_t plans_of(const BaselineNumbers& numbers) {

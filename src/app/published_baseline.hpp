@@ -3,10 +3,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 #include "baseline_readme.hpp"
+#include "sendsim/backtest/cells.hpp"
 #include "sendsim/backtest/outlook.hpp"
+#include "sendsim/backtest/stock_check.hpp"
 #include "sendsim/backtest/track_record.hpp"
 #include "sendsim/calibration/baseline.hpp"
 #include "sendsim/calibration/evidence_book.hpp"
@@ -31,12 +34,15 @@ struct Evidence {
   calibration::RateBook rates;
   backtest::PlansAhead plans_ahead;
   backtest::TrackRecord track_record;  ///< how good such forecasts have been
+  backtest::StockChecks stocks;        ///< whether published plans follow from the year before
+  backtest::CellList scored;           ///< its faults: published plans known to be wrong
 };
 
 [[nodiscard]] Evidence evidence_of(const std::filesystem::path& folder, int january,
                                    const std::string& command);
 
-/// The baseline that the published evidence gives, not tuned yet.
+/// The baseline that the published evidence gives, not tuned yet. Its first gaps say which of the
+/// plans it rests on look wrong: of the first day, and of a year before, from which moves are told.
 [[nodiscard]] calibration::BaselineNumbers published_numbers(
     const Evidence& evidence, const std::string& area, int january, const std::string& command,
     const calibration::CodesHeld& also = {});
@@ -44,6 +50,10 @@ struct Evidence {
 /// Tunes, and adds to the gaps what tuning could not reach, and where the forecast differs.
 [[nodiscard]] MadeBaseline tuned(calibration::BaselineNumbers numbers,
                                  const PlansAheadOfArea& forecasts, unsigned threads);
+
+/// The published plans of a January after the first day; nothing where they are not known yet.
+[[nodiscard]] std::optional<double> published_plans(const calibration::BaselineNumbers& numbers,
+                                                    int january);
 
 [[nodiscard]] std::int64_t plans_of(const calibration::BaselineNumbers& numbers);
 

@@ -241,7 +241,7 @@ std::vector<Block> blocks_of(const std::vector<ScoredForecast>& first,
   for (const ScoredForecast& each : first) {
     const Cell& cell = list.cells[each.cell];
     const auto other = of_second.find(each.cell);
-    if (cell.horizon != horizon || other == of_second.end()) continue;
+    if ((horizon != 0 && cell.horizon != horizon) || other == of_second.end()) continue;
     Block& block = by_origin[cell.origin];
     block.sum += each.crps - other->second;
     block.cells += 1.0;
@@ -357,13 +357,15 @@ Summary summarise(const std::vector<ScoredForecast>& forecasts, const CellList& 
     summary.mean_absolute += absolute.back();
     summary.coverage_50 += within(1, 3);
     summary.coverage_90 += within(0, 4);
+    summary.below_90 += each.happened < each.quantiles.front() ? 1.0 : 0.0;
+    summary.above_90 += each.happened > each.quantiles.back() ? 1.0 : 0.0;
     summary.crps += each.crps;
   }
   summary.cells = absolute.size();
   const auto count = static_cast<double>(summary.cells);
   summary.weighted_absolute = missed / all;
   for (double* sum : {&summary.bias, &summary.mean_absolute, &summary.coverage_50,
-                      &summary.coverage_90, &summary.crps})
+                      &summary.coverage_90, &summary.below_90, &summary.above_90, &summary.crps})
     *sum /= count;
   summary.median_absolute = absolute.empty() ? kUnknown : stats::quantile_type7(absolute, 0.5);
   return summary;

@@ -111,10 +111,28 @@ class BacktestCheck(ProgramCase):
 
     def test_an_authority_is_told_one_by_one(self):
         told = self.made("made", "--area", "north northamptonshire")
-        self.assertIn("\nNorthamptonshire: EHC plans, forecast and what happened\n", told)
-        self.assertEqual(sum(line.startswith("  20") for line in
-                             told.split("Northamptonshire: EHC")[1].splitlines()), 22)
+        own, of_all = told.split("\nAll authorities\n")
+        self.assertTrue(own.startswith("Northamptonshire: EHC plans, forecast and what happened\n"))
+        self.assertEqual(sum(line.startswith("  20") for line in own.splitlines()), 22)
+        row = [row for row in self.rows("made/forecasts.csv")
+               if (row["quantity"], row["method"], row["area"]) ==
+               ("ehc_plans", "sendsim", "Northamptonshire")]
+        held = sum(float(one["p05"]) <= float(one["happened"]) <= float(one["p95"]) for one in row)
+        self.assertIn(f"within the 90 % range: {held} of 22 outcomes\n", own)
+        self.assertIn("held badly, fewer than 70 % of outcomes within the 90 % range: 16 of 148 "
+                      "authorities\n  (Newham 27, ", of_all)
+        self.assertRegex(of_all, "difference +-0.80\n +its 90 % range over years +-0.99 to -0.58\n")
         self.assertIn("did you mean Derby", self.refused("backtest", "--area", "Derbi"))
+
+    def test_what_is_wrong_with_its_published_plans_is_named(self):
+        newham = self.made("newham", "--area", "Newham").split("\nAll authorities\n")[0]
+        self.assertIn("  Known to be wrong, January 2025:\n    2,705 plans a year before, 379 new",
+                      newham)
+        self.assertRegex(newham, r"\n  2024 +2025 .* 1199 +\+159.7 \*\n")
+        self.assertIn("  * rests on or is compared with a figure known to be wrong\n", newham)
+        self.assertIn("  Doubtful, January 2023, by +22 % of the plans a year before:\n", newham)
+        self.assertNotRegex(self.made("derby", "--area", "Derby").split("All authorities")[0],
+                            "wrong|Doubtful")
 
     def edited(self, table, edit):
         """The shipped evidence with one table's lines changed."""

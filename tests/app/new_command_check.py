@@ -39,6 +39,20 @@ class NewCommandCheck(ProgramCase):
                 _, differing, missing = filecmp.cmpfiles(made, shipped, names, shallow=False)
                 self.assertEqual((differing, missing), ([], []))
 
+    def test_what_england_s_pack_tells_as_published_is(self):
+        plans, = published("england", area="England", year="2026", subject="ehc_plans", measure="all",
+                           age="all", need="all", setting="all")
+        readme = (SHIPPED.parent / "england/README.md").read_text(encoding="utf-8")
+        self.assertRegex(readme, rf"\n\| 2026 \| \d+ \| \d+ \| \d+ to \d+ \| {plans['value']} \|\n")
+
+    def test_the_shipped_packs_are_told_as_it_tells_them(self):
+        for area in ("Derby", "East Sussex", "Sunderland"):
+            folder = area.lower().replace(" ", "-")
+            with self.subTest(area=area):
+                made = (self.made(area, folder) / "README.md").read_text(encoding="utf-8")
+                shipped = (SHIPPED.parent / folder / "README.md").read_text(encoding="utf-8")
+                self.assertEqual(shipped.split("\n## Beside the founding documents")[0], made)
+
     def test_the_shipped_packs_run(self):
         for area in ("derby", "east-sussex", "sunderland"):
             with self.subTest(area=area):
@@ -86,7 +100,11 @@ class NewCommandCheck(ProgramCase):
             need = "OTH" if row["need"] == "UNKNOWN" else row["need"]
             by_age_and_need[row["age"], need] -= int(row["count"])
         self.assertEqual({left for left in by_age_and_need.values()}, {0})
-        self.assertIn("What the evidence lacks", (made / "README.md").read_text(encoding="utf-8"))
+        readme = (made / "README.md").read_text(encoding="utf-8")
+        self.assertIn("What the evidence lacks", readme)
+        self.assertIn("Do not plan the total with them: a run's 90 % range of plans is from\n"
+                      "two fifths to nine tenths as wide as the back-test's (below)", readme)
+        self.assertIn("| January | simulated | forecast | 90 % range |\n", readme)
         results = self.run_to("results", made / "baseline.yaml", "--replications", "2")
         start = [row for row in summary_of(results)
                  if row["measure"] == "ehc_plans" and row["period_start"] == "2025-01-16"
@@ -131,6 +149,16 @@ class NewCommandCheck(ProgramCase):
                       if "stage: advice" in row and "psychology_done" not in row)
         self.assertGreater(waiting, 1000)
         self.assertIn(f"On the first day {waiting} children wait for a psychologist", told)
+
+    def test_a_count_that_cannot_be_right_is_the_first_thing_told(self):
+        """Newham 2025: 1,199 plans, where the year before leaves 3,042."""
+        done = self.call("new", "--area", "Newham", "--out", "newham")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        first = done.stdout.split("What the evidence lacks:\n")[1].splitlines()[0]
+        self.assertIn("plans of January 2025 look wrong: 2,705 plans a year before, 379 new and 42 "
+                      "ceased in 2024 would leave 3,042, moves aside; 1,199 are published", first)
+        readme = (self.folder / "newham/README.md").read_text(encoding="utf-8")
+        self.assertIn("## What the evidence lacks\n\n- plans of January 2025 look wrong: ", readme)
 
     def test_all_are_the_same_as_one_by_one(self):
         for table in (SOURCE / "scenarios/data").iterdir():

@@ -114,6 +114,7 @@ TEST_CASE("ranges hold outcomes as often as they say when errors are alike in al
   // The prior of a common error (1.5 %, three origins' worth) widens the spread of 2.9 % a little.
   CHECK(summary.coverage_50 == Approx(0.5).margin(0.06));
   CHECK(summary.coverage_90 == Approx(0.9).margin(0.06));
+  CHECK(summary.coverage_90 + summary.below_90 + summary.above_90 == Approx(1.0));
   SECTION("and a range half as wide would not") {
     double within = 0.0;
     double count = 0.0;
@@ -183,6 +184,11 @@ TEST_CASE("every drawing of years is counted by how often it comes") {
   CHECK(difference.low == Approx(-0.5));
   CHECK(difference.high == Approx(8.0 / 10.0));
   CHECK(difference.origins_better == 1);
+  // All horizons together: the cells of one origin stay in one block.
+  for (Cell& cell : list.cells) cell.horizon = cell.origin - 2017;
+  CHECK(crps_difference(first, second, list, 1).origins == 1);
+  CHECK(crps_difference(first, second, list, 0).mean == difference.mean);
+  CHECK(crps_difference(first, second, list, 0).low == difference.low);
 }
 
 TEST_CASE("a scored forecast is what its parts say") {

@@ -57,6 +57,8 @@ struct Summary {
   double weighted_absolute = 0.0;  ///< all absolute errors in people over all that happened
   double coverage_50 = 0.0;        ///< share of outcomes within the 50 % range
   double coverage_90 = 0.0;
+  double below_90 = 0.0;  ///< share of outcomes below the 90 % range
+  double above_90 = 0.0;
   double crps = 0.0;  ///< mean
 };
 
@@ -69,8 +71,7 @@ struct Summary {
 [[nodiscard]] std::vector<ScoredForecast> together(
     const std::vector<const std::vector<ScoredForecast>*>& parts);
 
-/// The mean difference of two methods' CRPS at one horizon, over the cells both have, and its
-/// range.
+/// The mean difference of two methods' CRPS, over the cells both have, and its range.
 struct Difference {
   double mean = 0.0;  ///< below zero: the first is better
   double low = 0.0;   ///< 5 %
@@ -82,6 +83,7 @@ struct Difference {
 /// Authorities of one year err together, so years are drawn anew, not cells: the block bootstrap
 /// over origins, every drawing of them counted by its multinomial weight, no random number. With
 /// few origins it is rough, and neighbouring origins share years: read it beside `origins_better`.
+/// `horizon` 0: all horizons together, those of one origin in one block.
 /// Source: Künsch (1989), The jackknife and the bootstrap for general stationary observations,
 /// Annals of Statistics 17, 1217-1241, with blocks of a year.
 [[nodiscard]] Difference crps_difference(const std::vector<ScoredForecast>& first,
