@@ -66,7 +66,7 @@ Variances variances(const History& known, Quantity quantity, int origin) {
     if (origins < 2.0)
       throw std::runtime_error("the evidence has too few years before " + std::to_string(origin) +
                                " to tell by how much forecasts " + std::to_string(at + 1) +
-                               " years ahead miss");
+                               (at == 0 ? " year" : " years") + " ahead miss");
     found.all[at] = spread_squared(all);
     found.within[at] = within / origins;
   }
