@@ -13,6 +13,7 @@
 #include "flows.hpp"
 #include "sendsim/calibration/published_history.hpp"
 #include "sendsim/calibration/starting_table.hpp"
+#include "unknown_counts.hpp"
 
 namespace sendsim::calibration {
 namespace {
@@ -1013,7 +1014,7 @@ bool is_independent_special(const std::string& setting) {
   return setting == "special_independent" || setting == "special_non_maintained";
 }
 
-BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
+BaselineNumbers make_baseline(const EvidenceBook& published, const std::string& area,
                               int census_year, const LocalRates& rates,
                               const backtest::Outlook& outlook, const CodesHeld& also) {
   const Assumed assumed;
@@ -1025,8 +1026,11 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
   out.name = scenario_name(area);
   out.caveat = caveat_of(area, census_year);
   out.census_year = census_year;
+  const FilledBook filled = with_unknown_filled(published, area, census_year);
+  const EvidenceBook& evidence = filled.book;
   const CompleteMargins complete = complete_margins(evidence, area, census_year);
-  out.gaps = complete.gaps;
+  out.gaps = filled.gaps;
+  out.gaps.insert(out.gaps.end(), complete.gaps.begin(), complete.gaps.end());
   read_registries(evidence, complete.margins, also, out);
   read_plans(complete.margins, out);
   read_population(evidence, assumed, out);
@@ -1054,7 +1058,7 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
     out.arrivals[age] *= 1.0 - share;
   }
   fit_staff(out);
-  read_history(evidence, out);
+  read_history(published, out);
   return out;
 }
 
