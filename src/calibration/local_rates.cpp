@@ -72,6 +72,11 @@ class Rows {
       Read& here = read[at];
       const std::string_view text = table_.at(row, age).text();
       if (cell.empty()) {
+        if (found->first == kEngland && text == "all")
+          throw cell.error(
+              "expected England's count of " + std::string{wanted} +
+              ", to which authorities' rates are held: it is unknown (not available, or "
+              "of a column that was missing)");
         if (const auto number = age_of(text)) unknown[at][found->second].push_back(*number);
         continue;
       }

@@ -23,6 +23,7 @@ using Key = std::pair<std::string, std::string>;
 struct Cell {
   std::optional<std::int64_t> count;  ///< nothing: unknown
   std::size_t row;                    ///< of the table
+  bool is_asked = true;               ///< false: a setting that the year's returns do not ask for
 };
 
 /// One table's counts of one area and year. What has no row is 0.
@@ -256,6 +257,7 @@ class Filling {
     Years ceased = read(kCeased);
     fill_additive(kCeased, ceased);
     write(kCeased, ceased);
+    tell_unknown(kCeased, ceased);
     for (const TableOf& table : kMeasures) fill_measures(table);
     return std::move(done_);
   }
@@ -279,9 +281,13 @@ class Filling {
       const int year = static_cast<int>(table.at(row, when).integer());
       const tabular::CsvCell cell = table.at(row, count);
       Key key{table.at(row, first).text(), table.at(row, second).text()};
-      if (cell.empty() && !is_collected(key.second, year, are_new)) continue;
-      years[{who, year}].emplace(
-          std::move(key), Cell{cell.empty() ? std::nullopt : std::optional{cell.integer()}, row});
+      const bool is_asked = is_collected(key.second, year, are_new);
+      std::optional<std::int64_t> value;
+      if (!cell.empty())
+        value = cell.integer();
+      else if (!is_asked)
+        value = 0;
+      years[{who, year}].emplace(std::move(key), Cell{value, row, is_asked});
     }
     return years;
   }
@@ -296,7 +302,7 @@ class Filling {
       for (const auto& [key, cell] : cells)
         if (cell.count && table.at(cell.row, count).empty()) {
           filled.emplace(cell.row, *cell.count);
-          ++by_area[where.first];
+          if (cell.is_asked) ++by_area[where.first];
         }
     if (filled.empty()) return;
     tabular::CsvWriter writer{{table.headers().begin(), table.headers().end()}};
@@ -315,6 +321,24 @@ class Filling {
                            " cells suppressed or missing" + (area == area_ ? "" : " of " + area) +
                            ": unknown, not zero; estimated within the totals");
     done_.book.add(which.name, writer.text());
+  }
+
+  /// Flows of the last two years that nothing tells: of the one before only what was left undecided
+  /// is wanted.
+  void tell_unknown(const TableOf& which, const Years& years) {
+    for (int year = january_ - 2; year < january_; ++year) {
+      const auto here = years.find({area_, year});
+      if (here == years.end()) continue;
+      const auto unknown =
+          std::count_if(here->second.begin(), here->second.end(), [&](const auto& cell) {
+            return !cell.second.count &&
+                   (year == january_ - 1 || cell.first == Key{kAll, "undecided_at_year_end"});
+          });
+      if (unknown > 0)
+        done_.gaps.push_back(std::string{which.name} + ".csv, " + std::to_string(year) + ": " +
+                             std::to_string(unknown) + (unknown == 1 ? " cell is" : " cells are") +
+                             " unknown, and nothing tells by how much: left out");
+    }
   }
 
   /// England's count, brought to the size of the area's; nothing to go by is 1.
@@ -509,6 +533,7 @@ class Filling {
     for (std::size_t table = 0; table < tables.size(); ++table) {
       fill_additive(tables[table], years[table]);
       write(tables[table], years[table]);
+      if (tables[0].name != kPlans[0].name) tell_unknown(tables[table], years[table]);
     }
   }
 
@@ -549,6 +574,7 @@ class Filling {
         for (const std::string& measure : measures) fill_measure(cells, measure, weight);
       }
     write(which, years);
+    tell_unknown(which, years);
   }
 
   static void fill_measure(Cells& cells, const std::string& measure, const Weight& weight) {
