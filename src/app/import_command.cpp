@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 /// The text in UTF-8, whatever program saved it.
 std::string in_utf8(const std::string& path, std::string text, evidence::Findings& findings) {
   if (tabular::is_utf8(text)) return text;
+  constexpr std::string_view kMark{"\xEF\xBB\xBF"};  // of UTF-8, before bytes that are none
+  if (text.starts_with(kMark)) text.erase(0, kMark.size());
   findings.mended.push_back(path + ": is no UTF-8: read as Windows-1252");
   return tabular::from_windows_1252(text);
 }
@@ -81,6 +83,8 @@ int import_command(const ImportRequest& request, const Streams& streams) {
   folder.commit();
   if (!findings.problems.empty())
     tell(streams.out, "Left out, since it cannot be read", findings.problems);
+  if (!findings.suppressed.empty())
+    tell(streams.out, "Suppressed by the publisher, so unknown and not zero", findings.suppressed);
   tell(streams.out, "Figures mended", findings.mended);
   tell(streams.out, "Figures that look wrong and were kept", findings.left);
   streams.out << fmt::format("Written to {}: {} tables, {} kB\n", folder.final_path().string(),

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <stdexcept>
+#include <string>
 
 #include "sendsim/backtest/pipeline.hpp"
 #include "sendsim/stats/quantile.hpp"
@@ -38,6 +39,23 @@ struct Variances {
   ByHorizon within{};  ///< mean over origins of that among authorities
 };
 
+/// Why it cannot be told by how much forecasts so many years ahead miss.
+std::string too_few(const History& known, Quantity quantity, int origin, std::size_t ahead) {
+  const std::string what = quantity == Quantity::requests ? "requests received" : "EHC plans";
+  std::string unknown;
+  for (int year = kFirstOrigin; year <= last_known_year(quantity, origin); ++year) {
+    const ByArea& all = known.at(series_of(quantity), year);
+    if (std::all_of(all.begin(), all.end(), [](double each) { return std::isnan(each); }))
+      unknown += (unknown.empty() ? "" : ", ") + std::to_string(year);
+  }
+  if (!unknown.empty())
+    return "the evidence has no " + what + " of " + unknown +
+           ": the figures, or the column that had them, were missing from the release";
+  return "the evidence has " + what + " of too few years before " + std::to_string(origin) +
+         " to tell by how much forecasts " + std::to_string(ahead) +
+         (ahead == 1 ? " year" : " years") + " ahead miss";
+}
+
 Variances variances(const History& known, Quantity quantity, int origin) {
   std::array<std::map<int, std::vector<double>>, kHorizons> errors;
   for (int past = kFirstOrigin; past < origin; ++past) {
@@ -63,10 +81,7 @@ Variances variances(const History& known, Quantity quantity, int origin) {
       within += spread_squared(of_origin);
       origins += 1.0;
     }
-    if (origins < 2.0)
-      throw std::runtime_error("the evidence has too few years before " + std::to_string(origin) +
-                               " to tell by how much forecasts " + std::to_string(at + 1) +
-                               " years ahead miss");
+    if (origins < 2.0) throw std::runtime_error(too_few(known, quantity, origin, at + 1));
     found.all[at] = spread_squared(all);
     found.within[at] = within / origins;
   }

@@ -13,6 +13,7 @@
 #include "flows.hpp"
 #include "sendsim/calibration/published_history.hpp"
 #include "sendsim/calibration/starting_table.hpp"
+#include "unknown_counts.hpp"
 
 namespace sendsim::calibration {
 namespace {
@@ -51,8 +52,8 @@ ByAge plans_by_age(const EvidenceBook& book, const std::string& area, int year) 
   ByAge stock{};
   const std::string y = std::to_string(year);
   const auto at = [&](std::string_view age) {
-    return book.count("ehc_plans_by_age_setting", "count",
-                      {{"area", area}, {"year", y}, {"age", age}, {"setting", "all"}});
+    return book.known_count("ehc_plans_by_age_setting", "count",
+                            {{"area", area}, {"year", y}, {"age", age}, {"setting", "all"}});
   };
   stock[2] = at("0-2");
   for (std::size_t age = 3; age < kAges; ++age) stock[age] = at(label(age));
@@ -74,9 +75,9 @@ void read_registries(const EvidenceBook& book, const Margins& margins, const Cod
     const std::string code{settings.at(row, "setting").text()};
     const bool is_held =
         find_code(margins.settings, code).has_value() || find_code(also.provisions, code);
-    const double issued =
-        book.count("new_ehc_plans_by_age_setting", "count",
-                   {{"area", out.area}, {"year", flow_year}, {"age", "all"}, {"setting", code}});
+    const double issued = book.known_count(
+        "new_ehc_plans_by_age_setting", "count",
+        {{"area", out.area}, {"year", flow_year}, {"age", "all"}, {"setting", code}});
     if (!is_held && (code == "placement_unknown" || issued <= 0.0)) continue;
     out.provisions.push_back(code);
     out.sen2_groups.emplace_back(settings.at(row, "group").text());
@@ -250,8 +251,8 @@ std::vector<std::vector<double>> need_mix(const EvidenceBook& book, const Baseli
   const std::string year = std::to_string(out.census_year - 1);
   std::vector<std::vector<double>> mix(kAges, std::vector<double>(out.needs.size(), 0.0));
   const auto count = [&](const std::string& area, std::string_view age, const std::string& need) {
-    return book.count("new_ehc_plans_by_age_need", "count",
-                      {{"area", area}, {"year", year}, {"age", age}, {"need", need}});
+    return book.known_count("new_ehc_plans_by_age_need", "count",
+                            {{"area", area}, {"year", year}, {"age", age}, {"need", need}});
   };
   for (std::size_t age = 0; age < kAges; ++age) {
     const std::string published = age < 3 ? "0-2" : age > 19 ? "20+" : label(age);
@@ -351,8 +352,9 @@ void fit_onset(const EvidenceBook& book, const Assumed& assumed, BaselineNumbers
     for (std::size_t age = 2; age < 16; ++age) {
       const std::string published = age < 3 ? "0-2" : label(age);
       issued[need][age] =
-          book.count("new_ehc_plans_by_age_need", "count",
-                     {{"area", out.area}, {"year", year}, {"age", published}, {"need", "all"}}) *
+          book.known_count(
+              "new_ehc_plans_by_age_need", "count",
+              {{"area", out.area}, {"year", year}, {"age", published}, {"need", "all"}}) *
           mix[age][need];
     }
   keep_support_level(issued, plans_by_age(book, out.area, out.census_year), out);
@@ -507,8 +509,9 @@ Table new_plans_by_setting(const EvidenceBook& book, BaselineNumbers& out) {
   constexpr double kFewest = 20.0;
   const std::string year = std::to_string(out.census_year - 1);
   const auto count = [&](const std::string& age, const std::string& setting) {
-    return book.count("new_ehc_plans_by_age_setting", "count",
-                      {{"area", out.area}, {"year", year}, {"age", age}, {"setting", setting}});
+    return book.known_count(
+        "new_ehc_plans_by_age_setting", "count",
+        {{"area", out.area}, {"year", year}, {"age", age}, {"setting", setting}});
   };
   Table counts(kAges, std::vector<double>(out.provisions.size(), 0.0));
   double known = 0.0;
@@ -546,8 +549,9 @@ void fit_preference(const EvidenceBook& book, const Assumed& assumed, BaselineNu
   }
   out.preference_by_need.assign(out.needs.size(), std::vector<double>(types, 1.0));
   const auto count = [&](const std::string& need, const std::string& setting) {
-    return book.count("new_ehc_plans_by_need_setting", "count",
-                      {{"area", out.area}, {"year", year}, {"need", need}, {"setting", setting}});
+    return book.known_count(
+        "new_ehc_plans_by_need_setting", "count",
+        {{"area", out.area}, {"year", year}, {"need", need}, {"setting", setting}});
   };
   const double all = count("all", "all");
   for (std::size_t need = 0; need < out.needs.size(); ++need)
@@ -575,11 +579,11 @@ Table caseload(const EvidenceBook& book, const BaselineNumbers& numbers, const s
         under = other;
     for (std::size_t age = 2; age < kAges; ++age)
       stock[age][under] += is_start ? start[age][type]
-                                    : book.count(table, "count",
-                                                 {{"area", numbers.area},
-                                                  {"year", y},
-                                                  {"age", age == 2 ? "0-2" : label(age)},
-                                                  {"setting", numbers.provisions[type]}});
+                                    : book.known_count(table, "count",
+                                                       {{"area", numbers.area},
+                                                        {"year", y},
+                                                        {"age", age == 2 ? "0-2" : label(age)},
+                                                        {"setting", numbers.provisions[type]}});
   }
   return stock;
 }
@@ -705,11 +709,11 @@ std::optional<std::vector<double>> published_by_setting(const EvidenceBook& book
   std::vector<double> held;
   double known = 0.0;
   const auto count = [&](const std::string& setting) {
-    return book.count("ehc_plans_by_age_setting", "count",
-                      {{"area", numbers.area},
-                       {"year", std::to_string(january)},
-                       {"age", "all"},
-                       {"setting", setting}});
+    return book.known_count("ehc_plans_by_age_setting", "count",
+                            {{"area", numbers.area},
+                             {"year", std::to_string(january)},
+                             {"age", "all"},
+                             {"setting", setting}});
   };
   for (const std::string& setting : numbers.provisions) {
     held.push_back(count(setting));
@@ -1013,7 +1017,7 @@ bool is_independent_special(const std::string& setting) {
   return setting == "special_independent" || setting == "special_non_maintained";
 }
 
-BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& area,
+BaselineNumbers make_baseline(const EvidenceBook& published, const std::string& area,
                               int census_year, const LocalRates& rates,
                               const backtest::Outlook& outlook, const CodesHeld& also) {
   const Assumed assumed;
@@ -1025,8 +1029,11 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
   out.name = scenario_name(area);
   out.caveat = caveat_of(area, census_year);
   out.census_year = census_year;
+  const FilledBook filled = with_unknown_filled(published, area, census_year);
+  const EvidenceBook& evidence = filled.book;
   const CompleteMargins complete = complete_margins(evidence, area, census_year);
-  out.gaps = complete.gaps;
+  out.gaps = filled.gaps;
+  out.gaps.insert(out.gaps.end(), complete.gaps.begin(), complete.gaps.end());
   read_registries(evidence, complete.margins, also, out);
   read_plans(complete.margins, out);
   read_population(evidence, assumed, out);
@@ -1054,7 +1061,7 @@ BaselineNumbers make_baseline(const EvidenceBook& evidence, const std::string& a
     out.arrivals[age] *= 1.0 - share;
   }
   fit_staff(out);
-  read_history(evidence, out);
+  read_history(published, out);
   return out;
 }
 

@@ -60,7 +60,7 @@ Totals in_proportion(std::int64_t total, const std::vector<double>& weights) {
   return shares;
 }
 
-/// Published counts by two codes, blanks as 0.
+/// Published counts by two codes; what is unknown as 0, since a whole table is replaced and told.
 std::vector<double> published(const EvidenceBook& book, const std::string& table,
                               const std::string& area, int year, std::string_view row_key,
                               const std::vector<std::string>& rows, std::string_view column_key,
@@ -69,7 +69,7 @@ std::vector<double> published(const EvidenceBook& book, const std::string& table
   std::vector<double> counts;
   for (const std::string& row : rows)
     for (const std::string& column : columns)
-      counts.push_back(book.count(
+      counts.push_back(book.known_count(
           table, "count", {{"area", area}, {"year", y}, {row_key, row}, {column_key, column}}));
   return counts;
 }

@@ -14,6 +14,11 @@ std::string described(const std::string& name, EvidenceBook::Where where) {
   return text;
 }
 
+std::string unknown(const std::string& name, EvidenceBook::Where where) {
+  return described(name, where) +
+         ": the figure is unknown (suppressed, not available, or of a column that was missing)";
+}
+
 /// The area that a row begins with; names with a comma stand in quotes, none holds a quote itself.
 std::string_view first_cell(std::string_view line) {
   if (line.starts_with('"')) return line.substr(1, line.find('"', 1) - 1);
@@ -33,8 +38,8 @@ const tabular::CsvTable& EvidenceBook::table(const std::string& name) const {
   return found->second;
 }
 
-std::optional<double> EvidenceBook::find(const std::string& name, std::string_view column,
-                                         Where where) const {
+std::optional<tabular::CsvCell> EvidenceBook::cell(const std::string& name, std::string_view column,
+                                                   Where where) const {
   const tabular::CsvTable& rows = table(name);
   std::vector<std::pair<std::size_t, std::string_view>> wanted;
   for (const auto& [key, value] : where) wanted.emplace_back(rows.column(key), value);
@@ -48,14 +53,27 @@ std::optional<double> EvidenceBook::find(const std::string& name, std::string_vi
     if (hit) throw std::runtime_error("evidence: " + described(name, where) + " stands twice");
     hit = row;
   }
-  if (!hit || rows.at(*hit, value_column).empty()) return std::nullopt;
-  return rows.at(*hit, value_column).number();
+  return hit ? std::optional{rows.at(*hit, value_column)} : std::nullopt;
+}
+
+std::optional<double> EvidenceBook::find(const std::string& name, std::string_view column,
+                                         Where where) const {
+  const auto found = cell(name, column, where);
+  return found && !found->empty() ? std::optional{found->number()} : std::nullopt;
+}
+
+double EvidenceBook::count(const std::string& name, std::string_view column, Where where) const {
+  const auto found = cell(name, column, where);
+  if (!found) return 0.0;
+  if (found->empty()) throw std::runtime_error("evidence: " + unknown(name, where));
+  return found->number();
 }
 
 double EvidenceBook::need(const std::string& name, std::string_view column, Where where) const {
-  const auto value = find(name, column, where);
-  if (!value) throw std::runtime_error("evidence: there is no " + described(name, where));
-  return *value;
+  const auto found = cell(name, column, where);
+  if (!found) throw std::runtime_error("evidence: there is no " + described(name, where));
+  if (found->empty()) throw std::runtime_error("evidence: " + unknown(name, where));
+  return found->number();
 }
 
 std::vector<std::string> EvidenceBook::values(const std::string& name,

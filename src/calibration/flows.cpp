@@ -28,6 +28,12 @@ class Year {
   Year(const EvidenceBook& book, std::string area, int year)
       : book_{book}, area_{std::move(area)}, year_{std::to_string(year)} {}
   [[nodiscard]] double requests(std::string_view measure) const { return of("requests", measure); }
+  /// 0 where that is unknown, which is told.
+  [[nodiscard]] double left_undecided() const {
+    return book_.known_count(
+        "requests", "count",
+        {{"area", area_}, {"year", year_}, {"age", "all"}, {"measure", "undecided_at_year_end"}});
+  }
   [[nodiscard]] double assessments(std::string_view measure) const {
     return of("assessments", measure);
   }
@@ -83,8 +89,8 @@ double mean_wait(const Year& year) {
 double open_work(const Year& year, const Year& before, double overturned) {
   const double completed = year.assessments("in_year");
   const double wait = mean_wait(year);
-  const double agreed = year.requests("agreed") + overturned +
-                        before.requests("undecided_at_year_end") * share_agreed(year);
+  const double agreed =
+      year.requests("agreed") + overturned + before.left_undecided() * share_agreed(year);
   return std::max(0.0, completed * wait + (agreed - completed) * (0.5 + 0.5 * wait));
 }
 

@@ -59,24 +59,55 @@ class Rows {
     const std::size_t when = table_.column("year");
     const std::size_t age = table_.column("age");
     const std::size_t count = table_.column("count");
+    std::array<std::vector<std::vector<std::size_t>>, N> unknown;  // by year and area: ages
+    unknown.fill(std::vector<std::vector<std::size_t>>(areas_.size()));
     for (std::size_t row = 0; row < table_.row_count(); ++row) {
       if (table_.at(row, key_).text() != wanted) continue;
       const auto year = std::find(years.begin(), years.end(), table_.at(row, when).text());
       if (year == years.end()) continue;
       const auto found = areas_.find(std::string{table_.at(row, area).text()});
       const tabular::CsvCell cell = table_.at(row, count);
-      if (found == areas_.end() || cell.empty()) continue;
-      Read& here = read[static_cast<std::size_t>(year - years.begin())];
+      if (found == areas_.end()) continue;
+      const auto at = static_cast<std::size_t>(year - years.begin());
+      Read& here = read[at];
       const std::string_view text = table_.at(row, age).text();
+      if (cell.empty()) {
+        if (found->first == kEngland && text == "all")
+          throw cell.error(
+              "expected England's count of " + std::string{wanted} +
+              ", to which authorities' rates are held: it is unknown (not available, or "
+              "of a column that was missing)");
+        if (const auto number = age_of(text)) unknown[at][found->second].push_back(*number);
+        continue;
+      }
       if (text == "all")
         here.total[found->second] = cell.number();
       else if (const auto number = age_of(text))
         here.by_age[found->second][*number] += cell.number();
     }
+    const auto england = areas_.find(kEngland);
+    for (std::size_t year_at = 0; year_at < N && england != areas_.end(); ++year_at)
+      for (std::size_t where = 0; where < areas_.size(); ++where)
+        share_out(unknown[year_at][where], read[year_at].by_age[england->second],
+                  read[year_at].by_age[where], read[year_at].total[where]);
     return read;
   }
 
  private:
+  /// Suppressed counts are unknown, not zero: what the known ages leave of the total, as England
+  /// has these ages. Nothing where most of the total is unknown: no such return was made.
+  static void share_out(const std::vector<std::size_t>& unknown, const ByAge& england,
+                        ByAge& counts, double total) {
+    const double known = std::accumulate(counts.begin(), counts.end(), 0.0);
+    const double left = total - known;
+    if (unknown.empty() || left <= 0.0 || known < left) return;
+    double in_england = 0.0;
+    for (const std::size_t age : unknown) in_england += england[age];
+    for (const std::size_t age : unknown)
+      counts[age] += left * (in_england > 0.0 ? england[age] / in_england
+                                              : 1.0 / static_cast<double>(unknown.size()));
+  }
+
   const tabular::CsvTable& table_;
   const std::unordered_map<std::string, std::size_t>& areas_;
   std::size_t key_;

@@ -64,8 +64,9 @@ std::vector<CompactTable> make_compact_tables(const RawTexts& raw, const Areas& 
                                               Findings& findings) {
   Problems problems;
   std::vector<Draft> drafts = ehc_plan_drafts(raw, areas, findings, problems);
+  for (Draft& draft : surroundings_drafts(raw, areas, problems)) drafts.push_back(std::move(draft));
   findings.problems = problems.lines();
-  for (Draft& draft : surroundings_drafts(raw, areas)) drafts.push_back(std::move(draft));
+  findings.suppressed = problems.hidden_lines();
   drafts.push_back(rates_draft(drafts));
 
   std::vector<CompactTable> tables{areas_table(areas), settings_table(), needs_table()};

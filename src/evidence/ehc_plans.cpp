@@ -210,10 +210,11 @@ std::optional<std::size_t> area_of_row(const CsvTable& table, std::size_t row, c
   return area;
 }
 
-std::string year_of_row(const CsvTable& table, std::size_t row) {
+std::optional<std::string> year_of_row(const CsvTable& table, std::size_t row, Problems& problems) {
   const CsvCell cell = table.at(row, "time_period");
-  if (auto year = year_code(cell.text())) return *std::move(year);
-  throw cell.error("expected a year such as 2024 or 202425");
+  auto year = year_code(cell.text());
+  if (!year) problems.add(cell, "expected a year such as 2024 or 202425");
+  return year;
 }
 
 /// The key of a row under `recipe`; nothing if the row does not belong in the table.
@@ -229,30 +230,34 @@ std::optional<std::string> key_of_row(const CsvTable& table, std::size_t row, co
 }
 
 Draft draft_of(const Recipe& recipe, const RawTexts& raw, const Areas& areas, Problems& problems) {
-  const CsvTable table = raw_table(raw, recipe.path);
+  const CsvTable table = raw_table(raw, recipe.path, problems);
   Draft draft{recipe.file_name, {"year", recipe.key_header, recipe.column_header}, "count", {}};
   struct Found {
-    std::size_t column;
+    std::optional<std::size_t> column;  ///< nothing: missing, so that its counts are unknown
     const std::string* key;
   };
   std::vector<Found> columns;
   for (const Column& column : recipe.columns) {
-    if (const auto found = table.find_column(column.published))
-      columns.push_back({*found, &column.key});
-    else
-      problems.add_missing(table, column.published);
+    columns.push_back({table.find_column(column.published), &column.key});
+    if (!columns.back().column) problems.add_missing(table, column.published);
   }
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     const auto area = area_of_row(table, row, areas, problems);
     if (!area) continue;
     const auto key = key_of_row(table, row, recipe, problems);
     if (!key) continue;
-    const std::string year = year_of_row(table, row);
+    const auto year = year_of_row(table, row, problems);
+    if (!year) continue;
     for (const Found& found : columns) {
-      std::string count = count_text(table.at(row, found.column), problems);
+      std::string count =
+          found.column ? count_text(table.at(row, *found.column), problems) : std::string{};
       if (*key != "all" && count == "0") continue;
-      draft.figures.push_back(
-          {*area, {year, *key, *found.key}, std::move(count), std::string{kRelease2025}});
+      draft.figures.push_back({*area,
+                               {*year, *key, *found.key},
+                               std::move(count),
+                               std::string{kRelease2025},
+                               row + 2,
+                               found.column ? *found.column + 1 : 0});
     }
   }
   return draft;
@@ -294,7 +299,9 @@ void note_parts(const Draft& draft, const std::string& column, const Areas& area
 /// Tells where many plans have no setting: counted as such, or in no column at all.
 void note_unknown_settings(const Draft& draft, const Areas& areas, Findings& findings) {
   constexpr double kMany = 0.1;
-  if (draft.key_headers[2] != "setting") return;
+  const bool lacks_column = std::any_of(draft.figures.begin(), draft.figures.end(),
+                                        [](const Figure& f) { return f.column == 0; });
+  if (draft.key_headers[2] != "setting" || lacks_column) return;
   struct Plans {
     std::int64_t all = 0;
     std::int64_t placed = 0;
@@ -318,7 +325,7 @@ void note_unknown_settings(const Draft& draft, const Areas& areas, Findings& fin
   }
 }
 
-/// One authority's new plans of one year, as the release gives them.
+/// One authority's new plans, as the release gives them.
 struct NewPlans {
   std::string region;
   std::string year;
@@ -326,9 +333,12 @@ struct NewPlans {
   std::int64_t placed = 0;  ///< the sum of its settings
 };
 
-NewPlans new_plans_of_row(const CsvTable& table, std::size_t row, Problems& problems) {
-  NewPlans plans{std::string{table.at(row, "region_code").text()}, year_of_row(table, row), 0, 0};
-  const std::string total = count_text(table.at(row, "new_ehc_plans"), problems);
+NewPlans new_plans_of_row(const CsvTable& table, std::size_t row, std::string year,
+                          Problems& problems) {
+  NewPlans plans{std::string{table.at(row, "region_code").text()}, std::move(year), 0, 0};
+  const auto total_column = table.find_column("new_ehc_plans");
+  const std::string total =
+      total_column ? count_text(table.at(row, *total_column), problems) : std::string{};
   if (!total.empty()) plans.total = std::stoll(total);
   for (const SettingLabel& setting : setting_labels()) {
     const auto column = table.find_column(setting.code);
@@ -344,7 +354,7 @@ NewPlans new_plans_of_row(const CsvTable& table, std::size_t row, Problems& prob
 /// one without settings what the region has left over. Only figures at fault are touched.
 void mend_new_plans(const RawTexts& raw, const Areas& areas, Draft& draft, Findings& findings,
                     Problems& problems) {
-  const CsvTable table = raw_table(raw, "ehc_plans_2025/newplans.csv");
+  const CsvTable table = raw_table(raw, "ehc_plans_2025/newplans.csv", problems);
   std::map<std::pair<std::string, std::string>, std::int64_t> regions;  // by region and year
   std::map<std::pair<std::string, std::string>, std::int64_t> placed;
   std::map<std::pair<std::size_t, std::string>, NewPlans> ours;  // by area and year
@@ -352,7 +362,9 @@ void mend_new_plans(const RawTexts& raw, const Areas& areas, Draft& draft, Findi
     if (table.at(row, "breakdown_topic").text() != "New EHC plans") continue;
     const std::string_view level = table.at(row, "geographic_level").text();
     if (level != "Regional" && level != "Local authority") continue;
-    NewPlans plans = new_plans_of_row(table, row, problems);
+    auto year = year_of_row(table, row, problems);
+    if (!year) continue;
+    NewPlans plans = new_plans_of_row(table, row, *std::move(year), problems);
     const std::pair region{plans.region, plans.year};
     if (level == "Regional") {
       regions[region] = plans.total;
@@ -367,6 +379,7 @@ void mend_new_plans(const RawTexts& raw, const Areas& areas, Draft& draft, Findi
     const auto found = ours.find({figure.area, figure.keys[0]});
     if (found == ours.end()) continue;
     const NewPlans& plans = found->second;
+    if (plans.total == 0) continue;  // unknown, or none
     const std::pair region{plans.region, plans.year};
     const auto of_region = regions.find(region);
     if (of_region == regions.end() || plans.total != of_region->second) continue;
@@ -399,21 +412,23 @@ void add_earlier_years_in_place(const RawTexts& raw, const Areas& areas, Draft& 
                                 Problems& problems) {
   std::set<std::string> present;
   for (const Figure& figure : draft.figures) present.insert(figure.keys[0]);
-  const CsvTable table = raw_table(raw, "ehc_plans_2025/caseload.csv");
+  const CsvTable table = raw_table(raw, "ehc_plans_2025/caseload.csv", problems);
+  const auto plans = table.find_column("ehcplans");
+  if (!plans) return;  // told when the table was read
   std::map<std::tuple<std::size_t, std::string, std::string>, std::int64_t> counts;
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     if (table.at(row, "breakdown_topic").text() != "Years EHC plan in place") continue;
     const auto area = area_of_row(table, row, areas, problems);
-    const std::string year = year_of_row(table, row);
-    if (!area || present.contains(year)) continue;
+    const auto year = year_of_row(table, row, problems);
+    if (!area || !year || present.contains(*year)) continue;
     const CsvCell label = table.at(row, "breakdown");
     const auto years = mended_years(label.text());
     if (!years) {
       problems.add(label, "expected a known label");
       continue;
     }
-    const std::string count = count_text(table.at(row, "ehcplans"), problems);
-    if (!count.empty()) counts[{*area, year, *years}] += std::stoll(count);
+    const std::string count = count_text(table.at(row, *plans), problems);
+    if (!count.empty()) counts[{*area, *year, *years}] += std::stoll(count);
   }
   for (const auto& [key, count] : counts) {
     const auto& [area, year, years] = key;
@@ -433,7 +448,7 @@ std::optional<std::string> band_code(const CsvCell& cell, Problems& problems) {
 /// Statements and plans by age band, from the release of 2022.
 Draft bands_draft(const RawTexts& raw, const Areas& areas, std::string file_name,
                   std::string_view path, std::string_view column, Problems& problems) {
-  const CsvTable table = raw_table(raw, path);
+  const CsvTable table = raw_table(raw, path, problems);
   Draft draft{std::move(file_name), {"year", "age"}, "count", {}};
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     const auto area = area_of_row(table, row, areas, problems);
@@ -441,11 +456,10 @@ Draft bands_draft(const RawTexts& raw, const Areas& areas, std::string file_name
     std::string count = count_text(table.at(row, column), problems);
     if (count.empty()) continue;
     auto band = band_code(table.at(row, "characteristic_age"), problems);
-    if (!band) continue;
-    draft.figures.push_back({*area,
-                             {year_of_row(table, row), *std::move(band)},
-                             std::move(count),
-                             std::string{kRelease2022}});
+    auto year = year_of_row(table, row, problems);
+    if (!band || !year) continue;
+    draft.figures.push_back(
+        {*area, {*std::move(year), *std::move(band)}, std::move(count), std::string{kRelease2022}});
   }
   return draft;
 }
@@ -511,16 +525,19 @@ std::optional<std::string_view> setting_of(std::string_view type) {
   return found->setting;
 }
 
+constexpr std::string_view kOldEstablishments = "ehc_plans_2022/sen2_estab_caseload.csv";
+
 /// Statements and plans by type of establishment, up to the January before the first that the
 /// release of 2025 tells by setting.
 Draft old_types_draft(const RawTexts& raw, const Areas& areas, Problems& problems) {
   constexpr std::string_view kFirstOfLater = "2019";
-  const CsvTable table = raw_table(raw, "ehc_plans_2022/sen2_estab_caseload.csv");
+  const CsvTable table = raw_table(raw, kOldEstablishments, problems);
   Draft draft{"ehc_plans_by_setting.csv", {"year", "setting"}, "count", {}};
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     const auto area = area_of_row(table, row, areas, problems);
-    std::string year = year_of_row(table, row);
-    if (!area || year >= kFirstOfLater) continue;
+    if (!area) continue;
+    auto year = year_of_row(table, row, problems);
+    if (!year || *year >= kFirstOfLater) continue;
     const CsvCell type = table.at(row, "establishment_type");
     const bool is_subtotal =
         type.text() == "Total" && table.at(row, "establishment_group").text() != "Total";
@@ -529,9 +546,11 @@ Draft old_types_draft(const RawTexts& raw, const Areas& areas, Problems& problem
     if (is_subtotal || count.text() == "z") continue;
     if (setting_of(type.text()))
       draft.figures.push_back({*area,
-                               {std::move(year), std::string{type.text()}},
+                               {*std::move(year), std::string{type.text()}},
                                count_text(count, problems),
-                               std::string{kRelease2022}});
+                               std::string{kRelease2022},
+                               count.row(),
+                               count.column()});
     else
       problems.add(type, "expected a known type of establishment");
   }
@@ -542,7 +561,7 @@ Draft old_types_draft(const RawTexts& raw, const Areas& areas, Problems& problem
 Draft old_settings_draft(const RawTexts& raw, const Areas& areas, Findings& findings,
                          Problems& problems) {
   Draft draft = old_types_draft(raw, areas, problems);
-  drop_doubles(draft, areas, findings);
+  drop_doubles(draft, kOldEstablishments, areas, findings, problems);
   std::map<std::tuple<std::size_t, std::string, std::string>, std::optional<std::int64_t>> sums;
   for (const Figure& figure : draft.figures) {
     auto& sum =
@@ -585,11 +604,13 @@ Draft old_collection_draft(const RawTexts& raw, const Areas& areas, Problems& pr
       Column{"NewEHCMediation", "mediations"},
       Column{"NewEHCTribunal", "mediations_followed_by_tribunal"},
   };
-  const CsvTable table = raw_table(raw, "ehc_plans_2022/sen2_mi.csv");
+  const CsvTable table = raw_table(raw, "ehc_plans_2022/sen2_mi.csv", problems);
   Draft draft{"old_collection.csv", {"year", "measure"}, "count", {}};
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     const auto area = area_of_row(table, row, areas, problems);
     if (!area) continue;
+    const auto year = year_of_row(table, row, problems);
+    if (!year) continue;
     for (const Column& column : columns) {
       const auto found = table.find_column(column.published);
       if (!found) {
@@ -598,10 +619,8 @@ Draft old_collection_draft(const RawTexts& raw, const Areas& areas, Problems& pr
       }
       std::string count = count_text(table.at(row, *found), problems);
       if (count.empty()) continue;
-      draft.figures.push_back({*area,
-                               {year_of_row(table, row), column.key},
-                               std::move(count),
-                               std::string{kRelease2022}});
+      draft.figures.push_back(
+          {*area, {*year, column.key}, std::move(count), std::string{kRelease2022}});
     }
   }
   return draft;
@@ -619,7 +638,7 @@ std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Find
     if (draft.file_name == "ehc_plans_by_years_in_place.csv") {
       add_earlier_years_in_place(raw, areas, draft, problems);
     }
-    drop_doubles(draft, areas, findings);
+    drop_doubles(draft, recipe.path, areas, findings, problems);
     note_parts(draft, recipe.columns.front().key, areas, findings);
     note_unknown_settings(draft, areas, findings);
     drafts.push_back(std::move(draft));
@@ -634,7 +653,8 @@ std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Find
 }
 
 Areas areas_of(const RawTexts& raw) {
-  const CsvTable table = raw_table(raw, "ehc_plans_2025/caseload.csv");
+  Problems told_later;  // when the table's counts are read
+  const CsvTable table = raw_table(raw, "ehc_plans_2025/caseload.csv", told_later);
   std::map<std::string, Area> by_code;
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     if (table.at(row, "breakdown_topic").text() != "All EHC plans") continue;
@@ -645,7 +665,9 @@ Areas areas_of(const RawTexts& raw) {
       return std::string{table.at(row, header).text()};
     };
     const std::string ons_code = text(national ? "country_code" : "new_la_code");
-    const std::string year = year_of_row(table, row);
+    const auto known_year = year_of_row(table, row, told_later);
+    if (!known_year) continue;
+    const std::string& year = *known_year;
     Area& area = by_code[national ? std::string{} : text("old_la_code")];
     if (area.first_year.empty() || year < area.first_year) area.first_year = year;
     if (!area.ons_code.empty() && area.ons_code != ons_code &&
@@ -663,6 +685,14 @@ Areas areas_of(const RawTexts& raw) {
     area.dfe_code = national ? std::string{} : text("old_la_code");
     area.region = national ? std::string{} : text("region_name");
   }
+  if (!by_code.contains({}) || by_code.size() < 2)
+    throw tabular::CsvError{
+        table.name(),
+        0,
+        0,
+        {},
+        std::string{"expected rows of "} + (by_code.contains({}) ? "authorities" : "England") +
+            " whose breakdown_topic is \"All EHC plans\", got none: is this the table of plans?"};
   std::map<std::string, std::string> latest;  // by name
   for (const auto& [code, area] : by_code) {
     std::string& year = latest[area.name];

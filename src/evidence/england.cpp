@@ -486,6 +486,15 @@ class Counts {
       if (kWanted.contains(table.file_name)) add(table);
   }
 
+  /// True where the count under `keys` is suppressed, or of a column that the release lacks.
+  [[nodiscard]] bool is_unknown(const std::string& file,
+                                const std::vector<std::string>& keys) const {
+    const auto table = by_file_.find(file);
+    if (table == by_file_.end()) return false;
+    const auto found = table->second.find(keys);
+    return found != table->second.end() && !found->second;
+  }
+
   /// The count under `keys`; nothing if it was not published. A part without a row is zero.
   [[nodiscard]] std::optional<std::int64_t> find(const std::string& file,
                                                  const std::vector<std::string>& keys) const {
@@ -503,15 +512,17 @@ class Counts {
     const CsvTable table = CsvTable::parse(text.text, text.file_name);
     const std::size_t count = table.column("count");
     for (std::size_t row = 0; row < table.row_count(); ++row) {
-      if (table.at(row, 0).text() != "England" || table.at(row, count).empty()) continue;
+      if (table.at(row, 0).text() != "England") continue;
       std::vector<std::string> keys;
       for (std::size_t k = 1; k < count; ++k) keys.emplace_back(table.at(row, k).text());
       if (keys[1] != "all") broken_down_.insert(text.file_name + keys[0]);
-      by_file_[text.file_name][std::move(keys)] = table.at(row, count).integer();
+      const CsvCell cell = table.at(row, count);
+      by_file_[text.file_name][std::move(keys)] =
+          cell.empty() ? std::nullopt : std::optional{cell.integer()};
     }
   }
 
-  std::map<std::string, std::map<std::vector<std::string>, std::int64_t>> by_file_;
+  std::map<std::string, std::map<std::vector<std::string>, std::optional<std::int64_t>>> by_file_;
   std::set<std::string> broken_down_;  ///< file and year with rows of parts
 };
 
@@ -672,6 +683,9 @@ void note_differences(std::span<const CompactTable> tables, Findings& findings) 
     std::optional<std::int64_t> other;
     for (const auto& place : places)
       if (const auto count = counts.find(file, place)) other = other.value_or(0) + *count;
+    if (std::any_of(places.begin(), places.end(),
+                    [&, &in = file](const auto& place) { return counts.is_unknown(in, place); }))
+      continue;
     if (!other || *other == table.at(row, "value").integer()) continue;
     findings.left.push_back(fmt::format("england.csv: {}: {} ({}) is {} in {}", told(keys),
                                         table.at(row, "value").text(),

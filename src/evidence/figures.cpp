@@ -21,12 +21,28 @@ std::pair<int, long> rank(const std::string& key) {
 
 }  // namespace
 
-tabular::CsvTable raw_table(const RawTexts& raw, std::string_view path) {
+namespace {
+
+const std::string& raw_text(const RawTexts& raw, std::string_view path) {
   const auto found = raw.find(path);
   if (found == raw.end()) {
     throw tabular::CsvError{path, 0, 0, {}, "expected this file among the raw releases"};
   }
-  return tabular::CsvTable::parse(found->second, std::string{path});
+  return found->second;
+}
+
+}  // namespace
+
+tabular::CsvTable raw_table(const RawTexts& raw, std::string_view path) {
+  return tabular::CsvTable::parse(raw_text(raw, path), std::string{path});
+}
+
+tabular::CsvTable raw_table(const RawTexts& raw, std::string_view path, Problems& problems) {
+  std::vector<tabular::CsvError> ragged;
+  tabular::CsvTable table =
+      tabular::CsvTable::parse(raw_text(raw, path), std::string{path}, ragged);
+  for (const tabular::CsvError& error : ragged) problems.add(error);
+  return table;
 }
 
 std::optional<std::size_t> area_in(const Areas& areas, const tabular::CsvCell& cell) {
@@ -40,14 +56,16 @@ void Problems::add(const std::string& key, std::string first, std::size_t row) {
 }
 
 void Problems::add(const tabular::CsvCell& cell, const std::string& what) {
-  const tabular::CsvError error =
-      cell.error(what + ", got \"" + std::string{cell.text()} + "\": left out");
-  const std::string told = error.what();
+  add(cell.error(what + ", got \"" + std::string{cell.text()} + '"'));
+}
+
+void Problems::add(const tabular::CsvError& error) {
+  const std::string told = std::string{error.what()} + ": left out";
   // The same file, column and fault in other rows is the same problem.
   std::string key = told;
-  const std::string place = "row " + std::to_string(cell.row());
+  const std::string place = "row " + std::to_string(error.row());
   if (const auto at = key.find(place); at != std::string::npos) key.erase(at, place.size());
-  add(key, told, cell.row());
+  add(key, told, error.row());
 }
 
 void Problems::add_missing(const tabular::CsvTable& table, std::string_view header) {
@@ -67,8 +85,21 @@ std::vector<std::string> Problems::lines() const {
   return lines;
 }
 
+void Problems::hide(const tabular::CsvCell& cell) {
+  hidden_[std::string{cell.table_name()}].emplace(cell.row(), cell.column());
+}
+
+std::vector<std::string> Problems::hidden_lines() const {
+  std::vector<std::string> lines;
+  for (const auto& [file, cells] : hidden_)
+    lines.push_back(file + ": " + std::to_string(cells.size()) + " counts");
+  return lines;
+}
+
 std::string count_text(const tabular::CsvCell& cell, Problems& problems) {
   static const std::set<std::string_view> kUnknown{"", "c", "k", "u", "x", "z", ":", "~", "low"};
+  static const std::set<std::string_view> kHidden{"c", "k", "~", "low"};
+  if (kHidden.contains(cell.text())) problems.hide(cell);
   if (kUnknown.contains(cell.text())) return {};
   try {
     return std::to_string(cell.integer());
@@ -78,27 +109,36 @@ std::string count_text(const tabular::CsvCell& cell, Problems& problems) {
   }
 }
 
-void drop_doubles(Draft& draft, const Areas& areas, Findings& findings) {
-  std::map<std::pair<std::size_t, std::vector<std::string>>, std::string> seen;
+void drop_doubles(Draft& draft, std::string_view path, const Areas& areas, Findings& findings,
+                  Problems& problems) {
+  std::map<std::pair<std::size_t, std::vector<std::string>>, std::size_t> seen;  // in `kept`
+  std::set<std::size_t> unknown;
   std::vector<Figure> kept;
   std::map<std::size_t, std::size_t> doubled;  // by area
   for (Figure& figure : draft.figures) {
-    const auto [found, is_new] = seen.try_emplace({figure.area, figure.keys}, figure.value);
+    const auto [found, is_new] = seen.try_emplace({figure.area, figure.keys}, kept.size());
     if (is_new) {
       kept.push_back(std::move(figure));
       continue;
     }
-    if (found->second != figure.value) {
-      std::string keys;
-      for (const std::string& key : figure.keys) keys += " " + key;
-      throw tabular::CsvError{draft.file_name,
-                              0,
-                              0,
-                              {},
-                              areas[figure.area].name + keys + " is published twice, as " +
-                                  found->second + " and as " + figure.value};
+    Figure& first = kept[found->second];
+    if (unknown.contains(found->second)) continue;
+    if (first.value == figure.value) {
+      if (!figure.value.empty()) ++doubled[figure.area];
+      continue;
     }
-    ++doubled[figure.area];
+    std::string keys;
+    for (const std::string& key : figure.keys) keys += " " + key;
+    const auto told = [](const std::string& value) { return value.empty() ? "unknown" : value; };
+    problems.add(tabular::CsvError{path,
+                                   figure.row,
+                                   figure.column,
+                                   {},
+                                   areas[figure.area].name + keys + " is published twice, as " +
+                                       told(first.value) + " (row " + std::to_string(first.row) +
+                                       ") and as " + told(figure.value) + ": both"});
+    first.value.clear();
+    unknown.insert(found->second);
   }
   for (const auto& [area, count] : doubled)
     findings.mended.push_back(draft.file_name + ": " + areas[area].name + ": " +

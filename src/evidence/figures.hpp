@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sendsim/evidence/compact_tables.hpp"
@@ -19,6 +20,8 @@ struct Figure {
   std::vector<std::string> keys;  ///< one for each header between area and the value
   std::string value;              ///< as published; empty if unavailable
   std::string source;             ///< an id of SOURCES.md
+  std::size_t row = 0;            ///< of the raw file, counted from 1; 0 for a figure worked out
+  std::size_t column = 0;
 };
 
 /// A compact table on its way: headers between "area" and the value, then figures.
@@ -32,6 +35,12 @@ struct Draft {
 /// The raw text of `path` as a table. @throws tabular::CsvError if it is not there
 [[nodiscard]] tabular::CsvTable raw_table(const RawTexts& raw, std::string_view path);
 
+class Problems;
+/// The same; a row that is too short or too long is a problem, and stands as one of empty cells.
+/// @throws tabular::CsvError if it is not there or no table
+[[nodiscard]] tabular::CsvTable raw_table(const RawTexts& raw, std::string_view path,
+                                          Problems& problems);
+
 /// The index in `areas` whose ONS code, DfE code or name stands in `cell`; nothing otherwise.
 [[nodiscard]] std::optional<std::size_t> area_in(const Areas& areas, const tabular::CsvCell& cell);
 
@@ -42,8 +51,14 @@ class Problems {
   void add(const tabular::CsvCell& cell, const std::string& what);
   /// `table` has no column `header`.
   void add_missing(const tabular::CsvTable& table, std::string_view header);
+  /// A row or a figure, which `error` tells with its place, is left out.
+  void add(const tabular::CsvError& error);
+  /// The publisher hides the count of `cell`, which is no fault.
+  void hide(const tabular::CsvCell& cell);
   /// In the order found.
   [[nodiscard]] std::vector<std::string> lines() const;
+  /// How many counts each file hides, by the files' names.
+  [[nodiscard]] std::vector<std::string> hidden_lines() const;
 
  private:
   struct Problem {
@@ -53,6 +68,7 @@ class Problems {
   void add(const std::string& key, std::string first, std::size_t row);
   std::map<std::string, Problem> problems_;
   std::vector<std::string> order_;
+  std::map<std::string, std::set<std::pair<std::size_t, std::size_t>>> hidden_;  ///< row, column
 };
 
 /// A published count as the compact tables write it: whole numbers stay, blanks and the DfE's signs
@@ -60,9 +76,10 @@ class Problems {
 /// problem, and empty.
 [[nodiscard]] std::string count_text(const tabular::CsvCell& cell, Problems& problems);
 
-/// Keeps one of figures that stand twice, and tells of them.
-/// @throws tabular::CsvError where they differ
-void drop_doubles(Draft& draft, const Areas& areas, Findings& findings);
+/// Keeps one of figures that stand twice, and tells of them. Where they differ the figure is
+/// unknown: a problem in the raw file at `path`.
+void drop_doubles(Draft& draft, std::string_view path, const Areas& areas, Findings& findings,
+                  Problems& problems);
 
 /// Years, ages and other numbered keys by their first number, other texts behind them; "all" first.
 [[nodiscard]] bool key_less(const std::string& a, const std::string& b);
@@ -76,7 +93,8 @@ void drop_doubles(Draft& draft, const Areas& areas, Findings& findings);
 [[nodiscard]] std::vector<std::string> ehc_plan_paths();
 
 /// The tables of residents, money, places, appeals and schools (surroundings.cpp).
-[[nodiscard]] std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas);
+[[nodiscard]] std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas,
+                                                     Problems& problems);
 [[nodiscard]] std::vector<std::string> surroundings_paths();
 
 /// Flows over person-years by single year of age, from the drafts above (rates.cpp).

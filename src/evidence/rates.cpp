@@ -1,5 +1,6 @@
 // Rates by single year of age: flows of a calendar year over the residents at its middle.
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -11,7 +12,14 @@ namespace sendsim::evidence {
 
 namespace {
 
-using Counts = std::map<std::string, std::int64_t>;  // by age
+/// By age; nothing for a count that is unknown. An age without a row has none: 0.
+using Counts = std::map<std::string, std::optional<std::int64_t>>;
+
+/// A sum is unknown as soon as one of its parts is.
+void add_to(Counts& counts, const std::string& age, std::optional<std::int64_t> count) {
+  std::optional<std::int64_t>& sum = counts.try_emplace(age, 0).first->second;
+  sum = sum && count ? std::optional{*sum + *count} : std::nullopt;
+}
 
 /// Counts by age of one area and year from the draft `file`, for one key of its third column.
 class Lookup {
@@ -28,9 +36,9 @@ class Lookup {
     const auto found = figures_.find({file, area});
     if (found == figures_.end()) return result;
     for (const Figure* f : found->second) {
-      const bool wanted =
-          f->keys[0] == year && (f->keys.size() < 3 || f->keys[2] == key) && !f->value.empty();
-      if (wanted) result[f->keys[1]] += std::stoll(f->value);
+      if (f->keys[0] != year || (f->keys.size() >= 3 && f->keys[2] != key)) continue;
+      add_to(result, f->keys[1],
+             f->value.empty() ? std::nullopt : std::optional{std::stoll(f->value)});
     }
     return result;
   }
@@ -40,7 +48,7 @@ class Lookup {
 };
 
 Counts sum(Counts a, const Counts& b) {
-  for (const auto& [age, count] : b) a[age] += count;
+  for (const auto& [age, count] : b) add_to(a, age, count);
   return a;
 }
 
@@ -49,30 +57,34 @@ Counts in_flow_ages(const Counts& by_age) {
   Counts result;
   for (const auto& [age, count] : by_age) {
     if (age == "all" || age == "unknown" || age.find_first_not_of("0123456789") != age.npos) {
-      if (age == "0-2") result["0-2"] += count;
+      if (age == "0-2") add_to(result, "0-2", count);
       continue;
     }
     const int years = std::stoi(age);
-    result[years <= 2 ? "0-2" : years >= 20 ? "20+" : age] += count;
+    add_to(result, years <= 2 ? "0-2" : years >= 20 ? "20+" : age, count);
   }
   return result;
 }
 
-/// Adds numerator over denominator for each age that has both; a rate of nobody is left out.
+/// Adds numerator over denominator for each age that has both; a rate of nobody is left out, and so
+/// is one of an unknown count. A numerator without a row is 0.
 void add_rates(Draft& draft, std::size_t area, const std::string& year, const std::string& rate,
                const Counts& numerator, const Counts& denominator) {
   for (const auto& [age, below] : denominator) {
-    if (below <= 0) continue;
+    if (!below || *below <= 0) continue;
     const auto found = numerator.find(age);
-    const std::int64_t above = found == numerator.end() ? 0 : found->second;
+    if (found != numerator.end() && !found->second) continue;
+    const std::int64_t above = found == numerator.end() ? 0 : *found->second;
     // Six decimals: finer than any count here resolves, and the same text on every machine.
     const std::int64_t millionths =
-        std::llround(1e6 * static_cast<double>(above) / static_cast<double>(below));
+        std::llround(1e6 * static_cast<double>(above) / static_cast<double>(*below));
     std::string digits = std::to_string(millionths);
     if (digits.size() < 7) digits.insert(0, 7 - digits.size(), '0');
     digits.insert(digits.size() - 6, ".");
-    draft.figures.push_back(
-        {area, {year, age, rate, std::to_string(above), std::to_string(below)}, digits, "DERIVED"});
+    draft.figures.push_back({area,
+                             {year, age, rate, std::to_string(above), std::to_string(*below)},
+                             digits,
+                             "DERIVED"});
   }
 }
 
@@ -101,7 +113,7 @@ void add_prevalence(Draft& draft, const Lookup& look, std::size_t area, const st
   for (const std::string age : {"0", "1", "2"}) {
     const auto found = residents.find(age);
     if (found == residents.end()) continue;
-    residents["0-2"] += found->second;
+    add_to(residents, "0-2", found->second);
     residents.erase(found);
   }
   plans.erase("all");
@@ -115,14 +127,18 @@ void add_exits(Draft& draft, const Lookup& look, std::size_t area, const std::st
   Counts ended = look.counts("ceased_plans_by_age.csv", area, year, "all");
   for (const auto& [age, moved] :
        look.counts("ceased_plans_by_age.csv", area, year, "moved_to_other_authority")) {
-    ended[age] -= moved;
+    add_to(ended, age, moved ? std::optional{-*moved} : std::nullopt);
   }
   const Counts first = in_flow_ages(look.counts("ehc_plans_by_age_setting.csv", area, year, "all"));
   const Counts second =
       in_flow_ages(look.counts("ehc_plans_by_age_setting.csv", area, after, "all"));
-  if (first.empty() || second.empty()) return;
+  const auto is_known = [](const auto& age) { return age.second.has_value(); };
+  if (std::none_of(first.begin(), first.end(), is_known) ||
+      std::none_of(second.begin(), second.end(), is_known))
+    return;
   Counts twice = ended;
-  for (auto& [age, count] : twice) count *= 2;
+  for (auto& [age, count] : twice)
+    if (count) *count *= 2;
   add_rates(draft, area, year, "ceased_without_moves_per_plan_year", twice, sum(first, second));
 }
 

@@ -93,13 +93,16 @@ Draft population_draft(const RawTexts& raw, const Areas& areas) {
 }
 
 /// Each authority's ten statistical neighbours, the nearest first.
-Draft neighbours_draft(const RawTexts& raw, const Areas& areas) {
+Draft neighbours_draft(const RawTexts& raw, const Areas& areas, Problems& problems) {
   Draft draft{"neighbours.csv", {"year", "rank", "closeness"}, "neighbour", {}};
   for_rows(raw, kNeighbours, "la_code", areas,
            [&](const CsvTable& table, std::size_t row, std::size_t area) {
              const CsvCell code = table.at(row, "neighbour_la_code");
              const auto neighbour = area_in(areas, code);
-             if (!neighbour) throw code.error("expected the DfE's code of an authority");
+             if (!neighbour) {
+               problems.add(code, "expected the DfE's code of an authority of caseload.csv");
+               return;
+             }
              draft.figures.push_back(
                  {area,
                   {"2025", text_at(table, row, "rank"), text_at(table, row, "closeness")},
@@ -289,10 +292,12 @@ Draft local_draft(const RawTexts& raw, const Areas& areas) {
 
 }  // namespace
 
-std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas) {
-  return {population_draft(raw, areas), projection_draft(raw, areas), finance_draft(raw, areas),
-          places_draft(raw, areas),     appeals_draft(raw, areas),    schools_draft(raw, areas),
-          local_draft(raw, areas),      neighbours_draft(raw, areas)};
+std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas,
+                                       Problems& problems) {
+  return {population_draft(raw, areas), projection_draft(raw, areas),
+          finance_draft(raw, areas),    places_draft(raw, areas),
+          appeals_draft(raw, areas),    schools_draft(raw, areas),
+          local_draft(raw, areas),      neighbours_draft(raw, areas, problems)};
 }
 
 std::vector<std::string> surroundings_paths() {

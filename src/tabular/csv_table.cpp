@@ -63,11 +63,21 @@ std::size_t CsvCell::row() const noexcept { return row_ + 2; }
 
 std::size_t CsvCell::column() const noexcept { return column_ + 1; }
 
+std::string_view CsvCell::table_name() const noexcept { return table_->name(); }
+
 CsvError CsvCell::error(std::string_view fault) const {
   return CsvError{table_->name(), row(), column(), table_->headers()[column_], fault};
 }
 
 CsvTable CsvTable::parse(std::string_view text, std::string name) {
+  return parse(text, std::move(name), nullptr);
+}
+
+CsvTable CsvTable::parse(std::string_view text, std::string name, std::vector<CsvError>& ragged) {
+  return parse(text, std::move(name), &ragged);
+}
+
+CsvTable CsvTable::parse(std::string_view text, std::string name, std::vector<CsvError>* ragged) {
   if (text.size() >= std::numeric_limits<std::uint32_t>::max()) {
     throw std::length_error{name + ": a table of 4 GiB or more is not read"};
   }
@@ -80,20 +90,26 @@ CsvTable CsvTable::parse(std::string_view text, std::string name) {
   table.cells_.reserve(text.size());
   while (!rows.at_end()) {
     const std::span<const std::string_view> cells = rows.next();
-    for (const std::string_view cell : cells) {
-      table.cells_.append(cell);
-      table.ends_.push_back(static_cast<std::uint32_t>(table.cells_.size()));
-    }
     const std::size_t width = cells.size();
+    ++table.row_count_;
     if (width != table.column_count()) {
-      throw CsvError{table.name_,
+      CsvError error{table.name_,
                      rows.row(),
                      std::min(width, table.column_count() + 1),
                      {},
                      "expected " + std::to_string(table.column_count()) +
                          " cells as in the header, got " + std::to_string(width)};
+      const bool is_cut_off = rows.at_end() && !text.ends_with('\n');
+      if (ragged == nullptr || is_cut_off) throw error;
+      ragged->push_back(std::move(error));
+      table.ends_.insert(table.ends_.end(), table.column_count(),
+                         static_cast<std::uint32_t>(table.cells_.size()));
+      continue;
     }
-    ++table.row_count_;
+    for (const std::string_view cell : cells) {
+      table.cells_.append(cell);
+      table.ends_.push_back(static_cast<std::uint32_t>(table.cells_.size()));
+    }
   }
   return table;
 }

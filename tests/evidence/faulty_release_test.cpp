@@ -33,7 +33,9 @@ RawTexts release(const std::string& requests,
                                   "Total_all,Total_new_all\n"
                                 : ",ehcplans\n");
   }
-  raw["ehc_plans_2025/caseload.csv"] += row_of("372", "Rotherham", "All EHC plans", "All", "9");
+  raw["ehc_plans_2025/caseload.csv"] +=
+      "202425,National,E92000001,England,,,,,,All EHC plans,All,9\n" +
+      row_of("372", "Rotherham", "All EHC plans", "All", "9");
   raw["ehc_plans_2025/requests.csv"] = kKeys + ',' + headers + '\n' + requests;
   return raw;
 }
@@ -53,8 +55,9 @@ struct Read {
 
   [[nodiscard]] std::vector<std::string> values() const {
     std::vector<std::string> all;
-    for (const Figure& figure : requests.figures)
-      all.push_back(figure.keys[1] + '=' + figure.value);
+    for (const Figure& figure : requests.figures)  // the columns of this test, of all
+      if (figure.keys[2] == "received" || figure.keys[2] == "withdrawn")
+        all.push_back(figure.keys[1] + '=' + figure.value);
     return all;
   }
 };
@@ -117,9 +120,27 @@ TEST_CASE("what cannot be read is told with its place and left out", "[evidence]
     CHECK(faulty.problems[0].find("(old_la_code): expected the code of an authority") !=
           std::string::npos);
   }
+  SECTION("a year that is none: its row, and no other") {
+    std::string text = request_row("age 10", "6,1");
+    text.replace(0, 6, "20x4");
+    const Read faulty = read(release(request_row("All", "7,1") + text));
+    CHECK(faulty.values() == Lines{"all=7", "all=1"});
+    REQUIRE(faulty.problems.size() == 1);
+    CHECK(faulty.problems[0].find("row 3, column 1 (time_period): expected a year such as 2024 or "
+                                  "202425, got \"20x4\": left out") != std::string::npos);
+  }
+  SECTION("a row that is too short: it alone, and those after it keep their numbers") {
+    const Read faulty = read(release(request_row("age 10", "6") + request_row("All", "7,many")));
+    CHECK(faulty.values() == Lines{"all=7", "all="});
+    CHECK(faulty.problems == Lines{"ehc_plans_2025/requests.csv: row 2, column 12: expected 13 "
+                                   "cells as in the header, got 12: left out",
+                                   "ehc_plans_2025/requests.csv: row 3, column 13 "
+                                   "(requests_withdrawn): expected a whole number, got \"many\": "
+                                   "left out"});
+  }
   SECTION("a column that is missing") {
     const Read faulty = read(release(request_row("All", "1"), "requests_withdrawn"));
-    CHECK(faulty.values() == Lines{"all=1"});
+    CHECK(faulty.values() == Lines{"all=", "all=1"});  // unknown, not zero
     CHECK(faulty.problems == Lines{"ehc_plans_2025/requests.csv: row 1: expected a column "
                                    "\"requests_received_in_year\": its figures are left out"});
   }
@@ -130,10 +151,11 @@ TEST_CASE("a row that stands twice counts once, unless it tells two things", "[e
   CHECK(doubled.values() == Lines{"all=7", "all=1"});
   CHECK(std::count(doubled.findings.mended.begin(), doubled.findings.mended.end(),
                    "requests.csv: Rotherham: 2 figures stand twice and are kept once") == 1);
-  CHECK_THROWS_WITH(
-      read(release(request_row("All", "7,1") + request_row("All", "8,1"))),
-      Catch::Contains(
-          "requests.csv: Rotherham 2025 all received is published twice, as 7 and as 8"));
+  const Read clash = read(release(request_row("All", "7,1") + request_row("All", "8,1")));
+  CHECK(clash.values() == Lines{"all=", "all=1"});
+  CHECK(clash.problems == Lines{"ehc_plans_2025/requests.csv: row 3, column 12: Rotherham 2025 all "
+                                "received is published twice, as 7 (row 2) and as 8: both: left "
+                                "out"});
 }
 
 TEST_CASE("a file without the columns that say what a row is, or none at all, is refused",
@@ -153,6 +175,20 @@ TEST_CASE("a file without the columns that say what a row is, or none at all, is
     raw.erase("ehc_plans_2025/requests.csv");
     CHECK_THROWS_WITH(read(raw), Catch::Contains("expected this file"));
   }
+}
+
+TEST_CASE("a table of plans without England or without authorities is refused by its own name",
+          "[evidence]") {
+  RawTexts raw = release(request_row("All", "7,1"));
+  std::string& text = raw["ehc_plans_2025/caseload.csv"];
+  SECTION("another table in its place") {
+    for (std::size_t at; (at = text.find("All EHC plans")) != std::string::npos;)
+      text.replace(at, 13, "New EHC plans");
+  }
+  SECTION("no national row") { text.replace(text.find("National"), 8, "Regional"); }
+  SECTION("no authority") { text.resize(text.find("202425,Local authority")); }
+  CHECK_THROWS_WITH(areas_of(raw),
+                    Catch::Contains("ehc_plans_2025/caseload.csv: expected rows of"));
 }
 
 TEST_CASE("old types of establishment are summed by setting, and nothing is lost or counted twice",

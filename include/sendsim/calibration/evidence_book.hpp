@@ -26,8 +26,12 @@ class EvidenceBook {
   /// or the cell is empty. @throws std::runtime_error if several rows do
   [[nodiscard]] std::optional<double> find(const std::string& name, std::string_view column,
                                            Where where) const;
-  /// The same, 0 if there is none: published tables leave out empty categories.
-  [[nodiscard]] double count(const std::string& name, std::string_view column, Where where) const {
+  /// The same, 0 if there is no row: published tables leave out empty categories. An empty cell is
+  /// unknown, not 0. @throws std::runtime_error that names table and row where it is empty
+  [[nodiscard]] double count(const std::string& name, std::string_view column, Where where) const;
+  /// The same, where an unknown count may stand for 0 because the caller tells that it is unknown.
+  [[nodiscard]] double known_count(const std::string& name, std::string_view column,
+                                   Where where) const {
     return find(name, column, where).value_or(0.0);
   }
   /// The same, where it must be there. @throws std::runtime_error that names table and row
@@ -37,6 +41,10 @@ class EvidenceBook {
                                                 std::string_view column) const;
 
  private:
+  /// The cell of the one row where all of `where` hold.
+  [[nodiscard]] std::optional<tabular::CsvCell> cell(const std::string& name,
+                                                     std::string_view column, Where where) const;
+
   std::map<std::string, tabular::CsvTable> tables_;
 };
 

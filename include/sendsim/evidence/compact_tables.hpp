@@ -23,9 +23,10 @@ struct CompactTable {
 
 /// What was found to be wrong in the raw texts, a line each, for whoever reads the tables.
 struct Findings {
-  std::vector<std::string> problems;  ///< what could not be read, with its place; unknown then
-  std::vector<std::string> mended;    ///< figures that were changed, with both values
-  std::vector<std::string> left;      ///< figures that look wrong and were kept, and rows left out
+  std::vector<std::string> problems;    ///< what could not be read, with its place; unknown then
+  std::vector<std::string> suppressed;  ///< how many counts of a file the publisher hides
+  std::vector<std::string> mended;      ///< figures that were changed, with both values
+  std::vector<std::string> left;        ///< figures that look wrong and were kept; rows left out
 };
 
 /// Every path that make_compact_tables reads.
@@ -39,10 +40,12 @@ struct Findings {
 ///            its whole region's (source "DFE-EHCP-2025-CORR"), and the years a plan was in place,
 ///            which caseload.csv labels one year too high.
 /// Problems   A count that is none, a label or an authority that is not known, a column that is
-///            missing: told once for each file, column and text, and left out. The publisher's
-///            signs for suppressed and unavailable counts are unknown counts, never zero.
+///            missing, a row too short or too long, a year that is none: told once for each file,
+///            column and text, and left out. Of a missing column every count is unknown; so is one
+///            that stands twice with two values. The publisher's signs for suppressed and
+///            unavailable counts are unknown counts, never zero.
 /// @throws tabular::CsvError where a text is missing or is no table, lacks the columns that say
-/// what a row is, or gives one figure twice with two values
+/// what a row is
 [[nodiscard]] std::vector<CompactTable> make_compact_tables(const RawTexts& raw, const Areas& areas,
                                                             Findings& findings);
 

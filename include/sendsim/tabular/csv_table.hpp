@@ -51,6 +51,7 @@ class CsvCell {
   [[nodiscard]] std::size_t row() const noexcept;
   /// Column in the text, counted from 1.
   [[nodiscard]] std::size_t column() const noexcept;
+  [[nodiscard]] std::string_view table_name() const noexcept;
   /// The error that says `fault` about this cell, for callers with rules of their own.
   [[nodiscard]] CsvError error(std::string_view fault) const;
 
@@ -77,6 +78,11 @@ class CsvTable {
   /// `name` stands in front of every message, usually the file's name. `text` may go afterwards.
   /// @throws CsvError on the first fault; std::length_error from 4 GiB on
   [[nodiscard]] static CsvTable parse(std::string_view text, std::string name);
+  /// The same, but a row that is not as wide as the header is told and stands as a row of empty
+  /// cells, so that the rows after it keep their numbers.
+  /// @throws as the other; also where the last row is ragged and has no end: the file was cut off
+  [[nodiscard]] static CsvTable parse(std::string_view text, std::string name,
+                                      std::vector<CsvError>& ragged);
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// Rows below the header.
@@ -97,6 +103,9 @@ class CsvTable {
   [[nodiscard]] CsvCell at(std::size_t row, std::string_view header) const;
 
  private:
+  [[nodiscard]] static CsvTable parse(std::string_view text, std::string name,
+                                      std::vector<CsvError>* ragged);
+
   std::string name_;
   std::vector<std::string> headers_;
   std::string cells_;                // the texts of all cells, row by row
