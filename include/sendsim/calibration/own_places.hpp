@@ -13,7 +13,8 @@ namespace sendsim::calibration {
 
 /// The places that a list has, by date, in the place of those filled, and what those added cost.
 /// `source` names the list. After tuning: the chance that an independent place is bought is fitted
-/// to the places as they were filled; tuned beside free ones it would rise until they had no effect.
+/// to the places as they were filled; tuned beside free ones it would rise until they had no
+/// effect.
 void put_places(const places::Capacity& capacity, const std::string& source,
                 BaselineNumbers& numbers);
 
