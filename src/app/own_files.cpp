@@ -76,38 +76,48 @@ std::vector<int> drop_what_is_before_a_gap(std::vector<sen2::Return>& returns) {
   return years;
 }
 
+struct ListRead {
+  places::ListText list;
+  places::ListKind kind;
+};
+
+std::vector<ListRead> read_lists(const std::vector<fs::path>& paths) {
+  std::vector<ListRead> lists;
+  for (const fs::path& path : paths) {
+    places::ListText list{path.filename().string(), read_file(path)};
+    const places::ListKind kind = places::kind_of(list);
+    lists.push_back({std::move(list), kind});
+  }
+  return lists;
+}
+
 /// Kinds of establishments. DfE's list of commissioned places has none.
-void read_lists(const std::vector<fs::path>& lists, OwnFilesRead& files) {
-  for (const fs::path& list : lists) {
-    const std::string name = list.filename().string();
-    std::string text = read_file(list);
-    const places::ListKind kind = places::kind_of({name, text});
+void take_kinds(const std::vector<ListRead>& lists, sen2::EstablishmentBook& book) {
+  for (const auto& [list, kind] : lists) {
     if (kind == places::ListKind::high_needs_places) continue;
     try {
-      files.establishments.add(text, name);
+      book.add(list.text, list.file);
     } catch (const tabular::CsvError&) {
       // A list as people make them: below a title, with its own words for kinds of provision.
       if (kind != places::ListKind::own_places) throw;
-      const std::vector<places::ListText> lists_of_one{{name, text}};
-      files.establishments.add(
-          places::establishments_csv(places::read_places(lists_of_one, places::kEveryAuthority)),
-          name);
+      book.add(places::establishments_csv(places::read_places({&list, 1}, places::kEveryAuthority)),
+               list.file);
     }
   }
 }
 
 /// Commissioned places, where a list has them. GIAS's capacities alone are none.
-void read_places(const std::vector<fs::path>& lists, OwnFilesRead& files) {
+std::optional<places::PlaceList> places_in(std::vector<ListRead> lists, int authority) {
+  using places::ListKind;
+  std::erase_if(lists, [](const ListRead& one) {
+    return one.kind == ListKind::none || one.kind == ListKind::types_alone;
+  });
+  if (std::all_of(lists.begin(), lists.end(),
+                  [](const ListRead& one) { return one.kind == ListKind::gias; }))
+    return std::nullopt;
   std::vector<places::ListText> texts;
-  bool tells = false;
-  for (const fs::path& list : lists) {
-    places::ListText text{list.filename().string(), read_file(list)};
-    const places::ListKind kind = places::kind_of(text);
-    if (kind == places::ListKind::none || kind == places::ListKind::types_alone) continue;
-    tells = tells || kind != places::ListKind::gias;
-    texts.push_back(std::move(text));
-  }
-  if (tells) files.places = places::read_places(texts, files.histories.authority);
+  for (ListRead& one : lists) texts.push_back(std::move(one.list));
+  return places::read_places(texts, authority);
 }
 
 }  // namespace
@@ -118,16 +128,17 @@ OwnFilesRead read_own_files(const std::string& folder, const std::vector<std::st
     sen2::Folder found = sen2::read_folder(folder, sen2::HashKey::random());
     files.returns = std::move(found.returns);
     files.passed_over = std::move(found.passed_over);
-    std::vector<fs::path> lists = lists_in(folder, files.passed_over);
-    lists.insert(lists.end(), places.begin(), places.end());
-    read_lists(lists, files);
+    std::vector<fs::path> paths = lists_in(folder, files.passed_over);
+    paths.insert(paths.end(), places.begin(), places.end());
+    std::vector<ListRead> lists = read_lists(paths);
+    take_kinds(lists, files.establishments);
     if (files.establishments.size() == 0)
       throw UsageError(
           "import sen2: expected a list of establishments, for without one nobody's provision is "
           "known: GIAS's edubasealldata….csv in the folder, or --places");
     files.left_out = drop_what_is_before_a_gap(files.returns);
     files.histories = sen2::join_returns(files.returns, files.establishments);
-    read_places(lists, files);
+    files.places = places_in(std::move(lists), files.histories.authority);
     return files;
   } catch (const UsageError&) {
     throw;

@@ -44,13 +44,6 @@ std::string first_day(const Capacity& capacity, const OverlayBase& base) {
       to_string(base.first), changes);
 }
 
-std::string name_of(const places::Establishment& one) {
-  constexpr std::size_t kLongest = 60;
-  if (!one.name.empty() && one.name.size() <= kLongest) return one.name;
-  if (one.urn != 0) return fmt::format("URN {}", one.urn);
-  return one.ukprn != 0 ? fmt::format("UKPRN {}", one.ukprn) : one.name.substr(0, kLongest);
-}
-
 class Measures {
  public:
   Measures(const Capacity& capacity, const places::PlaceList& list, const OverlayBase& base)
@@ -78,7 +71,7 @@ class Measures {
 
   [[nodiscard]] static std::string name_for(const Change& change,
                                             const places::Establishment& one) {
-    return fmt::format("{}: {:.6g} {} from {}", name_of(one), std::abs(change.commissioned),
+    return fmt::format("{}: {:.6g} {} from {}", places::name_of(one), std::abs(change.commissioned),
                        change.commissioned < 0.0 ? "fewer places" : "more places",
                        date_text(change.from));
   }

@@ -79,14 +79,8 @@ struct Site {
   std::optional<double> on_roll, others;
   double own = 0.0;  ///< the authority's children that are recorded there
 
-  [[nodiscard]] double places_on(Day day) const {
-    double now = 0.0;
-    for (const PlacesFrom& one : places)
-      if (one.from <= day) now = one.places;
-    return now;
-  }
   [[nodiscard]] Room room(Day first) const {
-    Room room{places_on(first), others.value_or(0.0), std::nullopt};
+    Room room{places_at(places, first), others.value_or(0.0), std::nullopt};
     if (own > 0.0) {
       room.there = own;
       if (!others && on_roll) room.others = std::max(0.0, *on_roll - own);
@@ -98,13 +92,6 @@ struct Site {
     return room;
   }
 };
-
-double places_at(const std::vector<PlacesFrom>& all, Day day) {
-  double now = 0.0;
-  for (const PlacesFrom& one : all)
-    if (one.from <= day) now = one.places;
-  return now;
-}
 
 std::vector<PlacesFrom> sum_of(const std::vector<PlacesFrom>& a, const std::vector<PlacesFrom>& b) {
   std::map<Day, double> sums;
@@ -118,11 +105,6 @@ std::vector<PlacesFrom> sum_of(const std::vector<PlacesFrom>& a, const std::vect
 
 std::string places_text(double places) {
   return fmt::format("{:.0f} place{}", places, std::lround(places) == 1 ? "" : "s");
-}
-
-std::string name_of(const Establishment& one) {
-  if (!one.name.empty()) return one.name;
-  return one.urn != 0 ? fmt::format("URN {}", one.urn) : fmt::format("UKPRN {}", one.ukprn);
 }
 
 class Working {
@@ -210,7 +192,8 @@ void Working::gather() {
     Site site{i, *type, series_of(one, own, late), one.on_roll, one.other_authorities, own};
     const bool is_closed =
         std::none_of(site.places.begin(), site.places.end(), [&](const PlacesFrom& places) {
-          return places.places > 0.0 && (places.from > first_ || site.places_on(first_) > 0.0);
+          return places.places > 0.0 &&
+                 (places.from > first_ || places_at(site.places, first_) > 0.0);
         });
     if (is_closed) continue;  // before the first day
     const auto [at, fresh] = by_urn.try_emplace({*type, one.urn}, sites_.size());

@@ -67,6 +67,10 @@ class Sheet {
   Layout layout_;
 };
 
+/// A list's header alone, so that its layout is known without the rest being read.
+/// @throws tabular::CsvError where there is none
+[[nodiscard]] ListText heading_of(const ListText& list);
+
 /// A column of places: of which day on, and of what.
 struct PlacesColumn {
   enum class Kind : std::uint8_t { whole, base, alternative_provision, other };
@@ -123,8 +127,6 @@ struct Registered {
   std::optional<Day> opens, closes;
   bool closed = false;
   bool proposed = false;  ///< to open, without a date
-  std::size_t row = 0;
-  std::string file;
 };
 
 /// GIAS's establishments by URN.

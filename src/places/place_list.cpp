@@ -54,11 +54,6 @@ bool is_need(const std::string& code) {
   return std::find(kNeeds.begin(), kNeeds.end(), code) != kNeeds.end();
 }
 
-bool is_base(Provision provision) {
-  const auto code = sen2::code_of(provision);
-  return code.ends_with("_resourced_provision") || code.ends_with("_senunit");
-}
-
 /// The column of the code of the authority in which an establishment lies.
 std::optional<std::size_t> authority_column(const tabular::NamedColumns& columns) {
   return columns.find({"la (code)", "la code", "la number", "la_code", "lacode",
@@ -113,8 +108,19 @@ class Reading {
     const auto found = known_.find(urn);
     return urn == 0 || found == known_.end() ? nullptr : &found->second;
   }
+  /// What makes rows one establishment's: URN, else UKPRN, else name; and the provision.
+  using Key = std::tuple<std::uint32_t, std::uint32_t, std::string, Provision>;
+  [[nodiscard]] static Key key_of(const Establishment& one);
   /// The establishment's record, begun where there is none.
-  Establishment& record(const Establishment& like);
+  Establishment& record(const Key& key, const Establishment& like);
+  /// Who a row is about, and what provision; nothing, and told, where that is not known.
+  [[nodiscard]] std::optional<Establishment> named_in(const Sheet& sheet, const OwnColumns& columns,
+                                                      std::size_t row);
+  [[nodiscard]] std::optional<double> count_in(const Sheet& sheet, std::size_t row,
+                                               std::optional<std::size_t> column);
+  /// Adds a cell's places, or remembers that they could not be read. False for a cell without any.
+  bool take_cell(const Sheet& sheet, std::size_t row, std::optional<std::size_t> column,
+                 const Establishment& like, Day from);
   void add_places(const Sheet& sheet, std::size_t row, const std::string& column,
                   const Establishment& like, Day from, double places);
   void tell(const Sheet& sheet, std::size_t row, const std::string& column, std::string problem,
@@ -127,10 +133,11 @@ class Reading {
   std::map<std::uint32_t, std::uint32_t> urn_of_{};  ///< by UKPRN
   int authority_;
   PlaceList list_;
-  std::map<std::tuple<std::uint32_t, std::uint32_t, std::string, Provision>, std::size_t> at_;
-  std::set<std::uint32_t> named_;                    ///< URNs that lists have named
-  std::map<std::ptrdiff_t, std::string> last_name_;  ///< by the place of a record
-  std::size_t sheet_ = 0;                            ///< of what is being read
+  std::map<Key, std::size_t> at_;
+  std::set<std::uint32_t> named_;         ///< URNs that lists have named
+  std::map<Key, std::string> last_name_;  ///< under which places were told
+  std::map<Key, Day> unread_;             ///< the first day of a number that could not be read
+  std::size_t sheet_ = 0;                 ///< of what is being read
 };
 
 struct Reading::OwnColumns {
@@ -167,12 +174,15 @@ struct Reading::OwnColumns {
   std::vector<PlacesColumn> dated;
 };
 
-Establishment& Reading::record(const Establishment& like) {
+Reading::Key Reading::key_of(const Establishment& one) {
   // A number that only some rows have must not make two of one.
-  const std::uint32_t ukprn = like.urn == 0 ? like.ukprn : 0;
-  const auto [at, fresh] = at_.try_emplace(
-      {like.urn, ukprn, like.urn + ukprn == 0 ? plain(like.name) : std::string{}, like.provision},
-      list_.establishments.size());
+  const std::uint32_t ukprn = one.urn == 0 ? one.ukprn : 0;
+  const bool has_number = one.urn != 0 || ukprn != 0;
+  return {one.urn, ukprn, has_number ? std::string{} : plain(one.name), one.provision};
+}
+
+Establishment& Reading::record(const Key& key, const Establishment& like) {
+  const auto [at, fresh] = at_.try_emplace(key, list_.establishments.size());
   if (fresh) {
     list_.establishments.push_back(like);
     list_.establishments.back().places.clear();
@@ -186,29 +196,25 @@ Establishment& Reading::record(const Establishment& like) {
 
 void Reading::add_places(const Sheet& sheet, std::size_t row, const std::string& column,
                          const Establishment& like, Day from, double places) {
-  Establishment& one = record(like);
+  const Key key = key_of(like);
+  Establishment& one = record(key, like);
   if (like.on_roll) one.on_roll = like.on_roll;
   if (like.other_authorities) one.other_authorities = like.other_authorities;
-  one.unread_before = one.unread_before || like.unread_before;
+  const std::string before = std::exchange(last_name_[key], plain(like.name));
   const auto same = std::find_if(one.places.begin(), one.places.end(),
                                  [&](const PlacesFrom& p) { return p.from == from; });
-  const std::string name = plain(like.name);
-  std::string& before = last_name_[&one - list_.establishments.data()];
-  if (same != one.places.end() && !name.empty() && !before.empty() && name != before) {
+  if (same == one.places.end()) {
+    one.places.push_back({from, places});
+  } else if (!like.name.empty() && !before.empty() && plain(like.name) != before) {
     tell(sheet, row, column, "places of two names under one number, type and date", "added up");
     same->places = std::min(same->places + places, kMostPlaces);
-    return;
-  }
-  before = name;
-  if (same != one.places.end()) {
+  } else {
     tell(sheet, row, column,
          "places of this establishment, type and date stand twice" +
              std::string{from == kAlways ? "" : " (" + to_string(from) + ")"},
          "the later row holds");
     same->places = places;
-    return;
   }
-  one.places.push_back({from, places});
 }
 
 void Reading::fill_from_register(Establishment& one, const Registered& known) const {
@@ -281,7 +287,7 @@ void Reading::take_bases(const Sheet& sheet, const OwnColumns& columns, std::siz
     base.provision = sen2::with_base(school.provision, unit, !unit);
     base.on_roll = base.other_authorities = std::nullopt;
     const auto places = places_in(told);
-    if (!places || !is_base(base.provision)) {
+    if (!places || base.provision == sen2::without_base(base.provision)) {
       tell(sheet, row, sheet.header(column),
            places ? "a school of this type has no such base" : "expected a number of places",
            "left out");
@@ -291,39 +297,60 @@ void Reading::take_bases(const Sheet& sheet, const OwnColumns& columns, std::siz
   }
 }
 
-void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::size_t row) {
+std::optional<Establishment> Reading::named_in(const Sheet& sheet, const OwnColumns& columns,
+                                               std::size_t row) {
+  if (sheet.is_blank(row)) return std::nullopt;
   Establishment one;
   one.urn = number_in(sheet.text(row, columns.urn));
   one.ukprn = number_in(sheet.text(row, columns.ukprn));
   one.name = in_one_line(sheet.text(row, columns.name));
-  if (sheet.is_blank(row)) return;
-  if (is_total(one.name) || (one.urn + one.ukprn == 0 && is_total(sheet.text(row, 0)))) {
+  const bool has_number = one.urn != 0 || one.ukprn != 0;
+  if (is_total(one.name) || (!has_number && is_total(sheet.text(row, 0)))) {
     tell(sheet, row, "", "a total", "row left out");
-    return;
+    return std::nullopt;
   }
-  if (one.urn == 0 && one.ukprn == 0 && one.name.empty()) {
+  if (!has_number && one.name.empty()) {
     tell(sheet, row, "", "neither URN, UKPRN nor name", "row left out");
-    return;
+    return std::nullopt;
   }
   if (one.urn == 0 && one.ukprn != 0)
     if (const auto found = urn_of_.find(one.ukprn); found != urn_of_.end()) one.urn = found->second;
-  const Registered* const known = registered(one.urn);
-  const auto provision = provision_of(sheet, columns, row, known);
-  if (!provision) return;
+  const auto provision = provision_of(sheet, columns, row, registered(one.urn));
+  if (!provision) return std::nullopt;
   one.provision = *provision;
+  return one;
+}
+
+std::optional<double> Reading::count_in(const Sheet& sheet, std::size_t row,
+                                        std::optional<std::size_t> column) {
+  const std::string_view told = sen2::trimmed(sheet.text(row, column));
+  if (says_nothing(told)) return std::nullopt;
+  const auto read = places_in(told);
+  if (!read)
+    tell(sheet, row, sheet.header(column), "expected a number from 0 to 20,000, got " + shown(told),
+         "not known");
+  return read;
+}
+
+bool Reading::take_cell(const Sheet& sheet, std::size_t row, std::optional<std::size_t> column,
+                        const Establishment& like, Day from) {
+  if (says_nothing(sheet.text(row, column))) return false;
+  if (const auto places = count_in(sheet, row, column)) {
+    add_places(sheet, row, sheet.header(column), like, from, *places);
+  } else {
+    Day& unread = unread_.try_emplace(key_of(like), from).first->second;
+    unread = std::min(unread, from);
+  }
+  return true;
+}
+
+void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::size_t row) {
+  auto named = named_in(sheet, columns, row);
+  if (!named) return;
+  Establishment& one = *named;
   take_years(sheet, columns, row, one);
-  const auto count = [&](std::optional<std::size_t> column) -> std::optional<double> {
-    const std::string_view told = sen2::trimmed(sheet.text(row, column));
-    if (says_nothing(told)) return std::nullopt;
-    const auto read = places_in(told);
-    if (!read)
-      tell(sheet, row, sheet.header(column),
-           "expected a number from 0 to 20,000, got " + shown(told), "not known");
-    return read;
-  };
-  one.on_roll = count(columns.on_roll);
-  one.other_authorities = count(columns.others);
-  one.list = sheet_;
+  one.on_roll = count_in(sheet, row, columns.on_roll);
+  one.other_authorities = count_in(sheet, row, columns.others);
   take_bases(sheet, columns, row, one);
   Day from = kAlways;
   if (const std::string_view told = sen2::trimmed(sheet.text(row, columns.from)); !told.empty()) {
@@ -335,18 +362,13 @@ void Reading::take_own_row(const Sheet& sheet, const OwnColumns& columns, std::s
     }
     from = *day;
   }
-  const auto places = count(columns.places);
-  if (places)
-    add_places(sheet, row, sheet.header(columns.places), one, from, *places);
-  else if (columns.places && columns.dated.empty() && !columns.units && !columns.resourced &&
-           sen2::trimmed(sheet.text(row, columns.places)).empty())
+  const bool has_places = take_cell(sheet, row, columns.places, one, from);
+  const bool is_the_only_number =
+      columns.places && columns.dated.empty() && !columns.units && !columns.resourced;
+  if (!has_places && is_the_only_number)
     tell(sheet, row, sheet.header(columns.places), "no number of places", "row left out");
-  for (const PlacesColumn& column : columns.dated) {
-    if (const auto then = count(column.column))
-      add_places(sheet, row, sheet.header(column.column), one, column.from, *then);
-    else if (!says_nothing(sheet.text(row, column.column)))
-      one.unread_before = true;
-  }
+  for (const PlacesColumn& column : columns.dated)
+    take_cell(sheet, row, column.column, one, column.from);
   if (const std::string_view told = sen2::trimmed(sheet.text(row, columns.closes)); !told.empty()) {
     if (const auto day = day_in(told))
       add_places(sheet, row, sheet.header(columns.closes), one, *day, 0.0);
@@ -517,6 +539,11 @@ PlaceList Reading::finished(std::vector<Finding> findings) && {
   for (Establishment& one : list_.establishments)
     std::sort(one.places.begin(), one.places.end(),
               [](const PlacesFrom& a, const PlacesFrom& b) { return a.from < b.from; });
+  for (const auto& [key, day] : unread_)
+    if (const auto found = at_.find(key); found != at_.end()) {
+      Establishment& one = list_.establishments[found->second];
+      one.unread_before = day < one.places.front().from;
+    }
   std::stable_sort(list_.establishments.begin(), list_.establishments.end(),
                    [](const Establishment& a, const Establishment& b) {
                      return std::tie(a.provision, a.urn, a.ukprn, a.name) <
@@ -541,16 +568,21 @@ std::set<int> authorities_of(const std::deque<Sheet>& sheets) {
 
 }  // namespace
 
-double Establishment::places_on(Day day) const {
+double places_at(std::span<const PlacesFrom> places, Day day) {
   double now = 0.0;
   for (const PlacesFrom& one : places)
     if (one.from <= day) now = one.places;
   return now;
 }
 
+std::string name_of(const Establishment& one) {
+  if (!one.name.empty()) return one.name;
+  return (one.urn != 0 ? "URN " : "UKPRN ") + std::to_string(one.urn != 0 ? one.urn : one.ukprn);
+}
+
 ListKind kind_of(const ListText& list) {
   try {
-    const Sheet sheet{list};
+    const Sheet sheet{heading_of(list)};
     if (sheet.layout() == Layout::gias) return ListKind::gias;
     if (sheet.layout() == Layout::high_needs_places) return ListKind::high_needs_places;
     const Reading::OwnColumns columns{sheet};

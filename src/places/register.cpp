@@ -90,8 +90,6 @@ void read_register(const Sheet& sheet, Register& all, std::vector<Finding>& find
     one.closes = date(c.closes);
     one.closed = (status == "closed" || status == "2") && !one.closes;
     one.proposed = status.starts_with("proposed") && !one.opens;
-    one.row = sheet.row_told(row);
-    one.file = sheet.file();
     all.insert_or_assign(one.urn, std::move(one));
   }
 }

@@ -4,6 +4,8 @@
 
 #include "list_reader.hpp"
 #include "sendsim/sen2/cells.hpp"
+#include "sendsim/tabular/csv_rows.hpp"
+#include "sendsim/tabular/csv_writer.hpp"
 #include "sendsim/tabular/encoding.hpp"
 
 namespace sendsim::places {
@@ -106,12 +108,17 @@ std::string in_utf8(const std::string& bytes) {
                                       : tabular::from_windows_1252(plain_text);
 }
 
-CsvTable table_of(const ListText& list, std::size_t& lines_above) {
-  const std::string whole = in_utf8(list.text);
+/// The text from the header on, between commas.
+std::string table_text(const std::string& bytes, std::size_t& lines_above) {
+  const std::string whole = in_utf8(bytes);
   const HeaderPlace header = header_at(whole);
   lines_above = header.lines_above;
   std::string text = whole.substr(header.at);
-  if (header.separator != ',') text = between_commas(text, header.separator);
+  return header.separator == ',' ? text : between_commas(text, header.separator);
+}
+
+CsvTable table_of(const ListText& list, std::size_t& lines_above) {
+  std::string text = table_text(list.text, lines_above);
   // Spreadsheets leave empty lines at a sheet's end.
   while (text.ends_with("\n\n") || text.ends_with("\n\r\n"))
     text.erase(text.size() - (text.ends_with("\n\n") ? 1 : 2));
@@ -154,6 +161,17 @@ Sheet::Sheet(const ListText& list)
       columns_{table_},
       layout_{layout_of(columns_)} {
   for (const std::string& header : table_.headers()) plain_.push_back(plain(header));
+}
+
+ListText heading_of(const ListText& list) {
+  constexpr std::size_t kLongest = std::size_t{1} << 20U;
+  std::size_t lines_above = 0;
+  const std::string text = table_text(list.text.substr(0, kLongest), lines_above);
+  tabular::CsvRows rows{text, list.file};
+  const std::span<const std::string_view> cells =
+      rows.at_end() ? std::span<const std::string_view>{} : rows.next();
+  if (cells.empty()) throw tabular::CsvError{list.file, 1, 0, "", "expected a header"};
+  return {list.file, tabular::CsvWriter{{cells.begin(), cells.end()}}.text()};
 }
 
 std::optional<std::size_t> Sheet::find(std::span<const std::string_view> names) const {

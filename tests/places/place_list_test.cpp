@@ -62,8 +62,8 @@ TEST_CASE("an authority's own list has a row for each date", "[places]") {
         Dated{{kAlways, 300.0}, {make_day(2026, 9, 1), 1330.0}, {make_day(2027, 1, 1), 340.0}});
   CHECK(school.on_roll == 310.0);
   CHECK(school.other_authorities == 20.0);
-  CHECK(school.places_on(make_day(2026, 8, 31)) == 300.0);
-  CHECK(school.places_on(make_day(2026, 9, 1)) == 1330.0);
+  CHECK(places_at(school.places, make_day(2026, 8, 31)) == 300.0);
+  CHECK(places_at(school.places, make_day(2026, 9, 1)) == 1330.0);
   CHECK(list.findings.empty());
 }
 
@@ -177,6 +177,13 @@ TEST_CASE("a number that cannot be read is not none", "[places]") {
   REQUIRE(list.establishments.size() == 1);
   CHECK(list.establishments[0].unread_before);
   CHECK(list.findings.size() == 1);
+  // Row by row, too; but one after the first number leaves a new school new.
+  const PlaceList rows = read(
+      "name,type,from,places\nElm,7,2024/25,c.150\nElm,7,2025/26,160\n"
+      "New,7,2026/27,10\nNew,7,2027/28,c.30\nNew,7,2028/29,40\n");
+  REQUIRE(rows.establishments.size() == 2);
+  CHECK(rows.establishments[0].unread_before);
+  CHECK_FALSE(rows.establishments[1].unread_before);
 }
 
 TEST_CASE("GIAS's dates with hyphens, and what is only proposed", "[places]") {
@@ -202,10 +209,10 @@ TEST_CASE("a blank under a school year changes nothing, and a school opens with 
       "New,special_la_maintained,,30,\n");
   REQUIRE(list.establishments.size() == 2);
   CHECK(list.establishments[0].name == "New");
-  CHECK(list.establishments[0].places_on(make_day(2026, 8, 31)) == 0.0);
-  CHECK(list.establishments[0].places_on(make_day(2030, 1, 1)) == 30.0);
-  CHECK(list.establishments[1].places_on(make_day(2026, 9, 1)) == 50.0);
-  CHECK(list.establishments[1].places_on(make_day(2027, 9, 1)) == 60.0);
+  CHECK(places_at(list.establishments[0].places, make_day(2026, 8, 31)) == 0.0);
+  CHECK(places_at(list.establishments[0].places, make_day(2030, 1, 1)) == 30.0);
+  CHECK(places_at(list.establishments[1].places, make_day(2026, 9, 1)) == 50.0);
+  CHECK(places_at(list.establishments[1].places, make_day(2027, 9, 1)) == 60.0);
 }
 
 TEST_CASE("units and resourced provision stand beside their school", "[places]") {

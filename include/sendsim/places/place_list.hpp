@@ -40,8 +40,12 @@ struct Establishment {
   /// A number before the first that could not be read: there are places, nobody knows how many.
   bool unread_before = false;
   std::size_t list = 0;  ///< of the lists, which tells the first number
-  [[nodiscard]] double places_on(Day day) const;
 };
+
+/// The places on a day.
+[[nodiscard]] double places_at(std::span<const PlacesFrom> places, Day day);
+/// Its name, or a number for one without.
+[[nodiscard]] std::string name_of(const Establishment& establishment);
 
 /// Something in a list that could not be used as it stands.
 struct Finding {
@@ -71,6 +75,7 @@ enum class ListKind : std::uint8_t {
   gias,              ///< GIAS's extract
   high_needs_places  ///< DfE's list of commissioned places
 };
+/// By the header alone.
 [[nodiscard]] ListKind kind_of(const ListText& list);
 
 /// Reads lists of establishments with their places, of three layouts, told by their headers:
