@@ -277,6 +277,15 @@ class Parser {
     import_command_
         ->add_option("PATH", import_.folder, "The folder that holds them; places: the file")
         ->required();
+    add_import_options();
+    import_command_->footer(
+        "Example:\n  sendsim import sen2 returns --out scenarios/ours\n"
+        "  sendsim import places our-schools.csv --area Derby\n"
+        "  sendsim import witan our-model\n"
+        "  sendsim import dfe releases --out scenarios/data");
+  }
+
+  void add_import_options() {
     import_command_
         ->add_option("--out", out_,
                      "sen2, places, witan: the scenario's folder, not there yet "
@@ -320,11 +329,6 @@ class Parser {
                      "sen2, places: threads; no result depends on them [all cores]")
         ->type_name("T")
         ->check(whole_number(1, kMostThreads));
-    import_command_->footer(
-        "Example:\n  sendsim import sen2 returns --out scenarios/ours\n"
-        "  sendsim import places our-schools.csv --area Derby\n"
-        "  sendsim import witan our-model\n"
-        "  sendsim import dfe releases --out scenarios/data");
   }
 
   void add_backtest() {

@@ -1,11 +1,14 @@
 #include "evidence_folder.hpp"
 
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 
 #include "build_info.hpp"
+#include "failures.hpp"
 #include "sendsim/tabular/gzip.hpp"
 
 namespace sendsim::app {
@@ -37,6 +40,18 @@ std::string read_table(const fs::path& path) {
 fs::path shipped_evidence() { return fs::path{SENDSIM_SOURCE} / "scenarios" / "data"; }
 
 fs::path shipped_backtest() { return fs::path{SENDSIM_SOURCE} / "scenarios" / "backtest"; }
+
+std::string read_users_file(const fs::path& path, const std::string& command) {
+  constexpr std::uintmax_t kLargest = std::uintmax_t{1} << 30U;
+  std::error_code unknown;
+  if (const auto size = fs::file_size(path, unknown); !unknown && size > kLargest)
+    throw UsageError(command + ": " + path.string() + ": expected at most 1 GiB");
+  try {
+    return read_file(path);
+  } catch (const std::runtime_error& error) {
+    throw UsageError(command + ": " + error.what());
+  }
+}
 
 std::string read_file(const fs::path& path) {
   std::ifstream file{path, std::ios::binary};

@@ -29,6 +29,10 @@ namespace sendsim::app {
 [[nodiscard]] tabular::CsvTable read_evidence_table(const std::filesystem::path& folder,
                                                     const std::string& name);
 
+/// The whole of a file of at most 1 GiB that a user names. @throws UsageError that begins with
+/// `command`, for one that cannot be read or is larger
+[[nodiscard]] std::string read_users_file(const std::filesystem::path& path,
+                                          const std::string& command);
 /// The whole of a file. @throws std::runtime_error that names it
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);
 

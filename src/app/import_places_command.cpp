@@ -33,22 +33,14 @@ namespace {
 namespace fs = std::filesystem;
 
 const char* const kCommand = "import places";
-constexpr int kJanuary = 2025;                                 ///< of the published census
-constexpr std::uintmax_t kLargest = std::uintmax_t{1} << 30U;  ///< bytes of one file
+constexpr int kJanuary = 2025;  ///< of the published census
 
 std::vector<places::ListText> read_texts(const std::vector<std::string>& files) {
   std::vector<places::ListText> texts;
   for (const std::string& file : files) {
     if (fs::is_directory(file))
       throw UsageError("import places: " + file + ": expected a CSV file, got a folder");
-    std::error_code unknown;
-    if (fs::file_size(file, unknown) > kLargest && !unknown)
-      throw UsageError("import places: " + file + ": expected at most 1 GiB");
-    try {
-      texts.push_back({file, read_file(file)});
-    } catch (const std::runtime_error& error) {
-      throw UsageError(std::string{"import places: "} + error.what());
-    }
+    texts.push_back({file, read_users_file(file, kCommand)});
     // An Excel workbook or an OpenDocument sheet is a zip package.
     if (texts.back().text.starts_with("PK"))
       throw UsageError("import places: " + file +

@@ -22,8 +22,6 @@ namespace fs = std::filesystem;
 using witan::Inputs;
 using witan::Rates;
 
-constexpr std::uintmax_t kLargest = std::uintmax_t{1} << 30U;  ///< bytes of one file
-
 /// Small letters, and hyphens for all that is neither letter nor digit.
 std::string plain_name(const std::string& text) {
   std::string name;
@@ -58,9 +56,7 @@ std::optional<fs::path> file_called(const fs::path& folder, const std::string& n
 }
 
 witan::Texts::Named text_of(const fs::path& file) {
-  if (fs::file_size(file) > kLargest)
-    throw UsageError("import witan: " + file.string() + ": expected at most 1 GiB");
-  return {file.string(), read_file(file)};
+  return {file.string(), read_users_file(file, "import witan")};
 }
 
 witan::Texts read_texts(const fs::path& folder) {

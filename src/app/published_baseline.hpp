@@ -1,12 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <iosfwd>
 #include <optional>
 #include <string>
 
-#include "baseline_readme.hpp"
 #include "sendsim/backtest/cells.hpp"
 #include "sendsim/backtest/outlook.hpp"
 #include "sendsim/backtest/stock_check.hpp"
@@ -46,6 +46,16 @@ struct Evidence {
 [[nodiscard]] calibration::BaselineNumbers published_numbers(
     const Evidence& evidence, const std::string& area, int january, const std::string& command,
     const calibration::CodesHeld& also = {});
+
+using PlansAheadOfArea =
+    std::optional<std::array<backtest::RangedForecast, backtest::PlansAhead::kYears>>;
+
+/// A baseline, how near tuning came, and what the back-test's method forecasts.
+struct MadeBaseline {
+  calibration::BaselineNumbers numbers;
+  calibration::TuningStep fit{};
+  PlansAheadOfArea forecasts{};
+};
 
 /// Tunes, and adds to the gaps what tuning could not reach, and where the forecast differs.
 [[nodiscard]] MadeBaseline tuned(calibration::BaselineNumbers numbers,
