@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "same_scenario.hpp"
 #include "sendsim/pathway/pathway.hpp"
 #include "sendsim/scenario/scenario.hpp"
 
@@ -89,14 +90,7 @@ TEST_CASE("what files lack changes neither the model, nor what is assumed, nor a
   const Scenario bare = with("name: invented\n");
   const Scenario told = with("name: invented\n" + kHead + kTotals + kProblems);
   CHECK_FALSE(bare.data_quality());
-  CHECK(told.assumptions().size() == bare.assumptions().size());
-  CHECK(told.uncertain().size() == bare.uncertain().size());
-  CHECK(told.as_written().epochs == bare.as_written().epochs);
-  const measures::Results a = pathway::Pathway{bare.as_written()}.run(7, 3);
-  const measures::Results b = pathway::Pathway{told.as_written()}.run(7, 3);
-  REQUIRE(a.cubes.size() == b.cubes.size());
-  for (std::size_t cube = 0; cube < a.cubes.size(); ++cube)
-    CHECK(a.cubes[cube].counts == b.cubes[cube].counts);
+  test::check_same_scenario(bare, told);
 }
 
 TEST_CASE("what files lack is refused in one line where it is wrong", "[scenario][data_quality]") {

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "same_scenario.hpp"
 #include "sendsim/pathway/measure_table.hpp"
 #include "sendsim/pathway/pathway.hpp"
 #include "sendsim/scenario/scenario.hpp"
@@ -99,14 +100,7 @@ TEST_CASE("history changes neither the model, nor what is assumed, nor a replica
           "[scenario][history]") {
   const Scenario bare = with("name: invented\n");
   const Scenario told = with("name: invented\n" + kHistory);
-  CHECK(told.assumptions().size() == bare.assumptions().size());
-  CHECK(told.uncertain().size() == bare.uncertain().size());
-  CHECK(told.as_written().epochs == bare.as_written().epochs);
-  const measures::Results a = pathway::Pathway{bare.as_written()}.run(7, 3);
-  const measures::Results b = pathway::Pathway{told.as_written()}.run(7, 3);
-  REQUIRE(a.cubes.size() == b.cubes.size());
-  for (std::size_t cube = 0; cube < a.cubes.size(); ++cube)
-    CHECK(a.cubes[cube].counts == b.cubes[cube].counts);
+  test::check_same_scenario(bare, told);
 }
 
 TEST_CASE("the table of measures is that of any scenario", "[scenario][history]") {
