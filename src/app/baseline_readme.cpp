@@ -107,30 +107,20 @@ std::string backlog_told(const BaselineNumbers& numbers) {
 
 /// How far a run's ranges can be trusted; measured by tools/bench/run_ranges.
 std::string ranges_told(const MadeBaseline& made) {
-  const char* where = made.forecasts ? " (below)" : "";
-  std::string text =
-      "The ranges of a run hold chance, and part of the growth, level and yearly swings that\n"
-      "forecasts have missed by. Do not plan the total with them: ";
-  if (made.numbers.area == "England")
-    return text + fmt::format(
-                      "a run's 90 % range of England's plans\n"
-                      "is three quarters as wide as the back-test's{}, or up to as wide; of single "
-                      "authorities' two\n"
-                      "fifths to nine tenths. For the total take the back-test's range; a run's is "
-                      "for what differs\n"
-                      "between scenarios.\n\n",
-                      where);
-  return text +
-         fmt::format(
-             "a run's 90 % range of plans is from\n"
-             "two fifths to nine tenths as wide as the back-test's{}, on average three quarters "
-             "after one\n"
-             "year and less than three fifths after four. Ranges so narrow would have held 81, 76, "
-             "72 and 63 %\n"
-             "of what happened one to four years ahead, not 90. For the total take the "
-             "back-test's range;\n"
-             "a run's is for what differs between scenarios.\n\n",
-             where);
+  const char* rest =
+      "The ranges of a run hold chance, the growth and the level of requests, plans that end or\n"
+      "move in, and prices; no other number is drawn. ";
+  if (!made.forecasts)
+    return std::string{rest} +
+           "They are as wide as what is known of each of these has it:\n"
+           "no forecast of this authority has been scored by itself.\n\n";
+  return std::string{rest} +
+         "They are set so that plans spread as much as forecasts of\n"
+         "them have missed by, one to four years ahead (below): within a seventh of that width for "
+         "most\n"
+         "authorities with a thousand replications, with a hundred by chance within a quarter. "
+         "Beyond four years\n"
+         "nothing has been scored.\n\n";
 }
 
 }  // namespace

@@ -275,6 +275,7 @@ int import_sen2_command(const ImportSen2Request& request, const Streams& streams
   const TuningStep fit =
       calibration::tune(numbers, calibration::replications_to_tune(numbers), request.threads)
           .back();
+  calibration::fit_spread(widths_of(evidence.plans_ahead.of(area)), numbers);
   const bool tells_targets = !hides_targets(numbers, observed.years.back(), counts);
   if (tells_targets)
     for (std::string& miss : calibration::missed_targets(numbers, fit))

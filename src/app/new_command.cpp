@@ -48,9 +48,8 @@ void tell_forecast(std::ostream& out, const MadeBaseline& made) {
         published ? fmt::format(" {:>12.0f}", *published) : "");
   }
   out << "Forecast: by the method that sendsim backtest scores, from yearly totals alone. A run's "
-         "own 90 %\n"
-         "range is narrower, of authorities two fifths to nine tenths as wide: plan the total with "
-         "this one.\n";
+         "own ranges are\n"
+         "set to be as wide.\n";
 }
 
 void write_files(const fs::path& folder, const MadeBaseline& made) {

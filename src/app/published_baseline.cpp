@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <numeric>
 #include <ostream>
@@ -144,6 +145,7 @@ BaselineNumbers published_numbers(const Evidence& evidence, const std::string& a
 MadeBaseline tuned(BaselineNumbers numbers, const PlansAheadOfArea& forecasts, unsigned threads) {
   const TuningStep fit =
       calibration::tune(numbers, calibration::replications_to_tune(numbers), threads).back();
+  calibration::fit_spread(widths_of(forecasts), numbers);
   for (std::string& miss : calibration::missed_targets(numbers, fit))
     numbers.gaps.push_back(std::move(miss));
   if (forecasts)
@@ -158,6 +160,16 @@ MadeBaseline tuned(BaselineNumbers numbers, const PlansAheadOfArea& forecasts, u
         break;  // the furthest: nearer ones are on the way
       }
   return {std::move(numbers), fit, forecasts};
+}
+
+std::optional<std::array<double, calibration::kYearsOfSpread>> widths_of(
+    const PlansAheadOfArea& forecasts) {
+  if (!forecasts) return std::nullopt;
+  std::array<double, calibration::kYearsOfSpread> widths{};
+  for (std::size_t year = 0; year < widths.size(); ++year)
+    widths[year] =
+        std::log((*forecasts)[year].quantiles.back() / (*forecasts)[year].quantiles.front());
+  return widths;
 }
 
 std::optional<double> published_plans(const BaselineNumbers& numbers, int january) {

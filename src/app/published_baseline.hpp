@@ -13,6 +13,7 @@
 #include "sendsim/backtest/track_record.hpp"
 #include "sendsim/calibration/baseline.hpp"
 #include "sendsim/calibration/evidence_book.hpp"
+#include "sendsim/calibration/spread.hpp"
 #include "sendsim/evidence/areas.hpp"
 
 // What the commands that make baselines share. `command` is what their messages begin with.
@@ -49,6 +50,10 @@ struct Evidence {
 
 using PlansAheadOfArea =
     std::optional<std::array<backtest::RangedForecast, backtest::PlansAhead::kYears>>;
+
+/// Of their 90 % ranges: logarithm of the upper end over the lower.
+[[nodiscard]] std::optional<std::array<double, calibration::kYearsOfSpread>> widths_of(
+    const PlansAheadOfArea& forecasts);
 
 /// A baseline, how near tuning came, and what the back-test's method forecasts.
 struct MadeBaseline {

@@ -394,7 +394,6 @@ void fit_ceasing(const EvidenceBook& book, const Assumed& assumed, const LocalRa
   for (std::size_t age = 0; age < kAges; ++age)
     out.targets.ceased += rates.transferred.first_year[age] * held[age];
   out.targets.ceased += held[24];  // 25 on 31 August: the maximum age
-  out.ending_cv = ending_cv(rate, held, out);
   out.reasons = {"transferred", "maximum_age"};
   std::vector<std::string> published;
   for (const std::string& reason : book.values("ceased_plans_by_age", "reason"))
@@ -428,39 +427,17 @@ void tell_unusual(BaselineNumbers& out) {
           rate.lasting));
 }
 
-/// Plan holders who moved in in a year: what closes the stock identity, if it can be written.
-std::optional<double> moved_in(const EvidenceBook& book, const std::string& area, int year) {
-  const auto total = [&](const std::string& table, int of, std::string_view key) {
-    return book.find(table, "count",
-                     {{"area", area}, {"year", std::to_string(of)}, {"age", "all"}, {key, "all"}});
-  };
-  const auto before = total("ehc_plans_by_age_setting", year, "setting");
-  const auto after = total("ehc_plans_by_age_setting", year + 1, "setting");
-  const auto issued = total("new_ehc_plans_by_age_setting", year, "setting");
-  const auto ceased = total("ceased_plans_by_age", year, "reason");
-  if (!before || !after || !issued || !ceased) return std::nullopt;
-  return *after - *before - *issued + *ceased;
-}
-
-/// The mean of the two years for which it can be written, by the ages of the stock under 18.
-void fit_plan_arrivals(const EvidenceBook& book, BaselineNumbers& out) {
-  double total = 0.0;
-  int years = 0;
-  for (int year = out.census_year - 2; year < out.census_year; ++year)
-    if (const auto of_year = moved_in(book, out.area, year)) {
-      total += *of_year;
-      ++years;
-    } else {
-      out.gaps.push_back("moves in with a plan: unknown for " + std::to_string(year) +
-                         " (plans held, new or ceased are missing)");
-    }
-  double a_year = total / std::max(years, 1);
-  if (a_year < 0.0) {
-    out.gaps.push_back("moves in with a plan: " + std::to_string(std::lround(a_year)) +
-                       " a year close the stock; taken as none");
-    a_year = 0.0;
-  }
+/// As many of the plans as are expected to move in a year, by the ages of the stock under 18.
+void fit_plan_arrivals(const EvidenceBook& book, const LocalRates& rates, BaselineNumbers& out) {
+  for (const BorrowedRate& rate : rates.borrowed)
+    if (rate.name == kMovesInWithAPlan && out.area != "England")
+      for (const auto& [year, own] :
+           {std::pair{out.census_year - 2, rate.before}, std::pair{out.census_year - 1, rate.last}})
+        if (!own)
+          out.gaps.push_back(fmt::format(
+              "{}: unknown for {} (plans held, new or ceased are missing)", rate.name, year));
   const ByAge held = plans_by_age(book, out.area, out.census_year);
+  const double a_year = rates.moved_in * sum(held);
   double under_18 = 0.0;
   for (std::size_t age = 0; age < 18; ++age) under_18 += held[age];
   for (std::size_t age = 0; age < 18; ++age)
@@ -704,18 +681,17 @@ void fit_request_shares(const EvidenceBook& book, BaselineNumbers& out) {
 
 /// Published plans by setting in a January; nothing where fewer than half of them have one.
 std::optional<std::vector<double>> published_by_setting(const EvidenceBook& book,
-                                                        const BaselineNumbers& numbers,
+                                                        const std::string& area,
+                                                        const std::vector<std::string>& settings,
                                                         int january) {
   std::vector<double> held;
   double known = 0.0;
   const auto count = [&](const std::string& setting) {
-    return book.known_count("ehc_plans_by_age_setting", "count",
-                            {{"area", numbers.area},
-                             {"year", std::to_string(january)},
-                             {"age", "all"},
-                             {"setting", setting}});
+    return book.known_count(
+        "ehc_plans_by_age_setting", "count",
+        {{"area", area}, {"year", std::to_string(january)}, {"age", "all"}, {"setting", setting}});
   };
-  for (const std::string& setting : numbers.provisions) {
+  for (const std::string& setting : settings) {
     held.push_back(count(setting));
     if (setting != "placement_unknown") known += held.back();
   }
@@ -723,37 +699,48 @@ std::optional<std::vector<double>> published_by_setting(const EvidenceBook& book
   return held;
 }
 
-/// How fast independent and non-maintained special plans have grown: the slope of the line through
-/// the published counts of 2019 to this January. With fewer than four Januaries, England's pace.
-void fit_independent_growth(const EvidenceBook& book, BaselineNumbers& out) {
+/// The yearly growth of independent and non-maintained special plans, compounding, from the first
+/// January from 2019 on that has settings to this one; nothing with fewer than three years between.
+struct Pace {
+  double a_year;
+  double plan_years;  ///< plans held now for each of the years
+};
+std::optional<Pace> pace_of_independent(const EvidenceBook& book, const std::string& area,
+                                        int census_year) {
   constexpr int kFirst = 2019;
-  constexpr std::size_t kFewest = 4;
-  const auto independent = [&](const std::vector<double>& by_setting) {
-    double held = 0.0;
-    for (std::size_t type = 0; type < by_setting.size(); ++type)
-      if (is_independent_special(out.provisions[type])) held += by_setting[type];
-    return held;
+  constexpr int kFewestYears = 3;
+  const std::vector<std::string> settings = book.values("settings", "setting");
+  const auto held = [&](int year) -> std::optional<double> {
+    const auto by_setting = published_by_setting(book, area, settings, year);
+    if (!by_setting) return std::nullopt;
+    double independent = 0.0;
+    for (std::size_t i = 0; i < settings.size(); ++i)
+      if (is_independent_special(settings[i])) independent += (*by_setting)[i];
+    return independent;
   };
-  std::vector<std::pair<double, double>> points;
-  for (int year = kFirst; year <= out.census_year; ++year)
-    if (const auto held = published_by_setting(book, out, year))
-      points.emplace_back(year, independent(*held));
-  if (points.size() < kFewest) {
-    out.targets.independent_growth = kEnglandsIndependentPace * independent(plans_by_setting(out));
-    out.gaps.emplace_back(
+  const std::optional<double> now = held(census_year);
+  for (int year = kFirst; now && year + kFewestYears <= census_year; ++year)
+    if (const std::optional<double> then = held(year)) {
+      // One more on either side: from none to some is growth, too, but not without end.
+      const double years = census_year - year;
+      return Pace{std::pow((*now + 1.0) / (*then + 1.0), 1.0 / years) - 1.0, *now * years};
+    }
+  return std::nullopt;
+}
+
+/// England's pace, since an authority's own foretells next to nothing beyond it.
+void fit_independent_growth(const EvidenceBook& book, BaselineNumbers& out) {
+  const auto england = pace_of_independent(book, "England", out.census_year);
+  out.independent_pace = england ? england->a_year : kEnglandsIndependentPace;
+  if (const auto own = pace_of_independent(book, out.area, out.census_year))
+    out.independent_pace +=
+        weight_of_own_pace(own->plan_years) * (own->a_year - out.independent_pace);
+  else
+    out.gaps.push_back(fmt::format(
         "growth of independent special plans: fewer than four Januaries have settings; England's, "
-        "7.8 % a year");
-    return;
-  }
-  double mean = 0.0;
-  for (const auto& [year, held] : points) mean += year / static_cast<double>(points.size());
-  double moment = 0.0;
-  double spread = 0.0;
-  for (const auto& [year, held] : points) {
-    moment += (year - mean) * held;
-    spread += (year - mean) * (year - mean);
-  }
-  out.targets.independent_growth = moment / spread;
+        "{:.1f} % a year",
+        100.0 * out.independent_pace));
+  out.targets.independent_growth = growth_of_independent(out);
 }
 
 /// Published figures of the area by year and line.
@@ -844,7 +831,7 @@ constexpr double kPrice = 1.03;  // 2024-25 to 2025-26: assumption
 void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumbers& out) {
   const std::vector<double> now = plans_by_setting(out);
   const std::vector<double> year_before =
-      published_by_setting(book, out, out.census_year - 1).value_or(now);
+      published_by_setting(book, out.area, out.provisions, out.census_year - 1).value_or(now);
   const TopUpShape shape{accounts};
   double modelled = 0.0;
   double carried = 0.0;
@@ -1044,7 +1031,7 @@ BaselineNumbers make_baseline(const EvidenceBook& published, const std::string& 
   fit_onset(evidence, assumed, out);
   fit_ceasing(evidence, assumed, rates, out);
   tell_unusual(out);
-  fit_plan_arrivals(evidence, out);
+  fit_plan_arrivals(evidence, rates, out);
   read_usual_ages(evidence, out);
   fit_preference(evidence, assumed, out);
   fit_moves(evidence, out);

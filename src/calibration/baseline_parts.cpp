@@ -167,9 +167,9 @@ void share_requests(const ByAge& requests, const std::vector<std::vector<double>
   }
 }
 
-double ending_cv(const ByAge& rate, const ByAge& held, const BaselineNumbers& numbers) {
+double ending_cv(const ByAge& rate, const ByAge& held, double wanted,
+                 const BaselineNumbers& numbers) {
   constexpr double kMost = 0.8;
-  const double wanted = numbers.outlook.ending_sd * std::accumulate(held.begin(), held.end(), 0.0);
   if (wanted <= 0.0) return 0.0;
   double low = 0.0;
   double high = kMost;

@@ -12,9 +12,13 @@
 
 namespace sendsim::calibration {
 
-/// Yearly growth of England's independent and non-maintained special plans, of January 2025's:
-/// METHODS.md.
-inline constexpr double kEnglandsIndependentPace = 0.078;
+/// Yearly growth of England's independent and non-maintained special plans, compounding, from 2019
+/// to 2025: METHODS.md.
+inline constexpr double kEnglandsIndependentPace = 0.117;
+
+/// Growth a year of independent and non-maintained special plans over the censuses that tuning
+/// looks at, as their pace has it.
+[[nodiscard]] double growth_of_independent(const BaselineNumbers& numbers);
 
 /// A stationary stock by DfE age at the census, seen by completed age at a random time.
 [[nodiscard]] ByAge by_completed_age(const ByAge& at_census);
@@ -49,11 +53,14 @@ void fit_staff(BaselineNumbers& out);
 /// age), whose support ends, and who moves.
 void keep_support_level(const std::vector<ByAge>& issued, const ByAge& plans_at_start,
                         BaselineNumbers& out);
-/// The coefficient of variation, from year to year, of a factor on all hazards of ending with which
-/// endings spread as the outlook has it; at most as many as double or halve them in one year of
+/// The coefficient of variation of a factor on all hazards of ending with which the plans that end
+/// in a year have that standard deviation; at most as many as double or halve them in one year of
 /// three. `rate` of ending in a year and plans `held`, by DfE age.
-[[nodiscard]] double ending_cv(const ByAge& rate, const ByAge& held,
+[[nodiscard]] double ending_cv(const ByAge& rate, const ByAge& held, double wanted_sd,
                                const BaselineNumbers& numbers);
+/// What is agreed to in a year of the baseline (1 is the first), over the first year's: requests
+/// as they are expected to grow, and refusals as they last.
+[[nodiscard]] double agreed_over_first(const BaselineNumbers& numbers, int year);
 /// Shares of a year's requests by DfE age and need, from requests by completed age and the mix of
 /// needs at each.
 void share_requests(const ByAge& requests, const std::vector<std::vector<double>>& mix,

@@ -196,16 +196,16 @@ Lines request_outlook(const BaselineNumbers& n) {
   const backtest::Outlook& outlook = n.outlook;
   return "  request_trend:\n    value: 1\n    source: assumption (the rates of the base year; the "
          "spread is one year's chance, as far as it reaches plans; sendsim backtest)\n" +
-         uncertainty("lognormal", "cv", outlook.chance_cv) +
+         uncertainty("lognormal", "cv", n.spread.requests * outlook.chance_cv) +
          "  request_year_factor:\n    value: 1\n    source: assumption (as many as expected; the "
          "spread is one year's chance, as far as it reaches plans; sendsim backtest)\n" +
-         uncertainty("lognormal", "cv", outlook.chance_cv, ", each: year") +
+         uncertainty("lognormal", "cv", n.spread.requests * outlook.chance_cv, ", each: year") +
          fmt::format(
              "  request_growth:\n    value: {}\n    unit: a year\n    source: assumption "
              "(forecast of requests one to four years ahead, with the spread of its earlier "
              "errors as far as they reached plans; sendsim backtest)\n",
              number(outlook.growth)) +
-         uncertainty("normal", "sd", outlook.growth_sd) +
+         uncertainty("normal", "sd", n.spread.requests * outlook.growth_sd) +
          fmt::format(
              "  request_growth_years:\n    from: {}\n    source: assumption (the first year "
              "repeats the published one; of a year's growth {} is carried on into the "
@@ -291,6 +291,9 @@ Lines psychologists(const BaselineNumbers& n) {
   Lines text =
       fmt::format("    fte:\n      unit: FTE\n      source: \"assumption ({})\"\n      from: {}\n",
                   why, by_date(psychologists_by_date(n)));
+  text +=
+      "    fte_follows_requests: {value: 1, source: \"assumption (requests that are drawn to grow "
+      "faster or slower than expected are met by as many more or fewer)\"}\n";
   if (n.backlog)
     text += fmt::format(
         "    urgent: {{value: {}, source: \"assumption (fitted by simulation to the share within "
@@ -342,6 +345,7 @@ Lines assessment(const BaselineNumbers& n) {
       unit: FTE
       source: "assumption (a third more than the work of {}'s new plans and the reviews takes; then as the plans that are expected need)"
       from: {}
+    fte_follows_requests: {{value: 0.5, source: "assumption (half of the work is for plans there are already)"}}
     plan_work: {{law: lognormal, mean: {{value: 2, unit: days}}, cv: 0.4, source: assumption}}
     review_work: {{law: lognormal, mean: {{value: 0.75, unit: days}}, cv: 0.4, source: assumption}}
     discipline: priority
@@ -443,12 +447,15 @@ Lines placement(const BaselineNumbers& n) {
   return text + "\n";
 }
 
-/// Years in which more or fewer plans end than expected.
+/// More or fewer plans that end than expected.
 Lines ending_outlook(const BaselineNumbers& n) {
-  return "  ending_year_factor:\n    value: 1\n    source: assumption (as many as expected; the "
-         "spread is what forecasts of plans missed by beyond what requests explain; sendsim "
-         "backtest)\n" +
-         uncertainty("lognormal", "cv", n.ending_cv, ", each: year");
+  const char* source =
+      "    value: 1\n    source: assumption (as many as expected; the spread is such that ranges "
+      "of "
+      "plans are as wide as forecasts of plans have missed by; sendsim backtest)\n";
+  return std::string{"  ending_factor:\n"} + source +
+         uncertainty("lognormal", "cv", n.spread.ends_cv) + "  ending_year_factor:\n" + source +
+         uncertainty("lognormal", "cv", n.spread.ends_of_year_cv, ", each: year");
 }
 
 Lines transition(const BaselineNumbers& n) {
@@ -463,7 +470,7 @@ Lines transition(const BaselineNumbers& n) {
       "{}"
       "  reasons: {{csv: data/reasons.csv, source: {}}}\n"
       "  phase_transfer_ages: [4, 7, 11, 16]\n"
-      "  arrivals:\n    value: {}\n    unit: persons a year\n    source: {}\n"
+      "  arrivals:\n    value: {}\n    unit: persons a year\n    source: {}\n{}"
       "  arrival_need: {{csv: data/arrival_need.csv, source: assumption (as the stock of that "
       "age)}}\n"
       "  arrival_provision: {{csv: data/arrival_provision.csv, source: assumption (as the "
@@ -486,9 +493,10 @@ Lines transition(const BaselineNumbers& n) {
                        "reasons by age" + shrunk()),
       list(n.plan_arrivals),
       source_of(n,
-                "DFE-EHCP-2025 what closes the stock identity of 2023 and 2024, by the ages of the "
-                "stock under 18",
-                "plans that moved in, by age" + shrunk()));
+                borrowing("what closes the stock identity, over plans") +
+                    ", by the ages of the stock under 18",
+                "plans that moved in, by age" + shrunk()),
+      uncertainty("lognormal", "cv", n.spread.arrivals_of_year_cv, ", each: year"));
 }
 
 std::string per_child(const BaselineNumbers& n, const std::vector<double>& price,

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sendsim/stats/quantile.hpp"
+
 namespace sendsim::calibration {
 namespace {
 
@@ -293,7 +295,11 @@ void RateBook::add_endings(const TableSource& tables, int first) {
   std::array<std::vector<Years>, 3> ending;
   for (auto& group : ending) group.resize(areas);
   std::vector<Years> transferred(areas);
+  std::vector<std::array<Balance, kYears>> balances(areas);
   for (std::size_t area = 0; area < areas; ++area) {
+    for (std::size_t year = 0; year < kYears; ++year)
+      balances[area][year] = {held[year].total[area], issued[year].total[area],
+                              ceased[year].total[area], held[year + 1].total[area]};
     ByAge next = held[kYears].by_age[area];
     for (std::size_t year = kYears; year-- > 0;) {
       const ByAge& out = ceased[year].by_age[area];
@@ -325,6 +331,73 @@ void RateBook::add_endings(const TableSource& tables, int first) {
   levels_.push_back(level_of("plans ending, 15 to 17", std::move(ending[1]), false));
   levels_.push_back(level_of("plans ending, 18 and over", std::move(ending[2]), false));
   levels_.push_back(level_of("transfers to other authorities", std::move(transferred), false));
+  fit_moves_in(balances);
+}
+
+/// What closes the identity is not moves alone but also what was counted wrongly, and may be
+/// negative: the outermost twentieth at either end is drawn in before anything is learnt, England's
+/// rate too, whose total has their faults.
+void RateBook::fit_moves_in(const std::vector<std::array<Balance, kYears>>& balances) {
+  constexpr double kTail = 0.05;
+  std::vector<std::vector<stats::RatioCount>> counts(balances.size(),
+                                                     std::vector<stats::RatioCount>(kYears));
+  moves_in_.ratios.resize(balances.size());
+  double moved_in = 0.0;
+  double years = 0.0;
+  for (std::size_t year = 0; year < kYears; ++year) {
+    std::vector<double> rates;
+    for (std::size_t area = 0; area < balances.size(); ++area)
+      if (const Balance& here = balances[area][year]; here.is_known() && area != england_)
+        rates.push_back(here.moved_in() / here.before);
+    if (rates.empty()) continue;
+    const double least = stats::quantile_type7(rates, kTail);
+    const double most = stats::quantile_type7(rates, 1.0 - kTail);
+    stats::RatioCount all;
+    for (std::size_t area = 0; area < balances.size(); ++area)
+      if (const Balance& here = balances[area][year]; here.is_known() && area != england_) {
+        counts[area][year] = {std::clamp(here.moved_in(), least * here.before, most * here.before),
+                              here.before};
+        all += counts[area][year];
+      }
+    const double per_plan = all.hits / all.expected;
+    if (per_plan <= 0.0) {
+      for (auto& of_area : counts) of_area[year] = {};
+      continue;
+    }
+    for (std::size_t area = 0; area < balances.size(); ++area) {
+      if (counts[area][year].expected <= 0.0) continue;
+      counts[area][year].expected *= per_plan;
+      moves_in_.ratios[area][year] = balances[area][year].moved_in() / counts[area][year].expected;
+    }
+    if (const Balance& england = balances[england_][year]; england.is_known()) {
+      moved_in += per_plan * england.before;
+      years += 1.0;
+    }
+  }
+  if (years == 0.0) return;
+  moves_in_.england = moved_in / years / balances[england_].back().after;
+  moves_in_.lasting.emplace(std::move(counts), neighbours_, 1.0);
+}
+
+BorrowedRate RateBook::moves_in_of(std::optional<std::size_t> area) const {
+  BorrowedRate told;
+  told.name = kMovesInWithAPlan;
+  if (!moves_in_.lasting || area == england_) return told;
+  const stats::LastingRatios& ratios = *moves_in_.lasting;
+  const std::vector<stats::RatioCount> nothing(kYears);
+  const stats::LastingRatios::Estimate here =
+      area ? ratios.of(*area) : ratios.of(nothing, std::nullopt);
+  if (area) {
+    told.before = moves_in_.ratios[*area][kYears - 2];
+    told.last = moves_in_.ratios[*area][kYears - 1];
+  }
+  told.neighbours = here.neighbours;
+  // The first year's, too: a count that did not close is no move to be repeated.
+  told.first_year = told.lasting = here.lasting;
+  told.lasting_sd = here.lasting_sd;
+  told.own_weight = here.own_weight;
+  told.neighbours_weight = ratios.neighbours_weight();
+  return told;
 }
 
 LocalRates RateBook::of(const std::string& area) const {
@@ -336,6 +409,8 @@ LocalRates RateBook::of(const std::string& area) const {
     levels.push_back(of(level, who));
     rates.borrowed.push_back(levels.back().told);
   }
+  rates.borrowed.push_back(moves_in_of(who));
+  rates.moved_in = moves_in_.england * rates.borrowed.back().lasting;
   // Each age's cell in a level.
   const auto spread = [&](LocalRate& rate, std::size_t age, std::size_t level, std::size_t cell,
                           double most) {

@@ -1,5 +1,6 @@
 // How fast plans in independent and non-maintained special schools grow, from census to census.
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "baseline_parts.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 /// Plans held for a year in such schools that the published pace weighs: with so many the pace of
 /// half of the published years foretold the others best (METHODS.md).
-constexpr double kPublishedPlanYears = 220.0;
+constexpr double kPublishedPlanYears = 4000.0;
 
 double independent_plans(const BaselineNumbers& numbers) {
   const std::vector<double> held = plans_by_setting(numbers);
@@ -48,12 +49,15 @@ double weight_of_own_pace(double plan_years) {
   return plan_years / (plan_years + kPublishedPlanYears);
 }
 
-double independent_pace(const BaselineNumbers& numbers) {
-  const double held = independent_plans(numbers);
-  return held > 0.0 ? numbers.targets.independent_growth / held : kEnglandsIndependentPace;
+double growth_of_independent(const BaselineNumbers& numbers) {
+  const double a_year = 1.0 + numbers.independent_pace;
+  return independent_plans(numbers) *
+         (std::pow(a_year, kLastCensusOfGrowth) - std::pow(a_year, kFirstCensusOfGrowth)) /
+         (kLastCensusOfGrowth - kFirstCensusOfGrowth);
 }
 
-void put_independent_growth(const OwnFiles& own, double published_pace, BaselineNumbers& numbers) {
+void put_independent_growth(const OwnFiles& own, BaselineNumbers& numbers) {
+  const double published_pace = numbers.independent_pace;
   const std::vector<Census> censuses = censuses_of(own.histories);
   const Census& first = censuses.front();
   const Census& last = censuses.back();
@@ -68,7 +72,8 @@ void put_independent_growth(const OwnFiles& own, double published_pace, Baseline
                .also_tells = {first.independent, last.independent}};
   // Chance adds up from year to year: the first and the last census tell all that is to be told.
   if (plan_years > 0.0) rate.used += rate.own_weight * (rate.events / plan_years - published_pace);
-  numbers.targets.independent_growth = rate.used * independent_plans(numbers);
+  numbers.independent_pace = rate.used;
+  numbers.targets.independent_growth = growth_of_independent(numbers);
   numbers.own->rates.push_back(rate);
 }
 

@@ -29,10 +29,6 @@ struct OwnFiles {
 /// A number of children for a text that others may read: "fewer than 5" for 1 to 4.
 [[nodiscard]] std::string told_count(std::int64_t count);
 
-/// The growth of independent and non-maintained special plans that is aimed at, a year, of those
-/// held on the first day. England's where none is held.
-[[nodiscard]] double independent_pace(const BaselineNumbers& numbers);
-
 /// The plans of the first day, age × need × provision.
 void put_plans(const OwnFiles& own, BaselineNumbers& numbers);
 /// Open requests and assessments, to the day.
@@ -57,7 +53,7 @@ void put_endings(const OwnFiles& own, BaselineNumbers& numbers);
 void put_durations(const OwnFiles& own, BaselineNumbers& numbers);
 /// The growth of independent and non-maintained special plans that is aimed at: that from census to
 /// census, drawn to the published pace.
-void put_independent_growth(const OwnFiles& own, double published_pace, BaselineNumbers& numbers);
+void put_independent_growth(const OwnFiles& own, BaselineNumbers& numbers);
 /// Preferences of new plans, and moves.
 void put_settings(const OwnFiles& own, BaselineNumbers& numbers);
 

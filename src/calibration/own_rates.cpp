@@ -83,18 +83,6 @@ Decided of_all_years(const sen2::Observed& observed, Decided (*of)(const sen2::Y
   return all;
 }
 
-void put_spread_of_endings(BaselineNumbers& numbers) {
-  ByAge held{};
-  for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
-    held[cell / numbers.provisions.size() / numbers.needs.size()] +=
-        static_cast<double>(numbers.plans[cell]);
-  ByAge rate{};
-  for (std::size_t age = 0; age < kBaselineAges; ++age)
-    rate[age] = 1.0 - (1.0 - numbers.year_end[age]) *
-                          portable_exp(-numbers.ceases[std::min(age + 1, kOldest)]);
-  numbers.ending_cv = ending_cv(rate, held, numbers);
-}
-
 /// The model's code of a reason; transfers and the greatest age have places of their own.
 std::string_view code_of(sen2::CeaseReason reason) {
   switch (reason) {
@@ -220,7 +208,6 @@ void put_endings(const OwnFiles& own, BaselineNumbers& numbers) {
   numbers.moves_out = shrunk_by_age(Kind::hazard, moved.events, moved.all, numbers.moves_out,
                                     kLeastHazard, band, told);
   tell_what_endings_add_up_to(own, numbers);
-  put_spread_of_endings(numbers);
   put_reasons(own, numbers);
   put_arrivals(own, numbers);
 }

@@ -112,7 +112,6 @@ void put_own_returns(const sen2::Histories& histories, const sen2::Observed& obs
   keep_gaps_of_what_is_borrowed(numbers);
   numbers.backlog.reset();
   numbers.urgent = 0.0;
-  const double published_pace = independent_pace(numbers);
   put_plans(own, numbers);
   put_targets(own, numbers);
   put_requests(own, numbers);
@@ -121,7 +120,7 @@ void put_own_returns(const sen2::Histories& histories, const sen2::Observed& obs
   put_durations(own, numbers);
   put_settings(own, numbers);
   put_open_assessments(own, numbers);
-  put_independent_growth(own, published_pace, numbers);
+  put_independent_growth(own, numbers);
   numbers.places.clear();
   fit_places(numbers);
   fit_staff(numbers);

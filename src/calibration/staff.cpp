@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "baseline_parts.hpp"
 #include "sendsim/backtest/outlook.hpp"
 #include "sendsim/calibration/baseline.hpp"
 #include "sendsim/core/date.hpp"
@@ -17,15 +18,6 @@ namespace {
 /// A psychologist's assessments a year where nobody is idle: 253 working days of 6.6.
 constexpr double kWithoutSlack = 253.0 / 6.6;
 
-/// What is agreed to in a year of the baseline (1 is the first), over the first year's: requests
-/// as they are expected to grow, and refusals as they last.
-double agreed_over_first(const BaselineNumbers& n, int year) {
-  if (year <= 1 || n.targets.requests <= 0.0) return 1.0;
-  const double first = n.targets.refused / n.targets.requests;
-  const double lasting = std::min(0.95, first / n.first_year.refuse);
-  return requests_over_first(n, year) * (1.0 - lasting) / std::max(1.0 - first, 0.05);
-}
-
 /// A value for the first day and for each January from the second year on.
 std::vector<std::pair<Day, double>> by_year(const BaselineNumbers& n, double first, auto&& later) {
   std::vector<std::pair<Day, double>> steps{{sen2_census_day(n.census_year), first}};
@@ -35,6 +27,13 @@ std::vector<std::pair<Day, double>> by_year(const BaselineNumbers& n, double fir
 }
 
 }  // namespace
+
+double agreed_over_first(const BaselineNumbers& n, int year) {
+  if (year <= 1 || n.targets.requests <= 0.0) return 1.0;
+  const double first = n.targets.refused / n.targets.requests;
+  const double lasting = std::min(0.95, first / n.first_year.refuse);
+  return requests_over_first(n, year) * (1.0 - lasting) / std::max(1.0 - first, 0.05);
+}
 
 double requests_over_first(const BaselineNumbers& n, int year) {
   return year <= 1 ? 1.0 : portable_exp(n.outlook.growth * backtest::years_of_growth(year));

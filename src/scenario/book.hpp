@@ -110,6 +110,7 @@ struct Quantity {
   std::optional<Bounds> told;  ///< the bounds as messages tell them, if they leave some out
   std::vector<parameters::Axis> axes;
   bool sums_to_one = false;
+  bool as_written = false;  ///< whatever was drawn
   std::optional<double> fallback;
   std::string help;
 

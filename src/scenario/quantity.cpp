@@ -610,6 +610,15 @@ std::optional<double> read_number(Book& book, const std::string& key, const Node
   return std::nullopt;
 }
 
+namespace {
+
+std::optional<double> drawn_for(const Book& book, const std::string& path,
+                                const Quantity& quantity) {
+  return quantity.as_written ? std::nullopt : book.drawn(path);
+}
+
+}  // namespace
+
 QuantityRead read_quantity(SectionState& section, std::string_view key, const Quantity& quantity) {
   Book& book = *section.book;
   const std::string path = section.key_path(key);
@@ -658,7 +667,7 @@ QuantityRead read_quantity(SectionState& section, std::string_view key, const Qu
     }
   std::vector<const PendingChange*> taken;
   std::vector<Change> changes = take_changes(book, path, quantity, base, taken);
-  const std::optional<double> drawn = book.drawn(path);
+  const std::optional<double> drawn = drawn_for(book, path, quantity);
   if (drawn && read) draw_into(base.cells, *drawn, is_factor, quantity.bounds);
   Lever lever{base.cells, base.over_time, std::move(changes)};
   Table today = cells_on(book.options.on, lever, quantity, drawn.has_value());
@@ -678,7 +687,7 @@ Table read_today(SectionState& section, std::string_view key, const Quantity& qu
     return read_quantity(section, key, quantity).today;
   section.known.emplace(key);
   const auto& [node, lever, is_factor] = known->second;
-  const std::optional<double> drawn = book.drawn(path);
+  const std::optional<double> drawn = drawn_for(book, path, quantity);
   if (!drawn || node == nullptr) return cells_on(book.options.on, lever, quantity, false);
   Table cells = lever.cells();
   draw_into(cells, *drawn, is_factor, quantity.bounds);

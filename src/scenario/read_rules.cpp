@@ -56,6 +56,8 @@ const TableSpec kWeight{.at_least = 0.0, .help = "weight"};
 const NumberSpec kTrend{
     .at_least = 0.0, .at_most = 100.0, .fallback = 1.0, .help = "multiplies all rates"};
 
+constexpr double kMostFte = 1e5;
+
 const NumberSpec kYearFactor{.at_least = 0.0,
                              .at_most = 100.0,
                              .fallback = 1.0,
@@ -86,26 +88,40 @@ population::PopulationRules read_population(const Section& section, const ModelA
   return rules;
 }
 
+/// What multiplies all request rates and lasts: trend and growth.
+struct LastingRequests {
+  double trend;
+  double growth;  ///< of the logarithm, a year
+  double years;   ///< of growth so far
+  [[nodiscard]] double factor() const { return trend * portable_exp(growth * years); }
+};
+
+/// `number`: Section::number, or number_as_written.
+LastingRequests lasting_requests(const Section& identification,
+                                 double (Section::*number)(std::string_view, NumberSpec) const) {
+  // Growth in two parameters, so that one draw of it moves all years to come and the first ones
+  // least.
+  return {
+      .trend = (identification.*number)("request_trend", kTrend),
+      .growth = (identification.*number)("request_growth",
+                                         {.unit = "a year",
+                                          .at_least = -1.0,
+                                          .at_most = 1.0,
+                                          .fallback = 0.0,
+                                          .help = "growth of the logarithm of all request rates"}),
+      .years = (identification.*number)(
+          "request_growth_years",
+          {.at_least = 0.0,
+           .at_most = 100.0,
+           .fallback = 0.0,
+           .help = "years of request_growth so far, each counted as far as growth is carried on"})};
+}
+
 identification::IdentificationRules read_identification(const Section& section,
                                                         const ModelAxes& axes) {
   const double onset_trend = section.number("onset_trend", kTrend);
-  const double request_trend = section.number("request_trend", kTrend);
   const double request_year = section.number("request_year_factor", kYearFactor);
-  // Two parameters, so that one draw of the growth moves all years to come and the first ones
-  // least.
-  const double request_growth =
-      section.number("request_growth", {.unit = "a year",
-                                        .at_least = -1.0,
-                                        .at_most = 1.0,
-                                        .fallback = 0.0,
-                                        .help = "growth of the logarithm of all request rates"});
-  const double request_growth_years = section.number(
-      "request_growth_years",
-      {.at_least = 0.0,
-       .at_most = 100.0,
-       .fallback = 0.0,
-       .help = "years of request_growth so far, each counted as far as growth is carried on"});
-  const double requests_to = request_trend * portable_exp(request_growth * request_growth_years);
+  const double requests_to = lasting_requests(section, &Section::number).factor();
   // What lasts of a rise in requests is met by as many more children found to have a need; what is
   // drawn for one year is not.
   const double follows = section.share(
@@ -261,7 +277,8 @@ std::vector<Chance> at_hazard(const Table& table, double factor) {
 
 transition::TransitionRules read_transition(const Section& section, const Section& assessment,
                                             const ModelAxes& axes) {
-  const double ending = section.number("ending_year_factor", kYearFactor);
+  const double ending =
+      section.number("ending_factor", kTrend) * section.number("ending_year_factor", kYearFactor);
   transition::TransitionRules rules{
       .review_interval = section.days(
           "review_interval",
@@ -328,13 +345,28 @@ finance::FinanceRules read_finance(const Section& section, const ModelAxes& axes
   return rules;
 }
 
-void read_pools(const Section& assessment, pathway::EpochRules& rules) {
-  const NumberSpec fte{.unit = "FTE",
-                       .at_least = 0.0,
-                       .at_most = 1e5,
-                       .help = "full-time equivalents for this work"};
-  rules.psychologists_fte = assessment.section("psychologists").number("fte", fte);
-  rules.officers_fte = assessment.section("officers").number("fte", fte);
+/// Staff as written, times what was drawn for requests over what is written of them, as far as
+/// staff follow. What measures do to requests is in both: staff do not follow it by themselves.
+void read_pools(const Section& root, pathway::EpochRules& rules) {
+  const Section identification = root.section("identification");
+  const double written = lasting_requests(identification, &Section::number_as_written).factor();
+  const double drawn = lasting_requests(identification, &Section::number).factor();
+  const double rise = written > 0.0 ? drawn / written - 1.0 : 0.0;
+  const auto staff = [&](const Section& section) {
+    const double fte = section.number("fte", {.unit = "FTE",
+                                              .at_least = 0.0,
+                                              .at_most = kMostFte,
+                                              .help = "full-time equivalents for this work"});
+    const double follows = section.share(
+        "fte_follows_requests",
+        {.fallback = 0.0,
+         .help = "share of what is drawn for requests (trend and growth, over what is written of "
+                 "them) by which the staff is larger or smaller, too"});
+    return std::min(kMostFte, fte * (1.0 + follows * rise));
+  };
+  const Section assessment = root.section("assessment");
+  rules.psychologists_fte = staff(assessment.section("psychologists"));
+  rules.officers_fte = staff(assessment.section("officers"));
 }
 
 }  // namespace
@@ -350,7 +382,7 @@ pathway::EpochRules read_rules(const Section& root, const ModelAxes& axes) {
       .transition = read_transition(root.section("transition"), root.section("assessment"), axes),
       .finance = {}};
   read_sections(root, axes, {"population", "identification", "finance"}, rules);
-  read_pools(root.section("assessment"), rules);
+  read_pools(root, rules);
   return rules;
 }
 
@@ -383,7 +415,7 @@ void read_sections(const Section& root, const ModelAxes& axes,
         read_transition(root.section("transition"), root.section("assessment"), axes);
   if (!sections.contains("assessment")) return;
   rules.assessment = read_assessment(root.section("assessment"), axes);
-  read_pools(root.section("assessment"), rules);
+  read_pools(root, rules);
 }
 
 void copy_section(const pathway::EpochRules& from, const std::string& section,

@@ -22,8 +22,10 @@ void refuse(Document& document, ReadOptions options) {
 /// The officers' reviews stand in `assessment` and are rules of `transition`: these two sections
 /// are read together.
 void add_dependents(std::set<std::string>& sections) {
-  if (!sections.contains("assessment") && !sections.contains("transition")) return;
-  sections.insert({"assessment", "transition"});
+  // Reviews are officers' work, and staff follow what was drawn for requests.
+  if (sections.contains("identification") || sections.contains("assessment") ||
+      sections.contains("transition"))
+    sections.insert({"identification", "assessment", "transition"});
 }
 
 }  // namespace

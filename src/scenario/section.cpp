@@ -339,6 +339,12 @@ double Section::number(std::string_view key, NumberSpec spec) const {
   return read_today(*state_, key, quantity_of(spec)).values().front();
 }
 
+double Section::number_as_written(std::string_view key, NumberSpec spec) const {
+  Quantity quantity = quantity_of(spec);
+  quantity.as_written = true;
+  return read_today(*state_, key, quantity).values().front();
+}
+
 double Section::probability(std::string_view key, ShareSpec spec) const {
   const Quantity quantity = share_of(spec, "a probability from 0 to 1");
   return read_today(*state_, key, quantity).values().front();

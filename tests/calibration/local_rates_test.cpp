@@ -69,6 +69,7 @@ TEST_CASE("a large authority's first year is as published, a tiny one's is Engla
   const LocalRates kent = book().of("Kent");
   for (const BorrowedRate& each : kent.borrowed) {
     CAPTURE(each.name);
+    if (each.name == kMovesInWithAPlan) continue;  // mostly passes, whatever the size
     CHECK(each.first_year == Approx(each.last.value()).epsilon(0.05));
     CHECK(each.own_weight > 0.4);
   }
@@ -90,6 +91,44 @@ TEST_CASE("a clear-out of one year does not last", "[calibration]") {
   CHECK(found.unusual);
   CHECK(found.first_year == Approx(*found.last).epsilon(0.05));
   CHECK(found.lasting < 0.5 * (*found.last + 1.0));
+}
+
+TEST_CASE("who moves in is told by the stock identity, and mostly passes", "[calibration]") {
+  const auto balance = [](const std::string& area, int year) {
+    const std::string of = std::to_string(year);
+    const auto plans = [&](int january) {
+      return count(
+          "ehc_plans_by_age_setting",
+          {{"area", area}, {"year", std::to_string(january)}, {"age", "all"}, {"setting", "all"}});
+    };
+    const double begun = count("new_ehc_plans_by_age_setting",
+                               {{"area", area}, {"year", of}, {"age", "all"}, {"setting", "all"}});
+    const double ceased = count("ceased_plans_by_age",
+                                {{"area", area}, {"year", of}, {"age", "all"}, {"reason", "all"}});
+    return (plans(year + 1) - plans(year) - begun + ceased) / plans(year);
+  };
+  const double england = book().of("England").moved_in;
+  // 2 % of England's plans; its own account has that less what is known to be wrong in 2025.
+  CHECK(england == Approx(0.0198).margin(0.0005));
+  CHECK(england > 0.5 * (balance("England", 2023) + balance("England", 2024)) / 1.2);
+  for (const char* name : {"Kent", "Leeds", "Derby", "Rotherham", "Devon", "Rutland"}) {
+    CAPTURE(name);
+    const LocalRates rates = book().of(name);
+    const BorrowedRate found = rate(rates, std::string{kMovesInWithAPlan});
+    CHECK(rates.moved_in == Approx(england * found.lasting));
+    // Both years are told over the same kind of rate.
+    CHECK(found.last.value() / found.before.value() ==
+          Approx(balance(name, 2024) / balance(name, 2023)).epsilon(0.4));
+    CHECK(found.own_weight > 0.15);
+    CHECK(found.own_weight < 0.55);
+    CHECK(std::abs(found.lasting - 1.0) <
+          std::abs(0.5 * (*found.last + *found.before) - 1.0) + 0.1);
+  }
+  // Newham's plans of January 2025 cannot be right: told as they are, but nobody moves in
+  // backwards.
+  const BorrowedRate newham = rate(book().of("Newham"), std::string{kMovesInWithAPlan});
+  CHECK(newham.last.value() < -20.0);
+  CHECK(newham.lasting >= 0.0);
 }
 
 TEST_CASE("an authority without a January by age has one worked out", "[calibration]") {

@@ -46,7 +46,7 @@ inline BaselineNumbers published() {
   n.preference_by_age.assign(kBaselineAges, {0.5, 0.3, 0.2, 0.0});
   n.preference_by_need.assign(2, std::vector<double>(4, 1.0));
   n.moves.assign(kBaselineAges, std::vector<std::vector<double>>(4, std::vector<double>(4, 0.0)));
-  n.targets.independent_growth = 5.0;
+  n.independent_pace = 0.1;
   n.money.top_up = {5000.0, 12000.0, 50000.0, 0.0};
   n.money.transport = {0.0, 1000.0, 1000.0, 0.0};
   n.money.services = 1e6;

@@ -140,3 +140,57 @@ TEST_CASE("onset follows what lasts of a rise in requests, not one year's", "[sc
   CHECK(ratio(yearly.model({{name_in_year("identification.request_year_factor", 2026), 2.0}}),
               2026) == 1.0);
 }
+
+TEST_CASE("staff follow what is drawn for requests, not what is written or one year's",
+          "[scenario]") {
+  const auto staff_on = [](const pathway::Model& model, int year) {
+    double fte = 0.0;
+    for (const pathway::EpochRules& epoch : model.epochs)
+      if (epoch.from <= make_day(year, 6, 15)) fte = epoch.psychologists_fte;
+    return fte;
+  };
+  const auto following = [](const std::string& share) {
+    return with(kGrowth +
+                "  request_trend: {value: 1.1, uncertainty: {distribution: lognormal, cv: 0.1}}\n"
+                "  request_year_factor: {value: 1, uncertainty: {distribution: lognormal, cv: 0.2, "
+                "each: year}}\n"
+                "assessment:\n  psychologists: {fte_follows_requests: " +
+                share + "}\n");
+  };
+  const Scenario half = following("0.5");
+  for (const int year : {2025, 2026, 2027})
+    CHECK(staff_on(half.as_written(), year) ==
+          staff_on(with("  request_growth: {value: 0, unit: a year}\n").as_written(), year));
+  const auto ratio = [&](const Scenario& scenario, const std::map<std::string, double>& drawn,
+                         int year) {
+    return staff_on(scenario.model(drawn), year) / staff_on(scenario.as_written(), year);
+  };
+  const std::map<std::string, double> fast{{"identification.request_growth", 0.15}};
+  CHECK(ratio(half, fast, 2025) == 1.0);
+  CHECK(ratio(half, fast, 2026) == Approx(1.0 + 0.5 * (std::exp(0.1) - 1.0)));
+  CHECK(ratio(half, fast, 2027) == Approx(1.0 + 0.5 * (std::exp(0.17) - 1.0)));
+  CHECK(ratio(following("1"), fast, 2027) == Approx(std::exp(0.17)));
+  CHECK(ratio(following("0"), fast, 2027) == 1.0);
+  CHECK(ratio(half, {{"identification.request_trend", 0.99}}, 2026) == Approx(0.95));
+  CHECK(ratio(half, {{name_in_year("identification.request_year_factor", 2026), 2.0}}, 2026) ==
+        1.0);
+  CHECK(half.model_from_text(fast).epochs.back().psychologists_fte ==
+        half.model(fast).epochs.back().psychologists_fte);
+  CHECK_THROWS(following("1.5"));
+}
+
+TEST_CASE("plans end by a level that lasts and by one year's chance", "[scenario]") {
+  const Scenario scenario = with(kYears +
+                                 "  ending_factor: {value: 1, uncertainty: {distribution: "
+                                 "lognormal, cv: 0.3}}\n");
+  const pathway::Model& written = scenario.as_written();
+  const pathway::Model drawn =
+      scenario.model({{"transition.ending_factor", 1.5},
+                      {name_in_year("transition.ending_year_factor", 2026), 2.0}});
+  for (std::size_t i = 0; i < written.epochs.size(); ++i) {
+    const double factor = calendar_year(written.epochs[i].from) == 2026 ? 3.0 : 1.5;
+    const auto& now = drawn.epochs[i].transition;
+    for (std::size_t age = 0; age < now.ceases.size(); ++age)
+      CHECK(now.ceases[age] == Approx(factor * written.epochs[i].transition.ceases[age]));
+  }
+}

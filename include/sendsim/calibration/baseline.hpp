@@ -59,6 +59,14 @@ struct OwnReturns {
   std::size_t age_of_those = 0;
 };
 
+/// How widely the years to come are drawn; coefficients of variation of factors with mean 1.
+struct Spread {
+  double requests = 1.0;             ///< times the outlook's spreads of requests; 0 to 1.4
+  double ends_cv = 0.0;              ///< all hazards of ending, for all years
+  double ends_of_year_cv = 0.0;      ///< the same, for each year anew
+  double arrivals_of_year_cv = 0.0;  ///< who moves in with a plan, for each year anew
+};
+
 /// Everything that an authority's baseline holds, before it becomes text. How each comes from the
 /// published tables is told in METHODS.md, section by section in the same order.
 struct BaselineNumbers {
@@ -130,8 +138,7 @@ struct BaselineNumbers {
   std::vector<BorrowedRate> borrowed;  ///< how far rates are the authority's own
   /// What later years may bring beyond the rates of the year before the census.
   backtest::Outlook outlook;
-  /// Coefficient of variation, from year to year, of a factor common to all hazards of ending.
-  double ending_cv = 0.0;
+  Spread spread;  ///< fit_spread
   /// Factors of the request hazard by month; their mean over the year is 1.
   struct Season {
     double august = 0.07;
@@ -163,6 +170,8 @@ struct BaselineNumbers {
   std::vector<std::vector<double>> reason_weights;  ///< age × reason
   ByAge plan_arrivals{};                            ///< a school year, by DfE age
 
+  /// Expected yearly growth of independent and non-maintained special plans, compounding.
+  double independent_pace = 0.0;
   /// Published figures that the simulated first census year is tuned to.
   struct Targets {
     double requests, refused, issued, ceased, within_20_weeks;
@@ -234,6 +243,9 @@ inline constexpr int kLastCensusOfGrowth = 5;
 }
 /// The settings whose growth the chance of a place bought elsewhere is fitted to.
 [[nodiscard]] bool is_independent_special(const std::string& setting);
+/// What an authority's own pace of their growth weighs beside England's, given so many plans held
+/// in them at the last census times the years since the first.
+[[nodiscard]] double weight_of_own_pace(double plan_years);
 
 /// What the simulated first census year came to, against its targets.
 struct TuningStep {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -16,6 +17,9 @@ namespace sendsim::calibration {
 inline constexpr std::size_t kBaselineAges = 26;
 /// One number for each age 0 to 25: DfE age for stocks and chances, completed age for hazards.
 using ByAge = std::array<double, kBaselineAges>;
+
+/// What one of the borrowed rates is called; its ratios are to England's over plans held.
+inline constexpr std::string_view kMovesInWithAPlan = "moves in with a plan";
 
 /// How much of one rate is an authority's own, for a reader. Ratios to England's rate at the same
 /// ages, that of the same year.
@@ -46,6 +50,9 @@ struct LocalRates {
   LocalRate not_issued;   ///< of assessments completed, by completed age
   LocalRate ending;       ///< of plans held in January, by DfE age then; transfers and 25 apart
   LocalRate transferred;  ///< of plans held in January, by age then; to another authority
+  /// Plan holders who move in in a year, over plans held in January, that are expected to last:
+  /// what closes the stock identity. >= 0
+  double moved_in = 0.0;
   std::vector<BorrowedRate> borrowed;
 };
 
@@ -91,12 +98,28 @@ class RateBook {
   [[nodiscard]] Level level_of(const std::string& name, std::vector<Years> counts,
                                bool decisions) const;
   void add_endings(const TableSource& tables, int first_year);
+  /// Totals of one year: what is left of `after` by the other three is who moved in.
+  struct Balance {
+    double before = 0.0, begun = 0.0, ceased = 0.0, after = 0.0;
+    [[nodiscard]] bool is_known() const {
+      return before > 0.0 && begun > 0.0 && ceased > 0.0 && after > 0.0;
+    }
+    [[nodiscard]] double moved_in() const { return after - before - begun + ceased; }
+  };
+  void fit_moves_in(const std::vector<std::array<Balance, kYears>>& balances);
+  [[nodiscard]] BorrowedRate moves_in_of(std::optional<std::size_t> area) const;
   [[nodiscard]] OfArea of(const Level& level, std::optional<std::size_t> area) const;
 
   std::unordered_map<std::string, std::size_t> number_;  ///< of England and the authorities
   std::size_t england_ = 0;
   std::vector<std::vector<std::size_t>> neighbours_;
   std::vector<Level> levels_;
+  /// Who moves in, over plans in January and England's rate of the year.
+  struct MovesIn {
+    double england = 0.0;  ///< a year's moves in in England over the last January's plans
+    std::vector<std::array<std::optional<double>, kYears>> ratios{};  ///< [area][year]: as told
+    std::optional<stats::LastingRatios> lasting{};
+  } moves_in_;
 };
 
 }  // namespace sendsim::calibration

@@ -17,9 +17,6 @@ inline constexpr int kLastOwnCensus = 2026;
 /// plans more at the last census than at the first.
 inline constexpr std::string_view kGrowthOfIndependentPlans =
     "growth of independent and non-maintained special plans, a year";
-/// What the pace from the first census to the last weighs beside the published one, given so many
-/// plans held in such schools at the last times the years between.
-[[nodiscard]] double weight_of_own_pace(double plan_years);
 
 /// The needs and provisions that are held, or that moves or new plans lead to, in the returns.
 [[nodiscard]] CodesHeld codes_in(const sen2::Histories& histories);

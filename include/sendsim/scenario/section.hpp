@@ -190,6 +190,8 @@ class Section {
  public:
   /// A number; `days` and `money` need their unit.
   [[nodiscard]] double number(std::string_view key, NumberSpec spec = {}) const;
+  /// The same whatever was drawn for it.
+  [[nodiscard]] double number_as_written(std::string_view key, NumberSpec spec = {}) const;
   /// A number from 0 to 1, or `{value: 8.4, unit: "%"}`.
   [[nodiscard]] double probability(std::string_view key, ShareSpec spec = {}) const;
   [[nodiscard]] double share(std::string_view key, ShareSpec spec = {}) const;

@@ -1,0 +1,280 @@
+// How widely the years to come are drawn: so that a run's range of plans is as wide as forecasts of
+// plans have missed by. METHODS.md has the equations.
+#include "sendsim/calibration/spread.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+#include <vector>
+
+#include "baseline_parts.hpp"
+#include "sendsim/backtest/outlook.hpp"
+#include "sendsim/backtest/pipeline.hpp"
+
+namespace sendsim::calibration {
+namespace {
+
+constexpr std::size_t kYears = kYearsOfSpread;
+constexpr double kNormal95 = 1.6448536269514722;
+/// Of a year's requests, the share that comes to plans in the same year; the rest does in the next.
+constexpr double kSameYear = 0.5;
+/// From the census to 31 July, and from there to the next.
+constexpr double kToSummer = 0.54;
+
+using OfYears = std::array<double, kYears>;
+constexpr OfYears kAsExpected{1.0, 1.0, 1.0, 1.0};
+
+/// By what the years to come differ from what is expected.
+struct Shocks {
+  double requests = 1.0;         ///< their level
+  double requests_growth = 0.0;  ///< a year, of the logarithm
+  double ends = 1.0;             ///< all hazards of ending, all years
+  OfYears requests_of_year = kAsExpected;
+  OfYears ends_of_year = kAsExpected;
+  OfYears arrivals_of_year = kAsExpected;
+};
+
+/// Plans expected from census to census: children age, get plans, lose them and move.
+class Projection {
+ public:
+  explicit Projection(const BaselineNumbers& numbers) : numbers_{numbers} {
+    const std::size_t types = numbers.provisions.size();
+    const std::size_t needs = numbers.needs.size();
+    for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
+      held_[cell / types / needs] += static_cast<double>(numbers.plans[cell]);
+    for (std::size_t cell = 0; cell < numbers.request_shares.size(); ++cell) {
+      const std::size_t age = cell / needs;
+      new_[age] += numbers.request_shares[cell] * (1.0 - numbers.refuse[age]) *
+                   (1.0 - numbers.not_issue[age]);
+    }
+    const double all = std::accumulate(new_.begin(), new_.end(), 0.0);
+    for (double& share : new_) share /= all > 0.0 ? all : 1.0;
+    for (std::size_t year = 0; year < kYears; ++year)
+      issued_[year] =
+          numbers.targets.issued * agreed_over_first(numbers, static_cast<int>(year) + 1);
+  }
+
+  struct Course {
+    OfYears plans{};  ///< at the end of each year
+    OfYears moves{};  ///< children who came or went in the years so far
+  };
+  [[nodiscard]] Course with(const Shocks& shocks) const {
+    Course course;
+    ByAge held = held_;
+    double before = 1.0;  // requests of the year before, over what is expected
+    double moves = 0.0;
+    for (std::size_t year = 0; year < kYears; ++year) {
+      const double growth = year == 0 ? 0.0
+                                      : shocks.requests_growth *
+                                            backtest::years_of_growth(static_cast<int>(year) + 1);
+      const double requests = shocks.requests * shocks.requests_of_year[year] * std::exp(growth);
+      const double issued = issued_[year] * (kSameYear * requests + (1.0 - kSameYear) * before);
+      before = requests;
+      const double ends = shocks.ends * shocks.ends_of_year[year];
+      const auto stretch = [&](double years) {
+        for (std::size_t age = 0; age < kBaselineAges; ++age) {
+          const double hazard = ends * hazard_at(age, year == 0);
+          const double come = years * (issued * new_[age] +
+                                       shocks.arrivals_of_year[year] * numbers_.plan_arrivals[age]);
+          const double stay = std::exp(-hazard * years);
+          moves += come + held[age] * (1.0 - stay);
+          held[age] = held[age] * stay + come * std::sqrt(stay);
+        }
+      };
+      stretch(kToSummer);
+      moves += end_of_school_year(held, ends, year == 0);
+      stretch(1.0 - kToSummer);
+      course.plans[year] = std::accumulate(held.begin(), held.end(), 0.0);
+      course.moves[year] = moves;
+    }
+    return course;
+  }
+
+ private:
+  /// Of somebody of that DfE age in the school year, mostly of the next completed age.
+  [[nodiscard]] double hazard_at(std::size_t age, bool is_first) const {
+    const std::size_t next = std::min(age + 1, kBaselineAges - 1);
+    const auto mean = [&](const ByAge& rate) { return 0.5 * (rate[age] + rate[next]); };
+    return mean(numbers_.ceases) * (is_first ? numbers_.first_year.ends : 1.0) +
+           mean(numbers_.moves_out) * (is_first ? numbers_.first_year.moves_out : 1.0);
+  }
+  /// Plans that end on 31 July; who stays is a year older. At the greatest age all end.
+  double end_of_school_year(ByAge& held, double ends, bool is_first) const {
+    constexpr double kMostChance = 0.999;
+    double ended = held[kBaselineAges - 2] + held[kBaselineAges - 1];
+    ByAge older{};
+    for (std::size_t age = 0; age + 2 < kBaselineAges; ++age) {
+      const double chance = std::min(
+          kMostChance, numbers_.year_end[age] * (is_first ? numbers_.first_year.ends : 1.0));
+      older[age + 1] = held[age] * std::pow(1.0 - chance, ends);
+      ended += held[age] - older[age + 1];
+    }
+    held = older;
+    return ended;
+  }
+
+  const BaselineNumbers& numbers_;
+  ByAge held_{};
+  ByAge new_{};  ///< shares of new plans
+  OfYears issued_{};
+};
+
+/// The 5 and the 95 % point of a factor with mean 1.
+std::array<double, 2> ends_of_lognormal(double cv) {
+  const double sigma = std::sqrt(std::log1p(cv * cv));
+  const double middle = -0.5 * sigma * sigma;
+  return {std::exp(middle - kNormal95 * sigma), std::exp(middle + kNormal95 * sigma)};
+}
+
+class Widths {
+ public:
+  explicit Widths(const BaselineNumbers& numbers) : numbers_{numbers}, projection_{numbers} {}
+
+  /// What differs by itself adds up by its square: of each, from its 5 to its 95 % point.
+  [[nodiscard]] OfYears of(const Spread& spread) const {
+    OfYears squares{};
+    const auto add = [&](auto put, const std::array<double, 2>& ends) {
+      Shocks low, high;
+      put(low, ends[0]);
+      put(high, ends[1]);
+      const OfYears fewer = projection_.with(low).plans;
+      const OfYears more = projection_.with(high).plans;
+      for (std::size_t year = 0; year < kYears; ++year)
+        if (fewer[year] > 0.0 && more[year] > 0.0)
+          squares[year] += std::pow(std::log(more[year] / fewer[year]), 2);
+    };
+    const backtest::Outlook& outlook = numbers_.outlook;
+    const auto of_requests = ends_of_lognormal(spread.requests * outlook.chance_cv);
+    const double growth = kNormal95 * spread.requests * outlook.growth_sd;
+    add([](Shocks& s, double end) { s.requests = end; }, of_requests);
+    add([](Shocks& s, double end) { s.requests_growth = end; }, {-growth, growth});
+    add([](Shocks& s, double end) { s.ends = end; }, ends_of_lognormal(spread.ends_cv));
+    for (std::size_t year = 0; year < kYears; ++year) {
+      add([&](Shocks& s, double end) { s.requests_of_year[year] = end; }, of_requests);
+      add([&](Shocks& s, double end) { s.ends_of_year[year] = end; },
+          ends_of_lognormal(spread.ends_of_year_cv));
+      add([&](Shocks& s, double end) { s.arrivals_of_year[year] = end; },
+          ends_of_lognormal(spread.arrivals_of_year_cv));
+    }
+    // Who comes and goes by chance: as many, give or take the root.
+    const Projection::Course expected = projection_.with({});
+    OfYears widths{};
+    for (std::size_t year = 0; year < kYears; ++year) {
+      const double chance =
+          2.0 * kNormal95 * std::sqrt(expected.moves[year]) / std::max(1.0, expected.plans[year]);
+      widths[year] = std::sqrt(squares[year] + chance * chance);
+    }
+    return widths;
+  }
+
+ private:
+  const BaselineNumbers& numbers_;
+  Projection projection_;
+};
+
+/// The least of a function of one peak within bounds (golden section; Kiefer 1953).
+double least_of(const auto& function, double low, double high) {
+  constexpr double kGolden = 0.6180339887498949;
+  constexpr int kSteps = 16;
+  double a = high - kGolden * (high - low);
+  double b = low + kGolden * (high - low);
+  double at_a = function(a);
+  double at_b = function(b);
+  for (int step = 0; step < kSteps; ++step) {
+    if (at_a < at_b) {
+      high = b;
+      b = a;
+      at_b = at_a;
+      a = high - kGolden * (high - low);
+      at_a = function(a);
+    } else {
+      low = a;
+      a = b;
+      at_a = at_b;
+      b = low + kGolden * (high - low);
+      at_b = function(b);
+    }
+  }
+  return 0.5 * (low + high);
+}
+
+/// What is expected where plans alone cannot tell one from another.
+Spread expected_spread(const BaselineNumbers& numbers) {
+  const bool is_england = numbers.area == "England";
+  Spread spread;
+  // What closes an authority's account of plans has a standard deviation of 3.5 % of the plans a
+  // year about 2 %, England's of a quarter of itself: as much as a number of children can vary by.
+  spread.arrivals_of_year_cv = is_england ? 0.3 : 1.0;
+  // The level that lasts is known from two years: local_rates.
+  spread.ends_cv = is_england ? 0.05 : 0.2;
+  ByAge held{};
+  for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
+    held[cell / numbers.provisions.size() / numbers.needs.size()] +=
+        static_cast<double>(numbers.plans[cell]);
+  ByAge rate{};
+  for (std::size_t age = 0; age < kBaselineAges; ++age)
+    rate[age] = 1.0 - (1.0 - numbers.year_end[age]) *
+                          std::exp(-numbers.ceases[std::min(age + 1, kBaselineAges - 1)]);
+  const double plans = std::accumulate(held.begin(), held.end(), 0.0);
+  const double moved_in =
+      std::accumulate(numbers.plan_arrivals.begin(), numbers.plan_arrivals.end(), 0.0);
+  const double of_arrivals = plans > 0.0 ? spread.arrivals_of_year_cv * moved_in / plans : 0.0;
+  const double others = std::pow(numbers.outlook.ending_sd, 2) - std::pow(of_arrivals, 2);
+  spread.ends_of_year_cv = ending_cv(rate, held, std::sqrt(std::max(0.0, others)) * plans, numbers);
+  return spread;
+}
+
+}  // namespace
+
+std::array<double, kYearsOfSpread> widths_of_plans(const BaselineNumbers& numbers,
+                                                   const Spread& spread) {
+  return Widths{numbers}.of(spread);
+}
+
+void fit_spread(const std::optional<std::array<double, kYearsOfSpread>>& widths,
+                BaselineNumbers& numbers) {
+  constexpr int kRounds = 12;
+  // Requests themselves have been missed by so much more than what reached plans.
+  constexpr double kMostRequests = 1.4;
+  constexpr double kMostLasting = 0.6;
+  constexpr double kMostOfYear = 0.8;
+  // A deviation from what is expected by itself counts as much as a width off by so much.
+  constexpr double kPenalty = 0.05;
+  const Spread expected = expected_spread(numbers);
+  numbers.spread = expected;
+  if (!widths) return;
+  const Widths wide{numbers};
+  Spread& spread = numbers.spread;
+  const auto missed = [&] {
+    double sum = 0.0;
+    const OfYears now = wide.of(spread);
+    for (std::size_t year = 0; year < kYears; ++year)
+      sum += std::pow(std::log(now[year] / (*widths)[year]), 2);
+    const auto add = [&](double value, double mean) {
+      sum += std::pow(kPenalty * (value / std::max(mean, 0.02) - 1.0), 2);
+    };
+    add(spread.requests, expected.requests);
+    add(spread.ends_cv, expected.ends_cv);
+    add(spread.ends_of_year_cv, expected.ends_of_year_cv);
+    add(spread.arrivals_of_year_cv, expected.arrivals_of_year_cv);
+    return sum;
+  };
+  const auto move = [&](double& value, double most) {
+    value = least_of(
+        [&](double tried) {
+          value = tried;
+          return missed();
+        },
+        0.0, most);
+  };
+  for (int round = 0; round < kRounds; ++round) {
+    move(spread.requests, kMostRequests);
+    move(spread.ends_cv, kMostLasting);
+    move(spread.ends_of_year_cv, kMostOfYear);
+    move(spread.arrivals_of_year_cv, expected.arrivals_of_year_cv);
+  }
+}
+
+}  // namespace sendsim::calibration
