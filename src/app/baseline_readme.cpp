@@ -115,14 +115,12 @@ std::string ranges_told(const MadeBaseline& made) {
            "They are as wide as what is known of each of these has it:\n"
            "no forecast of this authority has been scored by itself.\n\n";
   return std::string{rest} +
-         "They are set so that plans spread as much as forecasts of\n"
-         "them have missed by, one to four years ahead (below): over eight authorities they are "
-         "0.95 "
-         "to 1.00\n"
-         "times as wide on average, of one by itself 0.8 to 1.1 times, some of it chance. Beyond "
-         "four "
-         "years\n"
-         "nothing has been scored.\n\n";
+         "They are set so that plans spread as much as\n"
+         "forecasts of them have missed by, one to four years ahead (below): over eight "
+         "authorities\n"
+         "they are 0.95 to 1.00 times as wide on average, of one by itself 0.8 to 1.1 times, some "
+         "of\n"
+         "it chance. Beyond four years nothing has been scored.\n\n";
 }
 
 }  // namespace

@@ -104,8 +104,8 @@ class NewCommandCheck(ProgramCase):
         self.assertEqual({left for left in by_age_and_need.values()}, {0})
         readme = (made / "README.md").read_text(encoding="utf-8")
         self.assertIn("What the evidence lacks", readme)
-        self.assertIn("They are set so that plans spread as much as forecasts of\n"
-                      "them have missed by, one to four years ahead (below)", readme)
+        self.assertIn("They are set so that plans spread as much as\n"
+                      "forecasts of them have missed by, one to four years ahead (below)", readme)
         self.assertIn("| January | simulated | forecast | 90 % range |\n", readme)
         results = self.run_to("results", made / "baseline.yaml", "--replications", "2")
         start = [row for row in summary_of(results)
