@@ -325,6 +325,45 @@ void note_unknown_settings(const Draft& draft, const Areas& areas, Findings& fin
   }
 }
 
+/// Tells of totals that fall to less than a tenth of those of the years before and after and rise
+/// again: rather what was returned than what happened.
+void note_dips(const Draft& draft, const std::string& column, const Areas& areas,
+               Findings& findings) {
+  constexpr std::int64_t kTenfold = 10;
+  constexpr std::int64_t kFewest = 50;                         // below, a tenth is a handful
+  std::map<std::pair<std::size_t, int>, std::int64_t> totals;  // by area and year
+  for (const Figure& figure : draft.figures)
+    if (figure.keys[1] == "all" && figure.keys[2] == column && !figure.value.empty())
+      totals[{figure.area, std::stoi(figure.keys[0])}] = std::stoll(figure.value);
+  for (const auto& [where, count] : totals) {
+    const auto& [area, year] = where;
+    const auto before = totals.find({area, year - 1});
+    const auto after = totals.find({area, year + 1});
+    if (before == totals.end() || after == totals.end()) continue;
+    const std::int64_t beside = std::min(before->second, after->second);
+    if (beside < kFewest || kTenfold * count >= beside) continue;
+    findings.left.push_back(draft.file_name + ": " + areas[area].name + " " + std::to_string(year) +
+                            ": " + std::to_string(count) + " between " +
+                            std::to_string(before->second) + " and " +
+                            std::to_string(after->second));
+  }
+}
+
+/// Tells of authorities that call every plan of a year an exception to the 20 weeks.
+void note_all_exceptions(const Draft& draft, const Areas& areas, Findings& findings) {
+  std::map<std::pair<std::size_t, std::string>, std::string> issued;  // by area and year
+  for (const Figure& figure : draft.figures) {
+    if (figure.keys[1] != "all") continue;
+    const std::pair where{figure.area, figure.keys[0]};
+    if (figure.keys[2] == "issued") issued[where] = figure.value;
+    if (figure.keys[2] != "issued_without_exceptions" || figure.value != "0") continue;
+    const std::string& all = issued[where];  // the first column
+    if (all.empty() || all == "0") continue;
+    findings.left.push_back(draft.file_name + ": " + areas[figure.area].name + " " +
+                            figure.keys[0] + ": all " + all + " plans are called exceptions");
+  }
+}
+
 /// One authority's new plans, as the release gives them.
 struct NewPlans {
   std::string region;
@@ -631,6 +670,7 @@ Draft old_collection_draft(const RawTexts& raw, const Areas& areas, Problems& pr
 std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Findings& findings,
                                    Problems& problems) {
   std::vector<Draft> drafts;
+  std::set<std::string> with_totals;
   for (const Recipe& recipe : recipes()) {
     Draft draft = draft_of(recipe, raw, areas, problems);
     if (draft.file_name == "new_ehc_plans_by_age_setting.csv")
@@ -641,6 +681,9 @@ std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Find
     drop_doubles(draft, recipe.path, areas, findings, problems);
     note_parts(draft, recipe.columns.front().key, areas, findings);
     note_unknown_settings(draft, areas, findings);
+    if (with_totals.insert(recipe.path).second)  // its other tables have the same totals
+      note_dips(draft, recipe.columns.front().key, areas, findings);
+    if (draft.file_name == "timeliness.csv") note_all_exceptions(draft, areas, findings);
     drafts.push_back(std::move(draft));
   }
   drafts.push_back(bands_draft(raw, areas, "ehc_plans_by_age_band.csv",
@@ -649,6 +692,7 @@ std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Find
                                "ehc_plans_2022/sen2_age_new_plans.csv", "Total_new_all", problems));
   drafts.push_back(old_settings_draft(raw, areas, findings, problems));
   drafts.push_back(old_collection_draft(raw, areas, problems));
+  mend_errata(drafts, areas, findings);
   return drafts;
 }
 

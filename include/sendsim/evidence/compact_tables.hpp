@@ -38,7 +38,8 @@ struct Findings {
 ///            calls unavailable is an empty cell. Subtotals of settings are left out.
 /// Mends      two faults of DfE's release of 2025: an authority's new plans of a year that equal
 ///            its whole region's (source "DFE-EHCP-2025-CORR"), and the years a plan was in place,
-///            which caseload.csv labels one year too high.
+///            which caseload.csv labels one year too high. And what two authorities told to be
+///            wrong of 2021, in both releases ("DFE-SEN2-2022-CORR").
 /// Problems   A count that is none, a label or an authority that is not known, a column that is
 ///            missing, a row too short or too long, a year that is none: told once for each file,
 ///            column and text, and left out. Of a missing column every count is unknown; so is one
