@@ -92,6 +92,11 @@ void drop_doubles(Draft& draft, std::string_view path, const Areas& areas, Findi
                                                  Findings& findings, Problems& problems);
 [[nodiscard]] std::vector<std::string> ehc_plan_paths();
 
+/// Replaces what an authority has told to be wrong by what it told to be right, if the other counts
+/// of the year speak for it, and tells of it; if not, it is unknown. Only the value that was
+/// published in error is touched, in every table that has it (errata.cpp).
+void mend_errata(std::span<Draft> drafts, const Areas& areas, Findings& findings);
+
 /// The tables of residents, money, places, appeals and schools (surroundings.cpp).
 [[nodiscard]] std::vector<Draft> surroundings_drafts(const RawTexts& raw, const Areas& areas,
                                                      Problems& problems);

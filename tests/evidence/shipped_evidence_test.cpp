@@ -184,6 +184,38 @@ TEST_CASE("the new plans of a region that each of its authorities was given are 
   CHECK(region == 6078);
 }
 
+TEST_CASE("figures that their authority told to be wrong are what it told to be right",
+          "[evidence]") {
+  // Footnotes 2 and 4 of sen2_mi.csv in the release of 2022: 0 should be 107, 223 should be 16.
+  const auto [area, file, measure, right] =
+      GENERATE(table<std::string, std::string, std::string, std::int64_t>(
+          {{"St. Helens", "old_collection.csv", "requests_refused", 107},
+           {"St. Helens", "requests.csv", "refused", 107},
+           {"Medway", "old_collection.csv", "assessed_no_plan", 16},
+           {"Medway", "assessments.csv", "not_issued", 16}}));
+  CAPTURE(area, file);
+  const CsvTable table = shipped(file);
+  const std::vector<Cell> cells{{"area", area}, {"year", "2021"}, {"measure", measure}};
+  CHECK(sum(table, cells) == right);
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    if (!has(table, row, cells)) continue;
+    CHECK(table.at(row, "source").text().ends_with("-CORR"));
+  }
+  // Footnote 4 also tells the total that follows: plans issued and not issued are 319.
+  if (measure == "not_issued")
+    CHECK(sum(table, {{"area", area}, {"year", "2021"}, {"measure", "issued"}}) + right == 319);
+}
+
+TEST_CASE("no figure but those told is mended", "[evidence]") {
+  const auto [file, mended] = GENERATE(table<std::string, std::size_t>(
+      {{"old_collection.csv", 2}, {"requests.csv", 1}, {"assessments.csv", 1}}));
+  const CsvTable table = shipped(file);
+  std::size_t found = 0;
+  for (std::size_t row = 0; row < table.row_count(); ++row)
+    found += table.at(row, "source").text().ends_with("-CORR") ? 1 : 0;
+  CHECK(found == mended);
+}
+
 TEST_CASE("every figure that ships names a source that SOURCES.md describes", "[evidence]") {
   const std::string sources = read_text(folder() / "SOURCES.md");
   CHECK(sources.find("Open Government Licence v3.0") != std::string::npos);

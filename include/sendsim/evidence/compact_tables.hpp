@@ -38,7 +38,8 @@ struct Findings {
 ///            calls unavailable is an empty cell. Subtotals of settings are left out.
 /// Mends      two faults of DfE's release of 2025: an authority's new plans of a year that equal
 ///            its whole region's (source "DFE-EHCP-2025-CORR"), and the years a plan was in place,
-///            which caseload.csv labels one year too high.
+///            which caseload.csv labels one year too high. And what two authorities told to be
+///            wrong of 2021, in both releases ("DFE-SEN2-2022-CORR").
 /// Problems   A count that is none, a label or an authority that is not known, a column that is
 ///            missing, a row too short or too long, a year that is none: told once for each file,
 ///            column and text, and left out. Of a missing column every count is unknown; so is one
@@ -48,6 +49,12 @@ struct Findings {
 /// what a row is
 [[nodiscard]] std::vector<CompactTable> make_compact_tables(const RawTexts& raw, const Areas& areas,
                                                             Findings& findings);
+
+/// The column and the raw file, for messages, that the totals of a compact table are cut from:
+/// `key` is what stands in its last key column ("received"), "all" for a table without one. Empty
+/// for tables that are not of DfE's SEN2 releases, and for keys that are no column's.
+/// E.g. `column "ehcplans" of ehc_plans_2025/caseload.csv`.
+[[nodiscard]] std::string published_column(std::string_view file_name, std::string_view key);
 
 /// England and every authority of the release of 2025, by name; those that have ended among them. A
 /// name that a later authority bears too gets the year of its end: "Dorset (to 2019)".
