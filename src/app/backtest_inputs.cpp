@@ -86,12 +86,14 @@ void check(const CellList& list, const History& history, int last, const fs::pat
   if (list.cells.empty()) throw std::runtime_error(file + ": expected at least one row");
   if (last < origin)
     throw std::runtime_error("the evidence has England's plans up to January " +
-                             std::to_string(last) + "; " + file + " forecasts from January " +
-                             std::to_string(origin));
+                             std::to_string(last) +
+                             " (the next: " + backtest::place_of(Series::plans, last + 1) + "); " +
+                             file + " forecasts from January " + std::to_string(origin));
   for (int year = kFirstJanuary - 1; year < last; ++year)
     if (std::isnan(history.england(Series::new_plans, year)))
       throw std::runtime_error("the evidence has no new EHC plans of England in " +
-                               std::to_string(year));
+                               std::to_string(year) + " (" +
+                               backtest::place_of(Series::new_plans, year) + ')');
 }
 
 BacktestInputs read(const fs::path& evidence, const fs::path& cells) {

@@ -6,10 +6,12 @@
 #include <optional>
 #include <set>
 #include <stdexcept>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
 #include "parts.hpp"
+#include "sendsim/evidence/compact_tables.hpp"
 
 namespace sendsim::backtest {
 namespace {
@@ -138,6 +140,19 @@ History::History(std::vector<ScoredArea> areas, const TableSource& tables)
     if (std::none_of(plans.begin(), plans.end(),
                      [&](const auto& year) { return !std::isnan(year.second.areas[i]); }))
       throw std::runtime_error("the evidence has no EHC plans of " + areas_[i].name);
+}
+
+std::string place_of(Series series, int year) {
+  for (const Place& place : places()) {
+    if (place.series != series || year < place.first || year > place.last) continue;
+    const std::string file = std::string{place.table} + ".csv";
+    std::string key = "all";
+    for (const auto& [name, wanted] : place.keys)
+      if (std::string_view{name} == "measure") key = wanted;
+    const std::string column = evidence::published_column(file, key);
+    return file + (column.empty() ? "" : ", from " + column);
+  }
+  return {};
 }
 
 const ByArea& History::at(Series series, int year) const {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -43,14 +44,20 @@ struct Variances {
 std::string too_few(const History& known, Quantity quantity, int origin, std::size_t ahead) {
   const std::string what = quantity == Quantity::requests ? "requests received" : "EHC plans";
   std::string unknown;
+  std::set<std::string> places;
   for (int year = kFirstOrigin; year <= last_known_year(quantity, origin); ++year) {
     const ByArea& all = known.at(series_of(quantity), year);
-    if (std::all_of(all.begin(), all.end(), [](double each) { return std::isnan(each); }))
-      unknown += (unknown.empty() ? "" : ", ") + std::to_string(year);
+    if (!std::all_of(all.begin(), all.end(), [](double each) { return std::isnan(each); }))
+      continue;
+    unknown += (unknown.empty() ? "" : ", ") + std::to_string(year);
+    places.insert(place_of(series_of(quantity), year));
   }
-  if (!unknown.empty())
-    return "the evidence has no " + what + " of " + unknown +
-           ": the figures, or the column that had them, were missing from the release";
+  if (!unknown.empty()) {
+    std::string where;
+    for (const std::string& place : places) where += (where.empty() ? "" : "; ") + place;
+    return "the evidence has no " + what + " of " + unknown + " (" + where +
+           "): the figures, or the column that had them, were missing from the release";
+  }
   return "the evidence has " + what + " of too few years before " + std::to_string(origin) +
          " to tell by how much forecasts " + std::to_string(ahead) +
          (ahead == 1 ? " year" : " years") + " ahead miss";

@@ -338,7 +338,10 @@ std::vector<double> england_pipeline(const History& known, Quantity quantity, in
       if (year <= origin - (is_flow(series) ? 1 : 0) && std::isnan(known.england(series, year)))
         throw std::runtime_error(std::string{"the evidence has no "} +
                                  (series == Series::plans ? "EHC plans" : "new EHC plans") +
-                                 " of England in " + std::to_string(year));
+                                 " of England in " + std::to_string(year) + " (" +
+                                 place_of(series, year) +
+                                 "): the figure, or the column that had it, was missing from the "
+                                 "release");
   const Carrying carrying = england_carrying(known, origin, parts);
   const EnglandPath path =
       england_path(known, origin, horizons, carrying, parts.england_by_requests);

@@ -484,15 +484,26 @@ std::optional<std::string> band_code(const CsvCell& cell, Problems& problems) {
   return band;
 }
 
+/// A table by age band and what it is cut from.
+struct Bands {
+  std::string_view file_name;
+  std::string_view path;
+  std::string_view column;
+};
+
+constexpr std::array kBands{
+    Bands{"ehc_plans_by_age_band.csv", "ehc_plans_2022/sen2_age_caseload.csv", "Total_all"},
+    Bands{"new_ehc_plans_by_age_band.csv", "ehc_plans_2022/sen2_age_new_plans.csv",
+          "Total_new_all"}};
+
 /// Statements and plans by age band, from the release of 2022.
-Draft bands_draft(const RawTexts& raw, const Areas& areas, std::string file_name,
-                  std::string_view path, std::string_view column, Problems& problems) {
-  const CsvTable table = raw_table(raw, path, problems);
-  Draft draft{std::move(file_name), {"year", "age"}, "count", {}};
+Draft bands_draft(const RawTexts& raw, const Areas& areas, const Bands& bands, Problems& problems) {
+  const CsvTable table = raw_table(raw, bands.path, problems);
+  Draft draft{std::string{bands.file_name}, {"year", "age"}, "count", {}};
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     const auto area = area_of_row(table, row, areas, problems);
     if (!area) continue;
-    std::string count = count_text(table.at(row, column), problems);
+    std::string count = count_text(table.at(row, bands.column), problems);
     if (count.empty()) continue;
     auto band = band_code(table.at(row, "characteristic_age"), problems);
     auto year = year_of_row(table, row, problems);
@@ -623,27 +634,31 @@ Draft old_settings_draft(const RawTexts& raw, const Areas& areas, Findings& find
   return draft;
 }
 
+std::vector<Column> old_collection_columns() {
+  return {{"InreqEHC", "requests"},
+          {"AssRefusedEHC", "requests_refused"},
+          {"AssnoneEHC", "assessed_no_plan"},
+          {"AssnodecisionEHC", "assessments_undecided_at_year_end"},
+          {"NewallEHC", "new_plans"},
+          {"MtosiEHC", "moved_mainstream_to_special"},
+          {"SitomEHC", "moved_special_to_mainstream"},
+          {"MtoParEHC", "moved_mainstream_to_parents_arrangements"},
+          {"SitoParEHC", "moved_special_to_parents_arrangements"},
+          {"DisleaEHC", "discontinued_moved_to_other_authority"},
+          {"DismetEHC", "discontinued_needs_met"},
+          {"DisothEHC", "discontinued_other"},
+          {"DisleftEHC", "discontinued_left_school"},
+          {"NewEHCMediation", "mediations"},
+          {"NewEHCTribunal", "mediations_followed_by_tribunal"}};
+}
+
+constexpr std::string_view kOldReturns = "ehc_plans_2022/sen2_mi.csv";
+
 /// What the old collection counted once a year for each authority, above all moves between
 /// mainstream and special schools, which are published nowhere since.
 Draft old_collection_draft(const RawTexts& raw, const Areas& areas, Problems& problems) {
-  const std::array columns{
-      Column{"InreqEHC", "requests"},
-      Column{"AssRefusedEHC", "requests_refused"},
-      Column{"AssnoneEHC", "assessed_no_plan"},
-      Column{"AssnodecisionEHC", "assessments_undecided_at_year_end"},
-      Column{"NewallEHC", "new_plans"},
-      Column{"MtosiEHC", "moved_mainstream_to_special"},
-      Column{"SitomEHC", "moved_special_to_mainstream"},
-      Column{"MtoParEHC", "moved_mainstream_to_parents_arrangements"},
-      Column{"SitoParEHC", "moved_special_to_parents_arrangements"},
-      Column{"DisleaEHC", "discontinued_moved_to_other_authority"},
-      Column{"DismetEHC", "discontinued_needs_met"},
-      Column{"DisothEHC", "discontinued_other"},
-      Column{"DisleftEHC", "discontinued_left_school"},
-      Column{"NewEHCMediation", "mediations"},
-      Column{"NewEHCTribunal", "mediations_followed_by_tribunal"},
-  };
-  const CsvTable table = raw_table(raw, "ehc_plans_2022/sen2_mi.csv", problems);
+  const std::vector<Column> columns = old_collection_columns();
+  const CsvTable table = raw_table(raw, kOldReturns, problems);
   Draft draft{"old_collection.csv", {"year", "measure"}, "count", {}};
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     const auto area = area_of_row(table, row, areas, problems);
@@ -686,10 +701,7 @@ std::vector<Draft> ehc_plan_drafts(const RawTexts& raw, const Areas& areas, Find
     if (draft.file_name == "timeliness.csv") note_all_exceptions(draft, areas, findings);
     drafts.push_back(std::move(draft));
   }
-  drafts.push_back(bands_draft(raw, areas, "ehc_plans_by_age_band.csv",
-                               "ehc_plans_2022/sen2_age_caseload.csv", "Total_all", problems));
-  drafts.push_back(bands_draft(raw, areas, "new_ehc_plans_by_age_band.csv",
-                               "ehc_plans_2022/sen2_age_new_plans.csv", "Total_new_all", problems));
+  for (const Bands& bands : kBands) drafts.push_back(bands_draft(raw, areas, bands, problems));
   drafts.push_back(old_settings_draft(raw, areas, findings, problems));
   drafts.push_back(old_collection_draft(raw, areas, problems));
   mend_errata(drafts, areas, findings);
@@ -752,10 +764,26 @@ Areas areas_of(const RawTexts& raw) {
   return Areas{std::move(areas)};
 }
 
+std::string published_column(std::string_view file_name, std::string_view key) {
+  const auto told = [](std::string_view column, std::string_view path) {
+    return "column \"" + std::string{column} + "\" of " + std::string{path};
+  };
+  const auto of_key = [&](const std::vector<Column>& columns, std::string_view path) {
+    const auto found = std::find_if(columns.begin(), columns.end(),
+                                    [&](const Column& column) { return column.key == key; });
+    return found == columns.end() ? std::string{} : told(found->published, path);
+  };
+  for (const Recipe& recipe : recipes())
+    if (recipe.file_name == file_name) return of_key(recipe.columns, recipe.path);
+  for (const Bands& bands : kBands)
+    if (bands.file_name == file_name) return told(bands.column, bands.path);
+  return file_name == "old_collection.csv" ? of_key(old_collection_columns(), kOldReturns)
+                                           : std::string{};
+}
+
 std::vector<std::string> ehc_plan_paths() {
-  std::set<std::string> paths{
-      "ehc_plans_2022/sen2_age_caseload.csv", "ehc_plans_2022/sen2_age_new_plans.csv",
-      "ehc_plans_2022/sen2_estab_caseload.csv", "ehc_plans_2022/sen2_mi.csv"};
+  std::set<std::string> paths{std::string{kOldEstablishments}, std::string{kOldReturns}};
+  for (const Bands& bands : kBands) paths.emplace(bands.path);
   for (const Recipe& recipe : recipes()) paths.insert(recipe.path);
   return {paths.begin(), paths.end()};
 }

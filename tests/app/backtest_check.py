@@ -154,9 +154,12 @@ class BacktestCheck(ProgramCase):
             return [each for line in lines
                     for each in [line] * (2 if line.startswith("Derby,2024,all,all,") else 1)]
         for table, edit, told in [
-                ("new_ehc_plans_by_age_setting", without("England,"), "no new EHC plans of England"),
+                ("new_ehc_plans_by_age_setting", without("England,"), "no new EHC plans of England in 2019 "
+                 '(new_ehc_plans_by_age_setting.csv, from column "new_ehc_plans" of '
+                 "ehc_plans_2025/newplans.csv)"),
                 ("ehc_plans_by_age_setting", without("England,2021,all,all"),
-                 "England's plans up to January 2020"),
+                 "England's plans up to January 2020 (the next: ehc_plans_by_age_setting.csv, from column "
+                 '"ehcplans" of ehc_plans_2025/caseload.csv)'),
                 ("ehc_plans_by_age_setting", doubled, "this figure stands twice"),
                 ("projections", lambda lines: [line.replace(",2029,", ",soon,") for line in lines],
                  "expected a year such as")]:

@@ -118,3 +118,25 @@ TEST_CASE("England's outlook holds only what all authorities missed by", "[backt
   // England's own requests of 2025 are known: 162,702 after 154,489.
   CHECK(england.growth == Approx(0.1).margin(0.05));
 }
+
+TEST_CASE("figures that are missing are named with table, column and raw file", "[backtest]") {
+  const double unknown = std::nan("");
+  const std::size_t england = published_history().areas().size();
+  const auto without = [&](Series series, std::size_t first, std::size_t last) {
+    History history = published_history();
+    for (int year = 2019; year <= 2025; ++year)
+      for (std::size_t area = first; area <= last; ++area)
+        history = std::move(history).with(series, year, area, unknown);
+    return history;
+  };
+  CHECK_THROWS_WITH((Outlooks{without(Series::plans, 0, england), kOrigin}),
+                    "the evidence has no EHC plans of England in 2019 "
+                    "(ehc_plans_by_age_setting.csv, from column \"ehcplans\" of "
+                    "ehc_plans_2025/caseload.csv): the figure, or the column that had it, was "
+                    "missing from the release");
+  CHECK_THROWS_WITH((Outlooks{without(Series::requests, 0, england - 1), kOrigin}),
+                    "the evidence has no requests received of 2019, 2020, 2021, 2022, 2023, 2024 "
+                    "(requests.csv, from column \"requests_received_in_year\" of "
+                    "ehc_plans_2025/requests.csv): the figures, or the column that had them, were "
+                    "missing from the release");
+}

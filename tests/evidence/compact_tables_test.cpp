@@ -25,4 +25,18 @@ TEST_CASE("every path wanted stands once", "[evidence]") {
   CHECK(std::adjacent_find(paths.begin(), paths.end()) == paths.end());
 }
 
+TEST_CASE("a table's totals are told by column and raw file", "[evidence]") {
+  using sendsim::evidence::published_column;
+  CHECK(published_column("ehc_plans_by_age_setting.csv", "all") ==
+        "column \"ehcplans\" of ehc_plans_2025/caseload.csv");
+  CHECK(published_column("requests.csv", "refused") ==
+        "column \"requests_decided_not_to_assess\" of ehc_plans_2025/requests.csv");
+  CHECK(published_column("ehc_plans_by_age_band.csv", "all") ==
+        "column \"Total_all\" of ehc_plans_2022/sen2_age_caseload.csv");
+  CHECK(published_column("old_collection.csv", "requests") ==
+        "column \"InreqEHC\" of ehc_plans_2022/sen2_mi.csv");
+  CHECK(published_column("requests.csv", "wishes").empty());
+  CHECK(published_column("finance.csv", "all").empty());
+}
+
 }  // namespace

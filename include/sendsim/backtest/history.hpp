@@ -100,6 +100,10 @@ inline constexpr int kFirstOfPersons = 2023;
 /// Hands out a table of the evidence by its name without ".csv".
 using TableSource = std::function<tabular::CsvTable(const std::string& name)>;
 
+/// Where the figures of a series in a year should stand, for messages: the table of the evidence,
+/// and the column of the release that it is cut from. Empty for parts of a total.
+[[nodiscard]] std::string place_of(Series series, int year);
+
 /// The published past, as the latest release tells it: no earlier editions exist, so that later
 /// corrections are in it.
 class History {

@@ -50,6 +50,12 @@ struct Findings {
 [[nodiscard]] std::vector<CompactTable> make_compact_tables(const RawTexts& raw, const Areas& areas,
                                                             Findings& findings);
 
+/// The column and the raw file, for messages, that the totals of a compact table are cut from:
+/// `key` is what stands in its last key column ("received"), "all" for a table without one. Empty
+/// for tables that are not of DfE's SEN2 releases, and for keys that are no column's.
+/// E.g. `column "ehcplans" of ehc_plans_2025/caseload.csv`.
+[[nodiscard]] std::string published_column(std::string_view file_name, std::string_view key);
+
 /// England and every authority of the release of 2025, by name; those that have ended among them. A
 /// name that a later authority bears too gets the year of its end: "Dorset (to 2019)".
 /// @throws tabular::CsvError if caseload.csv is missing or not as published
