@@ -138,11 +138,11 @@ std::vector<std::string> what_ifs() {
 }
 
 /// Seven years, in which every measure has begun; whether two differ is all that is asked.
-measures::Results one_replication(pathway::Model model) {
+measures::Results one_replication(pathway::Model model, std::uint32_t replication = 0) {
   model.last = make_day(2032, 1, 31);
   std::erase_if(model.epochs, [&](const auto& epoch) { return epoch.from > model.last; });
   pathway::Pathway pathway{model};
-  return pathway.run(1, 0);
+  return pathway.run(1, replication);
 }
 
 bool differ(const measures::Results& a, const measures::Results& b) {
@@ -228,7 +228,13 @@ TEST_CASE("no measure of a council's what-if is without effect", "[published][co
     const measures::Results all = one_replication(scenario.model());
     for (const scenario::Measure& measure : scenario.measures()) {
       INFO(file << ", " << measure.name);
-      CHECK(differ(all, one_replication(scenario.without({measure.name}).model())));
+      const pathway::Model without = scenario.without({measure.name}).model();
+      bool has_effect = differ(all, one_replication(without));
+      // A tenth fewer of a handful of children: not in every replication.
+      for (std::uint32_t replication = 1; replication < 5 && !has_effect; ++replication)
+        has_effect = differ(one_replication(scenario.model(), replication),
+                            one_replication(without, replication));
+      CHECK(has_effect);
     }
   }
 }
