@@ -75,7 +75,7 @@ int make_one(const NewRequest& request, const fs::path& evidence, const Streams&
   tell_fit(streams.out, made.numbers, made.fit);
   streams.out << fmt::format(
       "Aimed at: published for {}, but for what is told below; plans ceased at the baseline's\n"
-      "rates, which lean on England's; the growth of independent plans of 2019 to {}.\n"
+      "rates, which lean on England's; England's growth of independent plans of 2019 to {}.\n"
       "Simulated: the first year; independent plans the years after.\n",
       made.numbers.census_year - 1, made.numbers.census_year);
   tell_forecast(streams.out, made);

@@ -157,7 +157,8 @@ std::string own_rates(const BaselineNumbers& numbers, const SmallCounts& counts)
          "Preferences and\n"
          "moves are own counts beside published ones (10 children of an age and setting). Of the\n"
          "growth of independent and non-maintained special plans the own events are plans more at\n"
-         "the last census than at the first, the published rate the line through 2019 to 2025.\n";
+         "the last census than at the first, the published rate England's from 2019 to 2025 and a\n"
+         "little the area's.\n";
 }
 
 }  // namespace

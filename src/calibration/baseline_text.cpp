@@ -419,18 +419,19 @@ Lines placement(const BaselineNumbers& n) {
       "assumption}\n";
   if (!n.places.empty()) text += "  limited_types:\n";
   const int published_to = n.own ? 2025 : n.census_year;
-  const std::string as =
-      !n.own ? ""
-      : n.own->first_year == n.own->last_year
-          ? " as a share of what is held"
-          : fmt::format(" as a share of what is held and those of January {} to {} here",
-                        n.own->first_year, n.own->last_year);
+  std::string own;  // whose pace has a part beside England's
+  if (n.area != "England") own = " and a little as the area's own did";
+  if (n.own)
+    own = n.own->first_year == n.own->last_year
+              ? ""
+              : fmt::format(" and a little as those of January {} to {} here did",
+                            n.own->first_year, n.own->last_year);
   const std::string fitted = fmt::format(
       "assumption (fitted by simulation: independent and non-maintained special plans grow by "
-      "{:.1f} a year from January {} to January {}, as those published for 2019 to {} did{}, "
-      "DFE-EHCP-2025)",
+      "{:.1f} a year from January {} to January {}, a share a year as England's did from 2019 to "
+      "{}{}, DFE-EHCP-2025)",
       n.targets.independent_growth, n.census_year + kFirstCensusOfGrowth,
-      n.census_year + kLastCensusOfGrowth, published_to, as);
+      n.census_year + kLastCensusOfGrowth, published_to, own);
   for (const auto& [type, places] : n.places) {
     const bool special = type.starts_with("special");
     text += fmt::format("    - code: {}\n{}      over_fill: {{value: 0.02, source: assumption}}\n",

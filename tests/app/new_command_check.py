@@ -165,7 +165,8 @@ class NewCommandCheck(ProgramCase):
         self.assertAlmostEqual(*fit["within 20 weeks, %"], delta=1.0)
         self.assertGreater(fit["over a year, %"][1], 20.0)
         text = (self.folder / "leeds/baseline.yaml").read_text(encoding="utf-8")
-        self.assertRegex(text, r"from: \{2025-01-16: [0-9.]+, 2026-01-01: [0-9.]+(, 20[0-9-]+: [0-9.]+)+\}\n +urgent: ")
+        self.assertRegex(text, r"from: \{2025-01-16: [0-9.]+, 2026-01-01: [0-9.]+(, 20[0-9-]+: [0-9.]+)+\}\n"
+                               r" +fte_follows_requests: \{value: 1, .*\}\n +urgent: ")
         self.assertIn("discipline: priority\n  officers", text)
         told = (self.folder / "leeds/README.md").read_text(encoding="utf-8")
         waiting = sum(int(row.split("count: ")[1].split("}")[0]) if "count: " in row else 1
