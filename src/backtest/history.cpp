@@ -145,12 +145,13 @@ History::History(std::vector<ScoredArea> areas, const TableSource& tables)
 std::string place_of(Series series, int year) {
   for (const Place& place : places()) {
     if (place.series != series || year < place.first || year > place.last) continue;
-    const std::string file = std::string{place.table} + ".csv";
+    std::string told = std::string{place.table} + ".csv";
     std::string key = "all";
     for (const auto& [name, wanted] : place.keys)
       if (std::string_view{name} == "measure") key = wanted;
-    const std::string column = evidence::published_column(file, key);
-    return file + (column.empty() ? "" : ", from " + column);
+    const std::string column = evidence::published_column(told, key);
+    if (!column.empty()) told.append(", from ").append(column);
+    return told;
   }
   return {};
 }
