@@ -137,7 +137,8 @@ std::string baseline_readme(const MadeBaseline& made) {
       "Requests grow as the back-test (`sendsim backtest`) expects of this authority, from the "
       "second\n"
       "year on; the first repeats the published one. Psychologists and officers grow in number as\n"
-      "requests and plans are expected to (assumption; to hold them, give `fte` one value): where\n"
+      "requests and plans are expected to (assumption; to hold them, give `fte` one value\n"
+      "and `fte_follows_requests` 0): where\n"
       "requests outgrow that, children wait, and plans lag behind.\n\n"
       "{}",
       numbers.area, numbers.census_year, numbers.census_year - 1,

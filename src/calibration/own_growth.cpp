@@ -11,8 +11,8 @@
 namespace sendsim::calibration {
 namespace {
 
-/// Plans held for a year in such schools that the published pace weighs: with so many the pace of
-/// half of the published years foretold the others best (METHODS.md).
+/// Plans held for a year in such schools that England's pace weighs: with so many, what followed
+/// the published Januaries was foretold best (METHODS.md).
 constexpr double kPublishedPlanYears = 4000.0;
 
 double independent_plans(const BaselineNumbers& numbers) {

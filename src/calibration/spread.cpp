@@ -26,6 +26,15 @@ constexpr double kToSummer = 0.54;
 using OfYears = std::array<double, kYears>;
 constexpr OfYears kAsExpected{1.0, 1.0, 1.0, 1.0};
 
+/// Plans of the first day by DfE age.
+ByAge plans_by_age(const BaselineNumbers& numbers) {
+  ByAge held{};
+  for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
+    held[cell / numbers.provisions.size() / numbers.needs.size()] +=
+        static_cast<double>(numbers.plans[cell]);
+  return held;
+}
+
 /// By what the years to come differ from what is expected.
 struct Shocks {
   double requests = 1.0;         ///< their level
@@ -39,11 +48,9 @@ struct Shocks {
 /// Plans expected from census to census: children age, get plans, lose them and move.
 class Projection {
  public:
-  explicit Projection(const BaselineNumbers& numbers) : numbers_{numbers} {
-    const std::size_t types = numbers.provisions.size();
+  explicit Projection(const BaselineNumbers& numbers)
+      : numbers_{numbers}, held_{plans_by_age(numbers)} {
     const std::size_t needs = numbers.needs.size();
-    for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
-      held_[cell / types / needs] += static_cast<double>(numbers.plans[cell]);
     for (std::size_t cell = 0; cell < numbers.request_shares.size(); ++cell) {
       const std::size_t age = cell / needs;
       new_[age] += numbers.request_shares[cell] * (1.0 - numbers.refuse[age]) *
@@ -116,7 +123,7 @@ class Projection {
   }
 
   const BaselineNumbers& numbers_;
-  ByAge held_{};
+  ByAge held_;
   ByAge new_{};  ///< shares of new plans
   OfYears issued_{};
 };
@@ -209,10 +216,7 @@ Spread expected_spread(const BaselineNumbers& numbers) {
   spread.arrivals_of_year_cv = is_england ? 0.3 : 1.0;
   // The level that lasts is known from two years: local_rates.
   spread.ends_cv = is_england ? 0.05 : 0.2;
-  ByAge held{};
-  for (std::size_t cell = 0; cell < numbers.plans.size(); ++cell)
-    held[cell / numbers.provisions.size() / numbers.needs.size()] +=
-        static_cast<double>(numbers.plans[cell]);
+  const ByAge held = plans_by_age(numbers);
   ByAge rate{};
   for (std::size_t age = 0; age < kBaselineAges; ++age)
     rate[age] = 1.0 - (1.0 - numbers.year_end[age]) *
