@@ -97,9 +97,15 @@ std::string backlog_told(const BaselineNumbers& numbers) {
       "refusals left out). In the first year {:.0f} requests are agreed to and {:.0f} assessments\n"
       "completed, by {:.1f} full-time psychologists: the backlog {} by {:.0f}. From the second "
       "year\n"
-      "on there are {:.1f}, enough for the requests agreed to and no more (assumption): what "
-      "waits\n"
-      "goes on waiting, and it grows as requests grow.\n",
+      "on there are {:.1f}, enough for what is then agreed to (assumption), and more as "
+      "requests\n"
+      "are expected to grow. What waits is worked off so far as fewer are agreed to than that: "
+      "where\n"
+      "requests stop growing the line is gone after some years, and plans come in time, with "
+      "nobody "
+      "having\n"
+      "decided so. To see the line as it is with the staff of today, give `fte` one value and\n"
+      "`fte_follows_requests` 0.\n",
       waiting, numbers.backlog->open, agreed, numbers.backlog->completed, numbers.psychologists_fte,
       more >= 0.0 ? "grows" : "falls", std::abs(more),
       calibration::psychologists_by_date(numbers).at(1).second);
@@ -120,7 +126,11 @@ std::string ranges_told(const MadeBaseline& made) {
          "authorities\n"
          "they are 0.95 to 1.00 times as wide on average, of one by itself 0.8 to 1.1 times, some "
          "of\n"
-         "it chance. Beyond four years nothing has been scored.\n\n";
+         "it chance. Beyond four years nothing has been scored. Which number makes plans spread "
+         "is\n"
+         "mostly assumed: the ranges of plans that end or move in, and of young people past 16, "
+         "are\n"
+         "wider than what two years tell of them.\n\n";
 }
 
 }  // namespace

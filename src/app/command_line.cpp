@@ -134,7 +134,9 @@ class Parser {
                     "manifest.json always");
     run_command_->footer(
         "Example:\n  sendsim run scenarios/rotherham/baseline.yaml --replications 200 \\\n"
-        "      --set assessment.psychologists.fte=10 --out outputs/ten-psychologists");
+        "      --set assessment.psychologists.fte=10 \\\n"
+        "      --set assessment.psychologists.fte_follows_requests=0 --out "
+        "outputs/ten-psychologists");
   }
 
   void add_compare() {

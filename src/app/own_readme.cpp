@@ -135,11 +135,10 @@ std::string own_rates(const BaselineNumbers& numbers, const SmallCounts& counts)
       text += fmt::format("| {} | c | – | {:.4g} | – | – |\n", rate.name, rate.published);
       continue;
     }
-    text += fmt::format(
-        "| {} | {} | {} | {:.4g} | {:.4g} | {:.0f} % |\n", rate.name,
-        rate.exposure > 0.0 ? fmt::format("{:.0f}", rate.events) : "–",
-        rate.exposure > 0.0 ? fmt::format("{:.4g}", rate.events / rate.exposure) : std::string{"–"},
-        rate.published, rate.used, 100.0 * rate.own_weight);
+    text += fmt::format("| {} | {} | {} | {:.4g} | {:.4g} | {:.0f} % |\n", rate.name,
+                        rate.exposure > 0.0 ? fmt::format("{:.0f}", rate.events) : "–",
+                        rate.exposure > 0.0 ? fmt::format("{:.4g}", rate.own()) : std::string{"–"},
+                        rate.published, rate.used, 100.0 * rate.own_weight);
   }
   text +=
       "\nOf the plans that ended from 15 July to 31 August as many ended with the school year as "
@@ -157,8 +156,9 @@ std::string own_rates(const BaselineNumbers& numbers, const SmallCounts& counts)
          "Preferences and\n"
          "moves are own counts beside published ones (10 children of an age and setting). Of the\n"
          "growth of independent and non-maintained special plans the own events are plans more at\n"
-         "the last census than at the first, the published rate England's from 2019 to 2025 and a\n"
-         "little the area's.\n";
+         "the last census than at the first, the rates a year's growth, compounding, the "
+         "published\n"
+         "one England's from 2019 to 2025 and a little the area's.\n";
 }
 
 }  // namespace

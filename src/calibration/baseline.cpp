@@ -979,7 +979,7 @@ void read_history(const EvidenceBook& book, BaselineNumbers& out) {
                          "high_needs/1.2.2-3_top_up_post_16", "high_needs/1.2.4-13_services"});
 }
 
-std::string caveat_of(const std::string& area, int census_year) {
+std::string caveat_of(const std::string& area, int census_year, bool has_backlog) {
   std::string text = "  Read with care: children seek special places as often as in " +
                      std::to_string(census_year - 1) +
                      ", when many opened, so that the\n"
@@ -987,11 +987,15 @@ std::string caveat_of(const std::string& area, int census_year) {
                      "mainstream school meanwhile,\n"
                      "  at its price, so that what their places would cost is not in the deficit. ";
   text +=
-      "The wait for a plan\n"
-      "  rests on the other advice, with a backlog on psychologists, who are as many as is "
-      "expected "
-      "to be\n"
-      "  needed: where requests outgrow them it is long. ";
+      has_backlog
+          ? "The wait for a plan\n"
+            "  rests on the line for psychologists. They grow in number as requests are expected "
+            "to: where fewer\n"
+            "  are asked for, the line is worked off in later years. "
+          : "The wait for a plan\n"
+            "  rests on the other advice: psychologists are as many as is expected to be needed, "
+            "and it is long\n"
+            "  where requests outgrow them. ";
   if (area == "Rotherham") return text + "The budget is an assumption without a range.\n";
   return text +
          "The budget and the opening balance are\n"
@@ -1014,7 +1018,6 @@ BaselineNumbers make_baseline(const EvidenceBook& published, const std::string& 
   out.other_advice_days = assumed.advice_days;
   out.area = area;
   out.name = scenario_name(area);
-  out.caveat = caveat_of(area, census_year);
   out.census_year = census_year;
   const FilledBook filled = with_unknown_filled(published, area, census_year);
   const EvidenceBook& evidence = filled.book;
@@ -1026,7 +1029,8 @@ BaselineNumbers make_baseline(const EvidenceBook& published, const std::string& 
   read_population(evidence, assumed, out);
   read_support(evidence, out);
   fit_decisions(evidence, rates, out);
-  reconcile_flows(evidence, out);
+  reconcile_flows(evidence, rates, out);
+  out.caveat = caveat_of(area, census_year, out.backlog.has_value());
   fit_requests(evidence, out);
   fit_onset(evidence, assumed, out);
   fit_ceasing(evidence, assumed, rates, out);

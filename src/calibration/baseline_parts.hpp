@@ -61,6 +61,9 @@ void keep_support_level(const std::vector<ByAge>& issued, const ByAge& plans_at_
 /// What is agreed to in a year of the baseline (1 is the first), over the first year's: requests
 /// as they are expected to grow, and refusals as they last.
 [[nodiscard]] double agreed_over_first(const BaselineNumbers& numbers, int year);
+/// New plans of a year of the baseline over the first year's: what is agreed to, and the share of
+/// it that ends in a plan as it lasts.
+[[nodiscard]] double issued_over_first(const BaselineNumbers& numbers, int year);
 /// Shares of a year's requests by DfE age and need, from requests by completed age and the mix of
 /// needs at each.
 void share_requests(const ByAge& requests, const std::vector<std::vector<double>>& mix,

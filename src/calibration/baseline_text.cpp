@@ -450,12 +450,16 @@ Lines placement(const BaselineNumbers& n) {
 
 /// More or fewer plans that end than expected.
 Lines ending_outlook(const BaselineNumbers& n) {
-  const char* source =
-      "    value: 1\n    source: assumption (as many as expected; the spread is such that ranges "
-      "of "
-      "plans are as wide as forecasts of plans have missed by; sendsim backtest)\n";
-  return std::string{"  ending_factor:\n"} + source +
-         uncertainty("lognormal", "cv", n.spread.ends_cv) + "  ending_year_factor:\n" + source +
+  const auto factor = [](const char* name, const char* what) {
+    return fmt::format(
+        "  {}:\n    value: 1\n    source: assumption ({}, times ceases, ends_with_school_year and "
+        "moves_out; drawn so widely that ranges of plans are as wide as forecasts of plans have "
+        "missed by, sendsim backtest, which is wider than two years tell of plans that end)\n",
+        name, what);
+  };
+  return factor("ending_factor", "one level for all years") +
+         uncertainty("lognormal", "cv", n.spread.ends_cv) +
+         factor("ending_year_factor", "another for each year") +
          uncertainty("lognormal", "cv", n.spread.ends_of_year_cv, ", each: year");
 }
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "refusals.hpp"
 #include "sendsim/core/date.hpp"
 #include "sendsim/core/math.hpp"
 
@@ -16,7 +16,6 @@ namespace sendsim::calibration {
 namespace {
 
 constexpr double kDaysOfYear = 365.25;
-constexpr double kFits = 0.1;
 /// A psychologist's assessments a year (England, EPI for the BPS, 2026); the pool, which knows no
 /// leave, does 253 working days of 6.6.
 constexpr double kWithSlack = 34.0;
@@ -57,19 +56,16 @@ double share_agreed(const Year& year) {
   return agreed / std::max(agreed + year.requests("refused"), 1.0);
 }
 
-/// Refused and withdrawn in a year, by the date of the decision. The published refusals are those
-/// of the requests of the year, decided before its end: of who is undecided then as many again are
-/// refused, and a year decides on those whom the year before left over.
-double refused_and_withdrawn(const Year& year) {
-  const double withdrawn = year.requests("withdrawn");
-  return (year.requests("received") - withdrawn) * (1.0 - share_agreed(year)) + withdrawn;
-}
-
-/// Refusals that may not have stood: an appeal to the tribunal nearly always ends in an assessment,
-/// and of the mediations that no appeal followed half are taken to have (no outcome is published).
-double overturned_at_most(const Year& year) {
-  const double settled = year.requests("mediation") - year.requests("tribunal_after_mediation");
-  return year.requests("tribunal") + 0.5 * std::max(settled, 0.0);
+YearOfDecisions decisions_of(const Year& year) {
+  return {.received = year.requests("received"),
+          .refused = year.requests("refused"),
+          .agreed = year.requests("agreed"),
+          .withdrawn = year.requests("withdrawn"),
+          .tribunal = year.requests("tribunal"),
+          .mediation = year.requests("mediation"),
+          .tribunal_after_mediation = year.requests("tribunal_after_mediation"),
+          .issued = year.assessments("issued"),
+          .not_issued = year.assessments("not_issued")};
 }
 
 /// Mean years from request to plan. Within the published bands 17, 26 and 63 weeks: England's mean
@@ -94,27 +90,29 @@ double open_work(const Year& year, const Year& before, double overturned) {
   return std::max(0.0, completed * wait + (agreed - completed) * (0.5 + 0.5 * wait));
 }
 
-/// The refusals of the first year: the published ones, save where flows do not fit and evidence
-/// says why; only so far as they then fit.
-void correct_refusals(const Year& year, double yield, BaselineNumbers& out) {
-  BaselineNumbers::Targets& aim = out.targets;
-  const double published = aim.refused;
-  const double fitting = std::clamp(aim.requests - aim.issued / yield, 0.0, 0.95 * aim.requests);
-  if (fitting > published) {
-    aim.refused = std::clamp(refused_and_withdrawn(year), published, fitting);
-    if (aim.refused > published + 0.5)
-      out.gaps.push_back(fmt::format(
-          "refusals: {:.0f} are published; {:.0f} with requests withdrawn and the refusals among "
-          "those that the year left undecided",
-          published, aim.refused));
-  } else {
-    aim.refused = std::max(fitting, published - overturned_at_most(year));
-    if (aim.refused < published - 0.5)
-      out.gaps.push_back(fmt::format(
-          "refusals: {:.0f} are published; {:.0f} are taken to have stood, since more plans were "
-          "issued than requests agreed to ({:.0f} appeals, {:.0f} mediations)",
-          published, aim.refused, year.requests("tribunal"), year.requests("mediation")));
+/// The refusals of the first year, where they are not the published ones.
+void correct_refusals(const YearOfDecisions& year, const LocalRates& rates, BaselineNumbers& out) {
+  const double published = out.targets.refused;
+  double& refused = out.targets.refused;
+  if (rates.refusals_of_authorities) {
+    refused = published * *rates.refusals_of_authorities;
+    out.gaps.push_back(
+        fmt::format("refusals: {:.0f} are published; {:.0f} with each authority's brought together "
+                    "with its plans issued",
+                    published, refused));
+    return;
   }
+  refused = refusals_that_stood(year);
+  if (refused > published + 0.5)
+    out.gaps.push_back(fmt::format(
+        "refusals: {:.0f} are published; {:.0f} are used, with requests withdrawn and the refusals "
+        "among those that the year left undecided",
+        published, refused));
+  else if (refused < published - 0.5)
+    out.gaps.push_back(fmt::format(
+        "refusals: {:.0f} are published; {:.0f} are taken to have stood, since more plans were "
+        "issued than requests agreed to ({:.0f} appeals, {:.0f} mediations)",
+        published, refused, year.tribunal, year.mediation));
 }
 
 /// Of the plans that the 20 weeks count for; of all where every one is published as an exception.
@@ -172,31 +170,31 @@ double psychologists_at_first(const BaselineNumbers& n) {
                                  : (n.targets.requests - n.targets.refused) / kWithSlack);
 }
 
-void reconcile_flows(const EvidenceBook& book, BaselineNumbers& out) {
+void reconcile_flows(const EvidenceBook& book, const LocalRates& rates, BaselineNumbers& out) {
   const Year year{book, out.area, out.census_year - 1};
   BaselineNumbers::Targets& aim = out.targets;
   aim.over_a_year = over_a_year(year);
   const double published = aim.issued;
-  const double yield = published / std::max(published + year.assessments("not_issued"), 1.0);
-  const auto agreed = [&] { return aim.requests - aim.refused; };
-  const auto fit = [&] { return std::abs(agreed() * yield - published) <= kFits * published; };
-  if (yield <= 0.0 || fit()) return spread_other_advice(out);
+  const YearOfDecisions decisions = decisions_of(year);
+  const double yield = decisions.yield();
+  if (yield <= 0.0) return spread_other_advice(out);
 
   const double refused = aim.refused;
-  correct_refusals(year, yield, out);
-  if (fit()) return spread_other_advice(out);
+  correct_refusals(decisions, rates, out);
+  if (decisions.fits(aim.refused)) return spread_other_advice(out);
 
+  const double agreed = aim.requests - aim.refused;
   const double stood = std::max(0.0, refused - aim.refused);
   const double open = open_work(year, Year{book, out.area, out.census_year - 2}, stood);
   // More than what comes can be completed only if more is open than these waits leave anyway.
-  const double wanted = wanted_plans(book, published, agreed() * yield, out) / yield;
-  const double beyond = std::max(0.0, open - agreed() * mean_wait(year));
-  const double completed = std::min(wanted, agreed() + beyond);
+  const double wanted = wanted_plans(book, published, agreed * yield, out) / yield;
+  const double beyond = std::max(0.0, open - agreed * mean_wait(year));
+  const double completed = std::min(wanted, agreed + beyond);
   aim.issued = completed * yield;
   const std::string told = fmt::format(
       "{:.0f} requests, {:.0f} refusals and {:.0f} plans issued in {} do not fit together",
       aim.requests, refused, published, out.census_year - 1);
-  if (completed > 0.98 * agreed() && beyond < 0.05 * agreed()) {
+  if (completed > 0.98 * agreed && beyond < 0.05 * agreed) {
     out.gaps.push_back(
         told + fmt::format(", and no backlog is left in the waits: the first year aims at {:.0f} "
                            "new plans",
@@ -205,7 +203,7 @@ void reconcile_flows(const EvidenceBook& book, BaselineNumbers& out) {
   }
   out.other_advice_days = kQuickAdvice;
   out.backlog = BaselineNumbers::Backlog{open, completed};
-  out.urgent = std::min(0.95, aim.within_20_weeks * completed / std::max(agreed(), 1.0));
+  out.urgent = std::min(0.95, aim.within_20_weeks * completed / std::max(agreed, 1.0));
   out.gaps.push_back(
       told + fmt::format(": a backlog of {:.0f} open on the first day; psychologists for {:.0f} "
                          "new plans in the first year",

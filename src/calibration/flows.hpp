@@ -9,7 +9,7 @@ namespace sendsim::calibration {
 /// published ones cannot be all or cannot have stood, the backlog that is left, what its first year
 /// is to complete, and the spread of waits. Needs the plans, the targets and the chances of refusal
 /// (METHODS.md).
-void reconcile_flows(const EvidenceBook& book, BaselineNumbers& out);
+void reconcile_flows(const EvidenceBook& book, const LocalRates& rates, BaselineNumbers& out);
 
 /// Psychologists of the first year before tuning.
 [[nodiscard]] double psychologists_at_first(const BaselineNumbers& numbers);

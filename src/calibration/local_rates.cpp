@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "refusals.hpp"
 #include "sendsim/stats/quantile.hpp"
 
 namespace sendsim::calibration {
@@ -273,9 +274,11 @@ RateBook::RateBook(const TableSource& tables, int census_year) {
                against[year].by_age[area][age] + in_favour[year].by_age[area][age]});
     return counts;
   };
+  const tabular::CsvTable assessments = tables("assessments");
   levels_.push_back(level_of("requests refused", decisions(requests, "refused", "agreed"), true));
-  levels_.push_back(level_of("assessments without a plan",
-                             decisions(tables("assessments"), "not_issued", "issued"), true));
+  levels_.push_back(
+      level_of("assessments without a plan", decisions(assessments, "not_issued", "issued"), true));
+  refusals_of_authorities_ = refusals_of_authorities(requests, assessments, census_year - 1);
   add_endings(tables, first);
 }
 
@@ -409,6 +412,7 @@ LocalRates RateBook::of(const std::string& area) const {
     levels.push_back(of(level, who));
     rates.borrowed.push_back(levels.back().told);
   }
+  if (who == england_) rates.refusals_of_authorities = refusals_of_authorities_;
   rates.borrowed.push_back(moves_in_of(who));
   rates.moved_in = moves_in_.england * rates.borrowed.back().lasting;
   // Each age's cell in a level.

@@ -61,8 +61,8 @@ void put_independent_growth(const OwnFiles& own, BaselineNumbers& numbers) {
   const std::vector<Census> censuses = censuses_of(own.histories);
   const Census& first = censuses.front();
   const Census& last = censuses.back();
-  const double plan_years =
-      last.held() * (own.histories.returns.back().year - own.histories.returns.front().year);
+  const double years = own.histories.returns.back().year - own.histories.returns.front().year;
+  const double plan_years = last.held() * years;
   OwnRate rate{.name = std::string{kGrowthOfIndependentPlans},
                .events = last.held() - first.held(),
                .exposure = plan_years,
@@ -71,7 +71,11 @@ void put_independent_growth(const OwnFiles& own, BaselineNumbers& numbers) {
                .own_weight = weight_of_own_pace(plan_years),
                .also_tells = {first.independent, last.independent}};
   // Chance adds up from year to year: the first and the last census tell all that is to be told.
-  if (plan_years > 0.0) rate.used += rate.own_weight * (rate.events / plan_years - published_pace);
+  // Compounding as the published pace does, one plan more on either side as there.
+  if (plan_years > 0.0) {
+    rate.pace = std::pow((last.held() + 1.0) / (first.held() + 1.0), 1.0 / years) - 1.0;
+    rate.used += rate.own_weight * (*rate.pace - published_pace);
+  }
   numbers.independent_pace = rate.used;
   numbers.targets.independent_growth = growth_of_independent(numbers);
   numbers.own->rates.push_back(rate);

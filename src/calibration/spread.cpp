@@ -60,18 +60,18 @@ class Projection {
     for (double& share : new_) share /= all > 0.0 ? all : 1.0;
     for (std::size_t year = 0; year < kYears; ++year)
       issued_[year] =
-          numbers.targets.issued * agreed_over_first(numbers, static_cast<int>(year) + 1);
+          numbers.targets.issued * issued_over_first(numbers, static_cast<int>(year) + 1);
   }
 
   struct Course {
-    OfYears plans{};  ///< at the end of each year
-    OfYears moves{};  ///< children who came or went in the years so far
+    OfYears plans{};   ///< at the end of each year
+    OfYears chance{};  ///< variance of the plans by who comes and goes by chance, so far
   };
   [[nodiscard]] Course with(const Shocks& shocks) const {
     Course course;
     ByAge held = held_;
     double before = 1.0;  // requests of the year before, over what is expected
-    double moves = 0.0;
+    ByAge chance{};
     for (std::size_t year = 0; year < kYears; ++year) {
       const double growth = year == 0 ? 0.0
                                       : shocks.requests_growth *
@@ -80,21 +80,24 @@ class Projection {
       const double issued = issued_[year] * (kSameYear * requests + (1.0 - kSameYear) * before);
       before = requests;
       const double ends = shocks.ends * shocks.ends_of_year[year];
-      const auto stretch = [&](double years) {
+      // Who moves in is drawn school year by school year, by the rules of its 1 September; those of
+      // the first day hold before too.
+      const double to_summer = shocks.arrivals_of_year[std::max<std::size_t>(year, 1) - 1];
+      const auto stretch = [&](double years, double arrivals) {
         for (std::size_t age = 0; age < kBaselineAges; ++age) {
           const double hazard = ends * hazard_at(age, year == 0);
-          const double come = years * (issued * new_[age] +
-                                       shocks.arrivals_of_year[year] * numbers_.plan_arrivals[age]);
+          const double come = years * (issued * new_[age] + arrivals * numbers_.plan_arrivals[age]);
           const double stay = std::exp(-hazard * years);
-          moves += come + held[age] * (1.0 - stay);
+          chance[age] =
+              chance[age] * stay * stay + held[age] * stay * (1.0 - stay) + come * std::sqrt(stay);
           held[age] = held[age] * stay + come * std::sqrt(stay);
         }
       };
-      stretch(kToSummer);
-      moves += end_of_school_year(held, ends, year == 0);
-      stretch(1.0 - kToSummer);
+      stretch(kToSummer, to_summer);
+      end_of_school_year(held, chance, ends, year == 0);
+      stretch(1.0 - kToSummer, shocks.arrivals_of_year[year]);
       course.plans[year] = std::accumulate(held.begin(), held.end(), 0.0);
-      course.moves[year] = moves;
+      course.chance[year] = std::accumulate(chance.begin(), chance.end(), 0.0);
     }
     return course;
   }
@@ -107,19 +110,21 @@ class Projection {
     return mean(numbers_.ceases) * (is_first ? numbers_.first_year.ends : 1.0) +
            mean(numbers_.moves_out) * (is_first ? numbers_.first_year.moves_out : 1.0);
   }
-  /// Plans that end on 31 July; who stays is a year older. At the greatest age all end.
-  double end_of_school_year(ByAge& held, double ends, bool is_first) const {
+  /// Plans end on 31 July; who stays is a year older. At the greatest age all end, which is no
+  /// matter of chance. `chance`: the variance of each age's plans by it.
+  void end_of_school_year(ByAge& held, ByAge& chance, double ends, bool is_first) const {
     constexpr double kMostChance = 0.999;
-    double ended = held[kBaselineAges - 2] + held[kBaselineAges - 1];
     ByAge older{};
+    ByAge its_chance{};
     for (std::size_t age = 0; age + 2 < kBaselineAges; ++age) {
-      const double chance = std::min(
+      const double ended = std::min(
           kMostChance, numbers_.year_end[age] * (is_first ? numbers_.first_year.ends : 1.0));
-      older[age + 1] = held[age] * std::pow(1.0 - chance, ends);
-      ended += held[age] - older[age + 1];
+      const double stay = std::pow(1.0 - ended, ends);
+      older[age + 1] = held[age] * stay;
+      its_chance[age + 1] = chance[age] * stay * stay + held[age] * stay * (1.0 - stay);
     }
     held = older;
-    return ended;
+    chance = its_chance;
   }
 
   const BaselineNumbers& numbers_;
@@ -165,12 +170,12 @@ class Widths {
       add([&](Shocks& s, double end) { s.arrivals_of_year[year] = end; },
           ends_of_lognormal(spread.arrivals_of_year_cv));
     }
-    // Who comes and goes by chance: as many, give or take the root.
+    // Who comes and goes by chance: Poisson and binomial.
     const Projection::Course expected = projection_.with({});
     OfYears widths{};
     for (std::size_t year = 0; year < kYears; ++year) {
       const double chance =
-          2.0 * kNormal95 * std::sqrt(expected.moves[year]) / std::max(1.0, expected.plans[year]);
+          2.0 * kNormal95 * std::sqrt(expected.chance[year]) / std::max(1.0, expected.plans[year]);
       widths[year] = std::sqrt(squares[year] + chance * chance);
     }
     return widths;
@@ -225,7 +230,11 @@ Spread expected_spread(const BaselineNumbers& numbers) {
   const double moved_in =
       std::accumulate(numbers.plan_arrivals.begin(), numbers.plan_arrivals.end(), 0.0);
   const double of_arrivals = plans > 0.0 ? spread.arrivals_of_year_cv * moved_in / plans : 0.0;
-  const double others = std::pow(numbers.outlook.ending_sd, 2) - std::pow(of_arrivals, 2);
+  double ended = 0.0;
+  for (std::size_t age = 0; age < kBaselineAges; ++age) ended += rate[age] * held[age];
+  const double of_level = plans > 0.0 ? spread.ends_cv * ended / plans : 0.0;
+  const double others =
+      std::pow(numbers.outlook.ending_sd, 2) - std::pow(of_arrivals, 2) - std::pow(of_level, 2);
   spread.ends_of_year_cv = ending_cv(rate, held, std::sqrt(std::max(0.0, others)) * plans, numbers);
   return spread;
 }

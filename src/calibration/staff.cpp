@@ -35,6 +35,22 @@ double agreed_over_first(const BaselineNumbers& n, int year) {
   return requests_over_first(n, year) * (1.0 - lasting) / std::max(1.0 - first, 0.05);
 }
 
+double issued_over_first(const BaselineNumbers& n, int year) {
+  if (year <= 1) return 1.0;
+  double agreed = 0.0;
+  double lasting = 0.0;  // of those agreed to, who get no plan
+  for (std::size_t cell = 0; cell < n.request_shares.size(); ++cell) {
+    const std::size_t age = cell / n.needs.size();
+    const double share = n.request_shares[cell] * (1.0 - n.refuse[age]);
+    agreed += share;
+    lasting += share * n.not_issue[age];
+  }
+  if (agreed <= 0.0) return agreed_over_first(n, year);
+  lasting /= agreed;
+  const double first = std::min(0.95, lasting * n.first_year.not_issue);
+  return agreed_over_first(n, year) * (1.0 - lasting) / (1.0 - first);
+}
+
 double requests_over_first(const BaselineNumbers& n, int year) {
   return year <= 1 ? 1.0 : portable_exp(n.outlook.growth * backtest::years_of_growth(year));
 }
@@ -61,7 +77,7 @@ std::vector<std::pair<Day, double>> officers_by_date(const BaselineNumbers& n) {
   const double leaving = plans > 0.0 ? n.targets.ceased / n.first_year.ends / plans : 0.0;
   plans += n.targets.issued + moved_in - n.targets.ceased;
   return by_year(n, n.officers_fte, [&](int year) {
-    const double new_plans = n.targets.issued * agreed_over_first(n, year);
+    const double new_plans = n.targets.issued * issued_over_first(n, year);
     const double officers = std::max(n.officers_fte, officers_for(new_plans, plans));
     plans += new_plans + moved_in - leaving * plans;
     return officers;

@@ -71,10 +71,21 @@ TEST_CASE("the growth of independent plans is the authority's own, drawn to the 
   CHECK(told.exposure == Approx(280.0));
   CHECK(told.published == Approx(0.1));
   CHECK(told.own_weight == Approx(280.0 / (280.0 + 4000.0)));
-  CHECK(told.used == Approx(0.1 + 280.0 / 4280.0 * (40.0 / 280.0 - 0.1)));
+  CHECK(told.used == Approx(0.1 + 280.0 / 4280.0 * (std::sqrt(141.0 / 101.0) - 1.1)));
+  CHECK(told.own() == Approx(std::sqrt(141.0 / 101.0) - 1.0));
   // From the second census to the sixth, compounding.
   CHECK(n.targets.independent_growth ==
         Approx(140.0 * (std::pow(1.0 + told.used, 5) - (1.0 + told.used)) / 4.0));
+}
+
+TEST_CASE("who grows as published grows as published, over however many years", "[calibration]") {
+  // A tenth a year, of 10,000 so that one plan more on either side is nothing.
+  for (const std::vector<int>& held :
+       {std::vector<int>{10'000, 11'000}, {10'000, 11'000, 12'100, 13'310, 14'641}}) {
+    const BaselineNumbers n = baseline_of(with_independent(held, std::vector<int>(held.size(), 0)));
+    CHECK(growth_in(n).own_weight > 0.7);
+    CHECK(growth_in(n).used == Approx(0.1).epsilon(1e-3));
+  }
 }
 
 TEST_CASE("a single January has the published pace", "[calibration]") {

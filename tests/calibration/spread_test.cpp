@@ -49,12 +49,50 @@ TEST_CASE("a hazard that is not known widens plans by itself times the years", "
   const OfYears of_year = widths_of_plans(n, Spread{.ends_of_year_cv = cv});
   for (std::size_t year = 0; year < kYearsOfSpread; ++year) {
     const auto years = static_cast<double>(year + 1);
-    const double chance = 2.0 * 1.6448536 * std::sqrt(1e5 * (1.0 - std::exp(-0.1 * years))) /
-                          (1e5 * std::exp(-0.1 * years));
+    // How many are left is binomial.
+    const double left = std::exp(-0.1 * years);
+    const double chance = 2.0 * 1.6448536 * std::sqrt((1.0 - left) / left / 1e5);
     CHECK(lasting[year] == Approx(std::hypot(0.1 * years * (high - low), chance)).epsilon(1e-6));
     CHECK(of_year[year] ==
           Approx(std::hypot(0.1 * std::sqrt(years) * (high - low), chance)).epsilon(1e-6));
   }
+}
+
+TEST_CASE("who moves in is drawn for a school year", "[calibration]") {
+  // 10,000 a year beside as many plans as ever: 0.54 of a year until summer by the year before's
+  // draw (the first year's until its own autumn), the rest by this one's.
+  BaselineNumbers n = of_one_age(5);
+  n.plan_arrivals[5] = 10'000.0;
+  const double cv = 0.3;
+  const double high = std::exp(mean_of(cv) + 0.5 * between_ends(cv));
+  const double low = std::exp(mean_of(cv) - 0.5 * between_ends(cv));
+  const auto by = [&](double plans, double years) {
+    return std::log((plans + 1e4 * years * (high - 1.0)) / (plans + 1e4 * years * (low - 1.0)));
+  };
+  const OfYears widths = widths_of_plans(n, Spread{.arrivals_of_year_cv = cv});
+  const auto chance = [](double come) { return 2.0 * 1.6448536 * std::sqrt(come) / (1e5 + come); };
+  CHECK(widths[0] == Approx(std::hypot(by(1.1e5, 1.0), chance(1e4))).epsilon(1e-6));
+  CHECK(widths[1] ==
+        Approx(std::hypot(by(1.2e5, 1.54), by(1.2e5, 0.46), chance(2e4))).epsilon(1e-6));
+  CHECK(widths[2] == Approx(std::sqrt(std::pow(by(1.3e5, 1.54), 2) + std::pow(by(1.3e5, 1.0), 2) +
+                                      std::pow(by(1.3e5, 0.46), 2) + std::pow(chance(3e4), 2)))
+                         .epsilon(1e-6));
+}
+
+TEST_CASE("new plans are as many as last, not as the first year's share of no plan has it",
+          "[calibration]") {
+  // A fifth of assessments without a plan in the first year, a tenth from the second on: requests
+  // move 9/8 times as many plans then.
+  BaselineNumbers n = of_one_age(5);
+  n.targets.issued = 8'000.0;
+  n.targets.requests = 10'000.0;
+  n.outlook.chance_cv = 0.2;
+  const double before = widths_of_plans(n, Spread{.requests = 0.5})[3];
+  n.not_issue.fill(0.1);
+  n.first_year.not_issue = 2.0;
+  const double plans = 1e5 + 8'000.0 * (1.0 + 3.0 * 9.0 / 8.0);
+  CHECK(widths_of_plans(n, Spread{.requests = 0.5})[3] / before ==
+        Approx((1.0 + 3.0 * 9.0 / 8.0) / 4.0 * (1e5 + 32'000.0) / plans).epsilon(0.02));
 }
 
 TEST_CASE("half of a year's requests come to plans in it, the rest in the next", "[calibration]") {

@@ -62,4 +62,20 @@ TEST_CASE("officers grow with the plans that are expected", "[calibration]") {
   CHECK(officers_for(0.0, 0.0) == 1.0);
 }
 
+TEST_CASE("officers write as many plans as are issued from the second year on", "[calibration]") {
+  // A tenth of assessments end without a plan, twice as many in the first year: 700 plans of 875.
+  BaselineNumbers numbers = authority();
+  numbers.request_shares.assign(kBaselineAges, 0.0);
+  numbers.request_shares[6] = 1.0;
+  numbers.not_issue[6] = 0.1;
+  numbers.first_year.not_issue = 2.0;
+  const double later = 700.0 * 0.9 / 0.8;
+  const auto officers = officers_by_date(numbers);
+  CHECK(on(officers, 2025) == officers_for(700.0, 3000.0));
+  CHECK(on(officers, 2026) == officers_for(later, 3400.0));
+  CHECK(on(officers, 2027) == officers_for(later, 3400.0 + later - 0.1 * 3400.0));
+  // Psychologists see who gets no plan, too.
+  for (const auto& [from, fte] : psychologists_by_date(numbers)) CHECK(fte == 20.0);
+}
+
 }  // namespace sendsim::calibration

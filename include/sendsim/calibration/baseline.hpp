@@ -44,6 +44,9 @@ struct OwnRate {
   /// Other counts that this one tells whoever knows each year's totals. Where small counts are
   /// hidden none of them may be small.
   std::vector<double> also_tells{};
+  /// Of a stock: its growth a year, compounding, in the place of events over exposure.
+  std::optional<double> pace{};
+  [[nodiscard]] double own() const { return pace ? *pace : events / exposure; }
 };
 
 /// That and how the authority's own returns stand in the place of published figures.

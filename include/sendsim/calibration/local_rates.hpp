@@ -53,6 +53,9 @@ struct LocalRates {
   /// Plan holders who move in in a year, over plans held in January, that are expected to last:
   /// what closes the stock identity. >= 0
   double moved_in = 0.0;
+  /// Of England alone: the refusals of the last year that stood, authority by authority, over the
+  /// published ones.
+  std::optional<double> refusals_of_authorities;
   std::vector<BorrowedRate> borrowed;
 };
 
@@ -114,6 +117,7 @@ class RateBook {
   std::size_t england_ = 0;
   std::vector<std::vector<std::size_t>> neighbours_;
   std::vector<Level> levels_;
+  std::optional<double> refusals_of_authorities_;
   /// Who moves in, over plans in January and England's rate of the year.
   struct MovesIn {
     double england = 0.0;  ///< a year's moves in in England over the last January's plans
