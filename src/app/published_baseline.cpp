@@ -148,17 +148,15 @@ MadeBaseline tuned(BaselineNumbers numbers, const PlansAheadOfArea& forecasts, u
   calibration::fit_spread(widths_of(forecasts), numbers);
   for (std::string& miss : calibration::missed_targets(numbers, fit))
     numbers.gaps.push_back(std::move(miss));
-  if (forecasts)
-    for (std::size_t year = forecasts->size(); year-- > 0;)
-      if (const auto& there = (*forecasts)[year]; is_outside(fit.plans[year], there)) {
-        numbers.gaps.push_back(
-            fmt::format("plans in January {}: {:.0f} simulated, outside the back-test's 90 % range "
-                        "of {:.0f} to "
-                        "{:.0f}",
-                        numbers.census_year + static_cast<int>(year) + 1, fit.plans[year],
-                        there.quantiles.front(), there.quantiles.back()));
-        break;  // the furthest: nearer ones are on the way
-      }
+  std::string outside;
+  for (std::size_t year = 0; forecasts && year < forecasts->size(); ++year)
+    if (const auto& there = (*forecasts)[year]; is_outside(fit.plans[year], there))
+      outside += fmt::format("{}{:.0f} simulated in January {} ({:.0f} to {:.0f})",
+                             outside.empty() ? "" : ", ", fit.plans[year],
+                             numbers.census_year + static_cast<int>(year) + 1,
+                             there.quantiles.front(), there.quantiles.back());
+  if (!outside.empty())
+    numbers.gaps.push_back("plans outside the back-test's 90 % range: " + outside);
   return {std::move(numbers), fit, forecasts};
 }
 

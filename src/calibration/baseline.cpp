@@ -768,6 +768,7 @@ class Accounts {
 /// each of its groups by assumption.
 class TopUpShape {
  public:
+  TopUpShape() = default;  // England's
   explicit TopUpShape(const Accounts& accounts) {
     if (!accounts.has_benchmark()) return;
     const auto benchmark = [&](std::string_view line) { return accounts.benchmark(line); };
@@ -805,6 +806,19 @@ class TopUpShape {
       return 2.5 * mainstream_;
     return 0.0;  // elective home education, not in education
   }
+  /// The five prices that all others are parts of, by what a reader calls their settings.
+  struct Kind {
+    const char* name;
+    const char* setting;
+    const char* group;
+  };
+  static constexpr std::array<Kind, 5> kKinds{{
+      {"mainstream schools", "", "mainstream"},
+      {"state special schools", "", "special"},
+      {"independent and non-maintained special schools", "special_independent", "special"},
+      {"alternative provision", "", "ap_pru"},
+      {"further education", "", "fe"},
+  }};
 
  private:
   // Pounds a plan and year, England's orders of size: assumption, and the level is fitted anyway.
@@ -826,6 +840,28 @@ double share_transported(const std::string& setting, const std::string& group) {
 
 constexpr double kPrice = 1.03;  // 2024-25 to 2025-26: assumption
 
+/// Prices far from England's proportions: section 251 spend over plans that were few, or that are
+/// coded otherwise now.
+void tell_odd_prices(const TopUpShape& own, double own_level, const TopUpShape& england,
+                     double england_level, BaselineNumbers& out) {
+  constexpr double kOdd = 3.0;
+  const std::vector<double> plans = plans_by_setting(out);
+  for (const TopUpShape::Kind& kind : TopUpShape::kKinds) {
+    const double price = own_level * own.of(kind.setting, kind.group);
+    const double usual = england_level * england.of(kind.setting, kind.group);
+    double held = 0.0;
+    for (std::size_t type = 0; type < plans.size(); ++type)
+      if (own.of(out.provisions[type], out.sen2_groups[type]) == own.of(kind.setting, kind.group))
+        held += plans[type];
+    if (held <= 0.0 || (price < kOdd * usual && kOdd * price > usual)) continue;
+    out.gaps.push_back(fmt::format(
+        "price of a plan in {}: £{:.0f} a year for {:.0f} plans, where England's proportions would "
+        "give £{:.0f}: what section 251 has spent on few plans, or on plans that are counted "
+        "elsewhere now. Put the council's own in its place before using the money",
+        kind.name, price, held, usual));
+  }
+}
+
 /// The level of prices: section 251's net spend on lines 1.2.x of 2024-25, given the plans of that
 /// year by setting.
 void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumbers& out) {
@@ -833,7 +869,9 @@ void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumb
   const std::vector<double> year_before =
       published_by_setting(book, out.area, out.provisions, out.census_year - 1).value_or(now);
   const TopUpShape shape{accounts};
+  const TopUpShape england;
   double modelled = 0.0;
+  double in_england = 0.0;
   double carried = 0.0;
   for (std::size_t type = 0; type < out.provisions.size(); ++type) {
     const std::string& setting = out.provisions[type];
@@ -843,6 +881,7 @@ void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumb
     out.money.top_up.push_back(shape.of(setting, out.sen2_groups[type]));
     out.money.transport.push_back(share_transported(setting, out.sen2_groups[type]));
     modelled += plans * out.money.top_up.back();
+    in_england += plans * england.of(setting, out.sen2_groups[type]);
     carried += plans * out.money.transport.back();
   }
   const auto outturn = accounts.find("2024-25", "high_needs_1_2");
@@ -864,8 +903,10 @@ void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumb
         "no published section 251 lines of 2023-24: services are 15 %, transport is 6 % of the net "
         "spend on lines 1.2.x");
   }
-  for (double& price : out.money.top_up)
-    price *= (out.money.outturn_high_needs - services) / at_least(modelled, 1.0) * kPrice;
+  const double top_ups = (out.money.outturn_high_needs - services) * kPrice;
+  for (double& price : out.money.top_up) price *= top_ups / at_least(modelled, 1.0);
+  tell_odd_prices(shape, top_ups / at_least(modelled, 1.0), england,
+                  top_ups / at_least(in_england, 1.0), out);
   for (double& price : out.money.transport)
     price *= pre_16_transport / at_least(carried, 1.0) * 1.04;
   out.money.services = services * kPrice;

@@ -243,6 +243,20 @@ TEST_CASE("every authority's baseline begins with its published plans, and loads
   CHECK(flows[0].lasting_refusals == Approx(flows[1].lasting_refusals).epsilon(0.03));
 }
 
+TEST_CASE("prices far from England's proportions are told", "[calibration]") {
+  // Section 251 divided by the plans now held: £3,900 a plan in an independent special school and
+  // over a million in alternative provision.
+  const EvidenceShelf shelf = shipped_shelf();
+  const auto gaps_of = [&](const std::string& area) {
+    return make_baseline(shelf.book_of({"England", area}), area, 2025, rates_of(area));
+  };
+  const BaselineNumbers odd = gaps_of("Peterborough");
+  CHECK(tells(odd, "price of a plan in independent and non-maintained special schools: £3"));
+  CHECK(tells(odd, "price of a plan in alternative provision: £1"));
+  CHECK_FALSE(tells(odd, "price of a plan in mainstream schools"));
+  CHECK_FALSE(tells(gaps_of("England"), "price of a plan"));
+}
+
 TEST_CASE("Leeds begins with the stock of its waits and what 2024 left over", "[calibration]") {
   const EvidenceShelf shelf = shipped_shelf();
   const EvidenceBook book = shelf.book_of({"England", "Leeds"});
