@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace sendsim::calibration {
 namespace {
@@ -19,6 +20,14 @@ std::string unknown(const std::string& name, EvidenceBook::Where where) {
          ": the figure is unknown (suppressed, not available, or of a column that was missing)";
 }
 
+constexpr std::string_view kArea = "area";
+constexpr std::string_view kYear = "year";
+
+/// One key of both; no name holds a line's end.
+std::string together(std::string_view area, std::string_view year) {
+  return std::string{area}.append("\n").append(year);
+}
+
 /// The area that a row begins with; names with a comma stand in quotes, none holds a quote itself.
 std::string_view first_cell(std::string_view line) {
   if (line.starts_with('"')) return line.substr(1, line.find('"', 1) - 1);
@@ -28,10 +37,23 @@ std::string_view first_cell(std::string_view line) {
 }  // namespace
 
 void EvidenceBook::add(const std::string& name, std::string_view text) {
-  tables_.insert_or_assign(name, tabular::CsvTable::parse(text, name + ".csv"));
+  Table table{tabular::CsvTable::parse(text, name + ".csv")};
+  const auto area = table.rows.find_column(kArea);
+  const auto year = table.rows.find_column(kYear);
+  if (area && year)
+    for (std::size_t row = 0; row < table.rows.row_count(); ++row)
+      table
+          .of_area_and_year[together(table.rows.at(row, *area).text(),
+                                     table.rows.at(row, *year).text())]
+          .push_back(row);
+  tables_.insert_or_assign(name, std::move(table));
 }
 
 const tabular::CsvTable& EvidenceBook::table(const std::string& name) const {
+  return held(name).rows;
+}
+
+const EvidenceBook::Table& EvidenceBook::held(const std::string& name) const {
   const auto found = tables_.find(name);
   if (found == tables_.end())
     throw std::runtime_error("evidence: there is no table " + name + ".csv");
@@ -40,18 +62,32 @@ const tabular::CsvTable& EvidenceBook::table(const std::string& name) const {
 
 std::optional<tabular::CsvCell> EvidenceBook::cell(const std::string& name, std::string_view column,
                                                    Where where) const {
-  const tabular::CsvTable& rows = table(name);
+  const Table& table = held(name);
+  const tabular::CsvTable& rows = table.rows;
   std::vector<std::pair<std::size_t, std::string_view>> wanted;
-  for (const auto& [key, value] : where) wanted.emplace_back(rows.column(key), value);
+  std::optional<std::string_view> area;
+  std::optional<std::string_view> year;
+  for (const auto& [key, value] : where) {
+    wanted.emplace_back(rows.column(key), value);
+    if (key == kArea) area = value;
+    if (key == kYear) year = value;
+  }
   const std::size_t value_column = rows.column(column);
   std::optional<std::size_t> hit;
-  for (std::size_t row = 0; row < rows.row_count(); ++row) {
+  const auto look_at = [&](std::size_t row) {
     const bool fits = std::all_of(wanted.begin(), wanted.end(), [&](const auto& each) {
       return rows.at(row, each.first).text() == each.second;
     });
-    if (!fits) continue;
+    if (!fits) return;
     if (hit) throw std::runtime_error("evidence: " + described(name, where) + " stands twice");
     hit = row;
+  };
+  if (area && year) {
+    if (const auto found = table.of_area_and_year.find(together(*area, *year));
+        found != table.of_area_and_year.end())
+      for (const std::size_t row : found->second) look_at(row);
+  } else {
+    for (std::size_t row = 0; row < rows.row_count(); ++row) look_at(row);
   }
   return hit ? std::optional{rows.at(*hit, value_column)} : std::nullopt;
 }

@@ -142,48 +142,73 @@ std::array<double, 2> ends_of_lognormal(double cv) {
 
 class Widths {
  public:
-  explicit Widths(const BaselineNumbers& numbers) : numbers_{numbers}, projection_{numbers} {}
-
-  /// What differs by itself adds up by its square: of each, from its 5 to its 95 % point.
-  [[nodiscard]] OfYears of(const Spread& spread) const {
-    OfYears squares{};
-    const auto add = [&](auto put, const std::array<double, 2>& ends) {
-      Shocks low, high;
-      put(low, ends[0]);
-      put(high, ends[1]);
-      const OfYears fewer = projection_.with(low).plans;
-      const OfYears more = projection_.with(high).plans;
-      for (std::size_t year = 0; year < kYears; ++year)
-        if (fewer[year] > 0.0 && more[year] > 0.0)
-          squares[year] += std::pow(std::log(more[year] / fewer[year]), 2);
-    };
-    const backtest::Outlook& outlook = numbers_.outlook;
-    const auto of_requests = ends_of_lognormal(spread.requests * outlook.chance_cv);
-    const double growth = kNormal95 * spread.requests * outlook.growth_sd;
-    add([](Shocks& s, double end) { s.requests = end; }, of_requests);
-    add([](Shocks& s, double end) { s.requests_growth = end; }, {-growth, growth});
-    add([](Shocks& s, double end) { s.ends = end; }, ends_of_lognormal(spread.ends_cv));
-    for (std::size_t year = 0; year < kYears; ++year) {
-      add([&](Shocks& s, double end) { s.requests_of_year[year] = end; }, of_requests);
-      add([&](Shocks& s, double end) { s.ends_of_year[year] = end; },
-          ends_of_lognormal(spread.ends_of_year_cv));
-      add([&](Shocks& s, double end) { s.arrivals_of_year[year] = end; },
-          ends_of_lognormal(spread.arrivals_of_year_cv));
-    }
+  explicit Widths(const BaselineNumbers& numbers) : numbers_{numbers}, projection_{numbers} {
     // Who comes and goes by chance: Poisson and binomial.
     const Projection::Course expected = projection_.with({});
+    for (std::size_t year = 0; year < kYears; ++year)
+      chance_[year] = std::pow(2.0 * kNormal95 / std::max(1.0, expected.plans[year]), 2) *
+                      expected.chance[year];
+  }
+
+  /// What differs by itself adds up by its square. What a number of the spread adds is kept until
+  /// it changes: a search moves one after the other.
+  [[nodiscard]] OfYears of(const Spread& spread) {
+    OfYears squares = chance_;
+    const auto add = [&](Part& part, double value, auto&& of_value) {
+      if (part.value != value) part = {value, of_value()};
+      for (std::size_t year = 0; year < kYears; ++year) squares[year] += part.squares[year];
+    };
+    add(requests_, spread.requests, [&] { return of_requests(spread.requests); });
+    add(ends_, spread.ends_cv, [&] {
+      OfYears sum{};
+      differ([](Shocks& s, double end) { s.ends = end; }, ends_of_lognormal(spread.ends_cv), sum);
+      return sum;
+    });
+    add(ends_of_year_, spread.ends_of_year_cv,
+        [&] { return of_each_year(&Shocks::ends_of_year, spread.ends_of_year_cv); });
+    add(arrivals_of_year_, spread.arrivals_of_year_cv,
+        [&] { return of_each_year(&Shocks::arrivals_of_year, spread.arrivals_of_year_cv); });
     OfYears widths{};
-    for (std::size_t year = 0; year < kYears; ++year) {
-      const double chance =
-          2.0 * kNormal95 * std::sqrt(expected.chance[year]) / std::max(1.0, expected.plans[year]);
-      widths[year] = std::sqrt(squares[year] + chance * chance);
-    }
+    for (std::size_t year = 0; year < kYears; ++year) widths[year] = std::sqrt(squares[year]);
     return widths;
   }
 
  private:
+  /// Adds the square of the width from one end of what `put` moves to the other.
+  void differ(auto put, const std::array<double, 2>& ends, OfYears& squares) const {
+    Shocks low, high;
+    put(low, ends[0]);
+    put(high, ends[1]);
+    const OfYears fewer = projection_.with(low).plans;
+    const OfYears more = projection_.with(high).plans;
+    for (std::size_t year = 0; year < kYears; ++year)
+      if (fewer[year] > 0.0 && more[year] > 0.0)
+        squares[year] += std::pow(std::log(more[year] / fewer[year]), 2);
+  }
+  [[nodiscard]] OfYears of_each_year(OfYears Shocks::*factor, double cv) const {
+    OfYears sum{};
+    for (std::size_t year = 0; year < kYears; ++year)
+      differ([&](Shocks& s, double end) { (s.*factor)[year] = end; }, ends_of_lognormal(cv), sum);
+    return sum;
+  }
+  /// Level, growth and each year's chance, `times` the outlook's.
+  [[nodiscard]] OfYears of_requests(double times) const {
+    const double cv = times * numbers_.outlook.chance_cv;
+    const double growth = kNormal95 * times * numbers_.outlook.growth_sd;
+    OfYears sum = of_each_year(&Shocks::requests_of_year, cv);
+    differ([](Shocks& s, double end) { s.requests = end; }, ends_of_lognormal(cv), sum);
+    differ([](Shocks& s, double end) { s.requests_growth = end; }, {-growth, growth}, sum);
+    return sum;
+  }
+
+  struct Part {
+    double value = -1.0;  ///< of the spread; none is negative
+    OfYears squares{};
+  };
   const BaselineNumbers& numbers_;
   Projection projection_;
+  OfYears chance_{};
+  Part requests_, ends_, ends_of_year_, arrivals_of_year_;
 };
 
 /// The least of a function of one peak within bounds (golden section; Kiefer 1953).
@@ -258,7 +283,7 @@ void fit_spread(const std::optional<std::array<double, kYearsOfSpread>>& widths,
   const Spread expected = expected_spread(numbers);
   numbers.spread = expected;
   if (!widths) return;
-  const Widths wide{numbers};
+  Widths wide{numbers};
   Spread& spread = numbers.spread;
   const auto missed = [&] {
     double sum = 0.0;

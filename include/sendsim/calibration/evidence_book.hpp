@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -45,7 +46,13 @@ class EvidenceBook {
   [[nodiscard]] std::optional<tabular::CsvCell> cell(const std::string& name,
                                                      std::string_view column, Where where) const;
 
-  std::map<std::string, tabular::CsvTable> tables_;
+  /// A table and its rows by area and year, which nearly every question names.
+  struct Table {
+    tabular::CsvTable rows;
+    std::unordered_map<std::string, std::vector<std::size_t>> of_area_and_year{};
+  };
+  [[nodiscard]] const Table& held(const std::string& name) const;
+  std::map<std::string, Table> tables_;
 };
 
 /// The texts of all shipped tables, from which the book of a few areas is taken without reading the
