@@ -35,6 +35,9 @@ pathway::Model model_of(const BaselineNumbers& numbers) {
 void take_up(const BaselineNumbers& numbers, pathway::Model& model) {
   const auto psychologists = psychologists_by_date(numbers);
   const auto officers = officers_by_date(numbers);
+  // Prepared once: that of one law takes as long as a hundred thousand draws.
+  const DayLaw other_advice =
+      DayLaw::lognormal(MeanDays{numbers.other_advice_days}, numbers.delays.other_advice_cv);
   for (pathway::EpochRules& rules : model.epochs) {
     const bool is_first_year = rules.from < second_year_begins(numbers.census_year);
     const double grown = requests_over_first(
@@ -45,8 +48,7 @@ void take_up(const BaselineNumbers& numbers, pathway::Model& model) {
     const double refused = is_first_year ? numbers.first_year.refuse : 1.0;
     for (std::size_t age = 0; age < kBaselineAges; ++age)
       rules.assessment.refuse[age] = Chance{numbers.refuse[age] * refused};
-    rules.assessment.other_advice =
-        DayLaw::lognormal(MeanDays{numbers.other_advice_days}, numbers.delays.other_advice_cv);
+    rules.assessment.other_advice = other_advice;
     rules.assessment.urgent = Chance{numbers.urgent};
     for (const auto& [from, fte] : psychologists)
       if (from <= rules.from) rules.psychologists_fte = fte;
