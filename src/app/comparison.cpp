@@ -552,7 +552,8 @@ class Comparer {
     report::Study study;
     for (std::size_t i = 0; i < scenarios_.size(); ++i)
       study.scenarios.emplace_back(
-          output::ResultsReader{folder_of(i, folder_.path()) / "results.h5"});
+          output::ResultsReader{folder_of(i, folder_.path()) / "results.h5"},
+          experiment::threads_of(settings()));
     study.complete = complete_;
     study.command = command_;
     if (!contributions.empty())
@@ -560,7 +561,7 @@ class Comparer {
           report::shares_from_csv(contributions, "contributions.csv", "measure_name");
     if (!drivers.empty()) study.drivers = report::shares_from_csv(drivers, "drivers.csv", "driver");
     app::write_report(study, folder_.path(), formats);
-    watch_.timer.end("report");
+    end_report(study, watch_.timer);
   }
   [[nodiscard]] ManifestText manifest_of(std::size_t scenario, bool complete) const {
     return {.command = command_,

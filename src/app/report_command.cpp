@@ -1,7 +1,9 @@
 #include "report_command.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
+#include <thread>
 
 #include "failures.hpp"
 #include "report_files.hpp"
@@ -15,7 +17,8 @@ namespace fs = std::filesystem;
 int report_command(const ReportRequest& request, const Streams& streams) {
   const fs::path results = request.results;
   try {
-    const report::Study study = report::read_study(results);
+    const report::Study study =
+        report::read_study(results, std::max(1U, std::thread::hardware_concurrency()));
     const fs::path beside = fs::is_directory(results) ? results : results.parent_path();
     const fs::path folder = request.out ? fs::path{*request.out} : beside;
     const auto written = write_report_aside(study, folder.empty() ? fs::path{"."} : folder,

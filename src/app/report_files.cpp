@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <system_error>
 
 #include "sendsim/output/errors.hpp"
@@ -39,6 +40,14 @@ void write_report(const report::Study& study, const fs::path& folder, ReportForm
   const report::Document document = report::document_of(study);
   if (formats.html) output::write_file(folder / kReportPage, report::html(document));
   if (formats.xlsx) report::write_workbook(document, folder / kReportWorkbook);
+}
+
+void end_report(const report::Study& study, PhaseTimer& timer) {
+  double reading = 0;
+  for (const report::Sample& sample : study.scenarios) reading += sample.reading_seconds();
+  output::Phase& phase = timer.end("report");
+  phase.serial_cpu_seconds = std::max(0.0, phase.cpu_seconds - reading);
+  phase.parts = {{"reading", reading}, {"drawing", phase.serial_cpu_seconds}};
 }
 
 std::vector<std::string> write_report_aside(const report::Study& study, const fs::path& folder,

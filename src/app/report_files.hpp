@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "phase_timer.hpp"
 #include "sendsim/report/study.hpp"
 
 namespace sendsim::app {
@@ -22,8 +23,10 @@ inline constexpr const char* kReportWorkbook = "report.xlsx";
 /// @throws output::UnwritableError, std::system_error
 void write_report(const report::Study& study, const std::filesystem::path& folder,
                   ReportFormats formats);
-/// The same into a folder that stands, or is made: each file appears under its name whole. Gives
-/// their names.
+/// Ends the phase of write_report(): the threads share what reading takes, the rest is one's work.
+void end_report(const report::Study& study, PhaseTimer& timer);
+/// write_report() into a folder that stands, or is made: each file appears under its name whole.
+/// Gives their names.
 [[nodiscard]] std::vector<std::string> write_report_aside(const report::Study& study,
                                                           const std::filesystem::path& folder,
                                                           ReportFormats formats);

@@ -89,11 +89,12 @@ std::optional<RunOutcome> run_scenario(const scenario::Scenario& scenario,
   results.write_summary();
   watch.timer.end("summary");
   if (request.wants_html || request.wants_xlsx) {
-    report::Study study = report::read_study(folder.path() / "results.h5");
+    report::Study study =
+        report::read_study(folder.path() / "results.h5", experiment::threads_of(settings));
     study.complete = replicated.finished == replicated.aimed;
     study.command = command;
     write_report(study, folder.path(), {request.wants_html, request.wants_xlsx});
-    watch.timer.end("report");
+    end_report(study, watch.timer);
   }
   results.keep_files();
   write_manifest(folder.path(),

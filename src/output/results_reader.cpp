@@ -1,14 +1,18 @@
 #include "sendsim/output/results_reader.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <cmath>
+#include <mutex>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 #include "hdf5.hpp"
 #include "layout_json.hpp"
+#include "sendsim/core/threads.hpp"
 
 namespace sendsim::output {
 namespace {
@@ -34,11 +38,17 @@ class ResultsReader::File {
   int seeds_per_draw = 1;
   std::vector<std::int32_t> replications;
 
-  [[nodiscard]] measures::CubeData read(std::size_t row, std::size_t cube) const;
+  /// `data` keeps its memory from one call to the next. Several threads at once.
+  void read(std::size_t row, std::size_t cube, measures::CubeData& data) const;
   [[nodiscard]] CubeStatistics statistics(std::size_t cube) const;
   [[nodiscard]] std::optional<ParameterDraws> parameters() const;
 
  private:
+  /// The replications of a cube, opened once: to open an array takes as long as to read a row.
+  struct Rows {
+    Handle array;
+    bool are_chunks = false;  ///< each packed as compress_chunk() does
+  };
   [[noreturn]] void fail(const std::string& what) const {
     throw ResultsError(path_.string() + ": " + what);
   }
@@ -61,8 +71,21 @@ class ResultsReader::File {
   [[nodiscard]] std::vector<T> read_array(const std::string& name, const Extent& shape,
                                           const std::size_t* row) const;
 
+  template <class T>
+  [[nodiscard]] Rows open_rows(std::size_t cube) const;
+  template <class T>
+  [[nodiscard]] std::vector<T> read_selected(const Handle& array, const std::string& name,
+                                             const Extent& shape, const std::size_t* row) const;
+  template <class T>
+  void read_row(std::size_t row, std::size_t cube, std::vector<T>& values) const;
+  /// The packed row; nothing where it is stored in another way than ours.
+  [[nodiscard]] bool read_chunk(const Rows& rows, std::size_t row, std::size_t bytes_of_row,
+                                std::vector<std::byte>& chunk) const;
+
   std::filesystem::path path_;
   Handle file_;
+  mutable std::mutex reading_;                     ///< HDF5 is called by one thread at a time
+  mutable std::vector<std::optional<Rows>> rows_;  ///< by cube
 };
 
 Handle ResultsReader::File::checked(hid_t id, Handle::Closer close, const std::string& what) const {
@@ -100,6 +123,7 @@ ResultsReader::File::File(const std::filesystem::path& path) : path_{path} {
   read_times(names);
   read_replications();
   check_sizes();
+  rows_.resize(layout.cubes.size());
 }
 
 void ResultsReader::File::read_attributes() {
@@ -232,6 +256,13 @@ std::vector<T> ResultsReader::File::read_array(const std::string& name, const Ex
                                                const std::size_t* row) const {
   const Handle array = open(name, std::is_integral_v<T> ? H5T_INTEGER : H5T_FLOAT, shape.size());
   if (hdf5::extent_of(array.get()) != shape) fail(name + " has the wrong shape");
+  return read_selected<T>(array, name, shape, row);
+}
+
+template <class T>
+std::vector<T> ResultsReader::File::read_selected(const Handle& array, const std::string& name,
+                                                  const Extent& shape,
+                                                  const std::size_t* row) const {
   const Handle space = checked(H5Dget_space(array.get()), H5Sclose, name);
   Extent offset(shape.size(), 0);
   Extent count = shape;
@@ -252,19 +283,84 @@ std::vector<T> ResultsReader::File::read_array(const std::string& name, const Ex
   return values;
 }
 
-measures::CubeData ResultsReader::File::read(std::size_t row, std::size_t cube) const {
-  hdf5::silence();
-  if (row >= replications.size()) fail("it has no replication in row " + std::to_string(row));
-  const measures::Cube& what = layout.cubes.at(cube);
-  Extent shape = shape_of(what);
-  shape.insert(shape.begin(), replications.size());
+template <class T>
+ResultsReader::File::Rows ResultsReader::File::open_rows(std::size_t cube) const {
+  const measures::Cube& what = layout.cubes[cube];
   const std::string name = "data/" + what.dataset;
-  measures::CubeData data;
-  if (what.integer)
-    data.counts = read_array<std::int32_t>(name, shape, &row);
+  Extent row = shape_of(what);
+  row.insert(row.begin(), 1);
+  Extent all = row;
+  all[0] = replications.size();
+  Rows rows{open(name, std::is_integral_v<T> ? H5T_INTEGER : H5T_FLOAT, all.size())};
+  if (hdf5::extent_of(rows.array.get()) != all) fail(name + " has the wrong shape");
+  const Handle type = checked(H5Dget_type(rows.array.get()), H5Tclose, name);
+  const Handle made = checked(H5Dget_create_plist(rows.array.get()), H5Pclose, name);
+  Extent chunk(all.size(), 0);
+  const auto filter = [&](unsigned number) {
+    unsigned flags = 0;
+    std::size_t none = 0;
+    unsigned configuration = 0;
+    return H5Pget_filter2(made.get(), number, &flags, &none, nullptr, 0, nullptr, &configuration);
+  };
+  rows.are_chunks = H5Tequal(type.get(), hdf5::type_of<T>()) > 0 &&
+                    H5Pget_layout(made.get()) == H5D_CHUNKED &&
+                    H5Pget_chunk(made.get(), static_cast<int>(chunk.size()), chunk.data()) ==
+                        static_cast<int>(chunk.size()) &&
+                    chunk == row && H5Pget_nfilters(made.get()) == 2 &&
+                    filter(0) == H5Z_FILTER_SHUFFLE && filter(1) == H5Z_FILTER_DEFLATE;
+  return rows;
+}
+
+bool ResultsReader::File::read_chunk(const Rows& rows, std::size_t row, std::size_t bytes_of_row,
+                                     std::vector<std::byte>& chunk) const {
+  Extent offset(hdf5::extent_of(rows.array.get()).size(), 0);
+  offset[0] = row;
+  hsize_t bytes = 0;
+  std::uint32_t skipped_filters = 0;
+  // Packing makes nothing much larger: more is damage, which is not to claim memory.
+  if (H5Dget_chunk_storage_size(rows.array.get(), offset.data(), &bytes) < 0 || bytes == 0 ||
+      bytes > 2 * bytes_of_row + 1024)
+    return false;
+  chunk.resize(bytes);
+  return H5Dread_chunk(rows.array.get(), H5P_DEFAULT, offset.data(), &skipped_filters,
+                       chunk.data()) >= 0 &&
+         skipped_filters == 0;
+}
+
+template <class T>
+void ResultsReader::File::read_row(std::size_t row, std::size_t cube,
+                                   std::vector<T>& values) const {
+  const measures::Cube& what = layout.cubes[cube];
+  const std::string name = "data/" + what.dataset;
+  const std::size_t cells = layout.cells(what);
+  static thread_local std::vector<std::byte> chunk;
+  {
+    const std::lock_guard lock{reading_};
+    hdf5::silence();
+    if (!rows_[cube]) rows_[cube] = open_rows<T>(cube);
+    const Rows& rows = *rows_[cube];
+    if (cells == 0 || !rows.are_chunks || !read_chunk(rows, row, cells * sizeof(T), chunk)) {
+      Extent shape = shape_of(what);
+      shape.insert(shape.begin(), replications.size());
+      values = read_selected<T>(rows.array, name, shape, &row);
+      return;
+    }
+  }
+  // Where the threads are: HDF5's own filters would take three times as long, one row at a time.
+  values.resize(cells);
+  try {
+    expand_chunk(chunk, cells, sizeof(T), values.data());
+  } catch (const std::runtime_error&) {
+    fail("cannot read " + name + " (a chunk is damaged)");
+  }
+}
+
+void ResultsReader::File::read(std::size_t row, std::size_t cube, measures::CubeData& data) const {
+  if (row >= replications.size()) fail("it has no replication in row " + std::to_string(row));
+  if (layout.cubes.at(cube).integer)
+    read_row(row, cube, data.counts);
   else
-    data.values = read_array<double>(name, shape, &row);
-  return data;
+    read_row(row, cube, data.values);
 }
 
 CubeStatistics ResultsReader::File::statistics(std::size_t cube) const {
@@ -352,7 +448,20 @@ measures::Results ResultsReader::read(std::size_t row) const {
   return results;
 }
 measures::CubeData ResultsReader::read(std::size_t row, std::size_t cube) const {
-  return file_->read(row, cube);
+  measures::CubeData data;
+  file_->read(row, cube, data);
+  return data;
+}
+void ResultsReader::read_each(std::size_t cube, unsigned threads, const TakeRow& take) const {
+  std::atomic<std::size_t> next{0};
+  const std::size_t rows = replications().size();
+  on_threads(std::min(threads, static_cast<unsigned>(std::min<std::size_t>(rows, 1024))), [&] {
+    measures::CubeData data;
+    for (std::size_t row = next++; row < rows; row = next++) {
+      file_->read(row, cube, data);
+      take(row, data);
+    }
+  });
 }
 CubeStatistics ResultsReader::statistics(std::size_t cube) const { return file_->statistics(cube); }
 std::optional<ParameterDraws> ResultsReader::parameters() const { return file_->parameters(); }

@@ -203,15 +203,26 @@ std::optional<Grid> grid_of(const Sample& sample, const Subject& subject) {
   for (const std::string& label : subject.labels)
     if (const auto found = margin->find(label)) columns.push_back(*found);
   if (columns.empty()) return std::nullopt;
+  std::vector<std::size_t> periods(margin->periods());
+  std::iota(periods.begin(), periods.end(), std::size_t{0});
   Grid grid{margin->replications, margin->time, {""}, {}};
-  grid.values.reserve(grid.replications * grid.periods());
-  for (std::size_t r = 0; r < grid.replications; ++r)
-    for (std::size_t p = 0; p < grid.periods(); ++p) {
+  if (subject.periods) {
+    const bool is_first_unknown = is_unknown_at_start(subject.dataset) && !is_flow(*margin->time);
+    std::erase_if(periods, [&](std::size_t p) {
+      return (p == 0 && is_first_unknown) || !subject.periods(*margin->time, p);
+    });
+    grid.time = std::make_shared<const measures::TimeAxis>(some_periods(*margin->time, periods));
+  }
+  grid.values.reserve(grid.replications * periods.size());
+  const std::size_t labels = margin->labels.size();
+  const double* of_replication = margin->values.data();
+  for (std::size_t r = 0; r < grid.replications; ++r, of_replication += margin->periods() * labels)
+    for (const std::size_t p : periods) {
       double sum = 0;
-      for (const std::size_t column : columns) sum += margin->at(r, p, column);
+      for (const std::size_t column : columns) sum += of_replication[p * labels + column];
       grid.values.push_back(sum * subject.scale);
     }
-  return without_what_is_unknown(std::move(grid), subject.dataset);
+  return subject.periods ? grid : without_what_is_unknown(std::move(grid), subject.dataset);
 }
 
 Fan fan_of(const Grid& grid, std::string name) {

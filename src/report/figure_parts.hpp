@@ -43,6 +43,8 @@ struct Subject {
   /// scenario lacks.
   std::vector<std::string> labels{};
   std::size_t axis = 0;  ///< which dimension
+  /// Of labels: the periods that are wanted; empty: all.
+  std::function<bool(const measures::TimeAxis&, std::size_t)> periods{};
 };
 /// The grid of a subject with one label; nothing where the scenario does not count it. A balance is
 /// that of each 31 March; what nobody knows of the first day is left out of it.

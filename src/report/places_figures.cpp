@@ -33,14 +33,14 @@ std::vector<Sufficiency> sufficiency_of(const Sample& sample, const Samples& sam
   const Grid* places = sample.margin("places");
   if (places == nullptr) return all;
   for (const std::string& type : places->labels) {
-    const auto of = [&](const std::string& dataset) {
-      return grid_of(sample, {.dataset = dataset, .labels = {type}});
+    const auto offered = grid_of(sample, {.dataset = "places", .labels = {type}});
+    const auto in_autumn = [&](const std::string& dataset) {
+      return grid_of(sample, {.dataset = dataset, .labels = {type}, .periods = is_autumn});
     };
-    auto offered = of("places");
-    auto filled = of("places_filled");
-    auto short_of = of("shortfall_by_month_provision");
+    const auto filled = in_autumn("places_filled");
+    const auto short_of = in_autumn("shortfall_by_month_provision");
     if (!offered || !filled || !short_of || !is_ever_above_zero(*offered)) continue;
-    Grid demand = sum_of(periods_where(*filled, is_autumn), periods_where(*short_of, is_autumn));
+    Grid demand = sum_of(*filled, *short_of);
     if (demand.periods() == 0) continue;
     all.push_back({type, provision_name(samples, type), periods_where(*offered, is_autumn),
                    std::move(demand)});
@@ -54,7 +54,8 @@ std::vector<double> means_of(const Grid& grid) {
   return means;
 }
 
-std::optional<Figure> demand_figure(const Samples& samples) {
+std::optional<Figure> demand_figure(const Samples& samples,
+                                    const std::vector<std::vector<Sufficiency>>& by_sample) {
   Figure figure{.id = "places-by-type",
                 .title = "Places and demand by type",
                 .finding = {},
@@ -71,11 +72,12 @@ std::optional<Figure> demand_figure(const Samples& samples) {
                 .note =
                     "Demand: who holds a place of the type and who would if there were one. "
                     "Places: commissioned; schools may take a few more."};
-  for (const Sample* sample : samples) {
+  for (std::size_t s = 0; s < samples.size(); ++s) {
+    const Sample* const sample = samples[s];
     Multiples chart;
     std::string most;
     double gap = 0;
-    for (const Sufficiency& each : sufficiency_of(*sample, samples)) {
+    for (const Sufficiency& each : by_sample[s]) {
       TimeChart panel{.y_title = "children", .number = Number::count};
       panel.fans.push_back(fan_of(each.demand, "Demand"));
       panel.lines.push_back({.name = "Places",
@@ -113,7 +115,8 @@ std::optional<Figure> demand_figure(const Samples& samples) {
 constexpr std::size_t kFewForProbability = 20;
 
 /// P(demand > places) by type and year.
-std::optional<Figure> shortage_figure(const Samples& samples) {
+std::optional<Figure> shortage_figure(const Samples& samples,
+                                      const std::vector<std::vector<Sufficiency>>& by_sample) {
   Figure figure{
       .id = "shortage-probability",
       .title = "How likely is a shortage of places?",
@@ -125,8 +128,9 @@ std::optional<Figure> shortage_figure(const Samples& samples) {
       .note =
           "The share of replications in which more children hold or want a place of "
           "the type than places are commissioned, on each 30 September."};
-  for (const Sample* sample : samples) {
-    const std::vector<Sufficiency> all = sufficiency_of(*sample, samples);
+  for (std::size_t s = 0; s < samples.size(); ++s) {
+    const Sample* const sample = samples[s];
+    const std::vector<Sufficiency>& all = by_sample[s];
     if (all.empty()) return std::nullopt;
     HeatMap map{.row_title = "Type of provision",
                 .column_title = "30 September",
@@ -294,8 +298,10 @@ std::vector<Figure> places_figures(const Samples& samples) {
       difference_figure(samples, {.dataset = "shortfall"}, "shortfall", "shortfall-difference",
                         "Children without the place that suits them: what changes",
                         "more or fewer children"));
-  add(figures, demand_figure(samples));
-  add(figures, shortage_figure(samples));
+  std::vector<std::vector<Sufficiency>> sufficiency;
+  for (const Sample* sample : samples) sufficiency.push_back(sufficiency_of(*sample, samples));
+  add(figures, demand_figure(samples, sufficiency));
+  add(figures, shortage_figure(samples, sufficiency));
   add(figures, shortfall_by(samples, "age", phase_groups(), "shortfall-by-age",
                             "Children without the place that suits them, by age"));
   if (const auto axis = samples.front()->axis_of("shortfall", "need"))

@@ -1,10 +1,15 @@
 #include "sendsim/report/sample.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <ctime>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -26,6 +31,9 @@ struct Margins {
   bool adds_up;  ///< its cells are parts of a whole
   Grid total;
   std::vector<Grid> by_axis;
+  /// By axis: the label of each cell of a period. Two divisions a cell and axis would take longer
+  /// than all the rest.
+  std::vector<std::vector<std::uint32_t>> label_of;
 };
 
 std::size_t size_of(const CubeData& data) {
@@ -36,7 +44,8 @@ Margins empty_margins(const Layout& layout, const Cube& cube) {
   Margins margins{.cube = &cube,
                   .adds_up = layout.measures[cube.measure].kind != measures::Kind::rate,
                   .total = {},
-                  .by_axis = {}};
+                  .by_axis = {},
+                  .label_of = {}};
   margins.total.time = std::make_shared<const measures::TimeAxis>(layout.times[cube.time]);
   margins.total.labels = {""};
   for (const std::size_t axis : cube.axes) {
@@ -44,51 +53,87 @@ Margins empty_margins(const Layout& layout, const Cube& cube) {
     grid.time = margins.total.time;
     grid.labels = layout.axes[axis].labels;
   }
+  const std::size_t periods = margins.total.periods();
+  const std::size_t each = periods == 0 ? 0 : layout.cells(cube) / periods;
+  std::size_t stride = each;  // cells from one label of the axis to the next
+  for (const Grid& grid : margins.by_axis) {
+    std::vector<std::uint32_t>& label = margins.label_of.emplace_back(each);
+    stride /= std::max<std::size_t>(1, grid.labels.size());
+    for (std::size_t cell = 0; cell < each; ++cell)
+      label[cell] = static_cast<std::uint32_t>(cell / stride % grid.labels.size());
+  }
   return margins;
 }
 
-/// Adds one replication's cells, `value` of each by its place, to the sums over axes.
+/// How many zeros `cells` begin with: most are. Many at a time, so that compilers make vectors of
+/// them.
 template <class T>
-void add_sums(Margins& margins, const std::vector<T>& cells) {
-  const std::size_t periods = margins.total.periods();
-  const std::size_t each = periods == 0 ? 0 : cells.size() / periods;
-  std::vector<std::size_t> strides(margins.by_axis.size(), 1);
-  for (std::size_t a = strides.size(); a-- > 1;)
-    strides[a - 1] = strides[a] * margins.by_axis[a].labels.size();
-  for (std::size_t period = 0; period < periods; ++period)
-    for (std::size_t cell = 0; cell < each; ++cell) {
-      const auto value = static_cast<double>(cells[period * each + cell]);
-      if (value == 0) continue;  // most are
-      margins.total.values[margins.total.values.size() - periods + period] += value;
-      for (std::size_t a = 0; a < strides.size(); ++a) {
-        Grid& grid = margins.by_axis[a];
-        const std::size_t labels = grid.labels.size();
-        const std::size_t first = grid.values.size() - periods * labels;
-        grid.values[first + period * labels + cell / strides[a] % labels] += value;
-      }
-    }
+std::size_t zeros_at(std::span<const T> cells) {
+  std::array<std::uint64_t, 16> words{};
+  constexpr std::size_t kMany = sizeof(words) / sizeof(T);
+  std::size_t zeros = 0;
+  for (; zeros + kMany <= cells.size(); zeros += kMany) {
+    std::memcpy(words.data(), &cells[zeros], sizeof(words));
+    std::uint64_t any = 0;
+    for (const std::uint64_t word : words) any |= word;
+    if (any != 0) break;
+  }
+  while (zeros < cells.size() && cells[zeros] == T{0}) ++zeros;
+  return zeros;
 }
 
-void add_replication(Margins& margins, const CubeData& data) {
-  const auto grow = [](Grid& grid, double with) {
-    grid.values.resize(grid.values.size() + grid.periods() * grid.labels.size(), with);
-    ++grid.replications;
+/// Adds one replication's cells, `value` of each by its place, to its sums over axes.
+template <class T>
+void add_sums(Margins& margins, std::size_t replication, const std::vector<T>& cells) {
+  const std::size_t periods = margins.total.periods();
+  const std::size_t each = periods == 0 ? 0 : cells.size() / periods;
+  std::vector<double*> sums(margins.by_axis.size());
+  for (std::size_t period = 0; period < periods; ++period) {
+    const std::size_t at = replication * periods + period;
+    for (std::size_t a = 0; a < sums.size(); ++a) {
+      Grid& grid = margins.by_axis[a];
+      sums[a] = grid.values.data() + at * grid.labels.size();
+    }
+    double total = 0;
+    for (std::size_t cell = 0; cell < each; ++cell) {
+      cell += zeros_at(std::span{cells}.subspan(period * each + cell, each - cell));
+      if (cell == each) break;
+      const auto value = static_cast<double>(cells[period * each + cell]);
+      total += value;
+      for (std::size_t a = 0; a < sums.size(); ++a) sums[a][margins.label_of[a][cell]] += value;
+    }
+    margins.total.values[at] = total;
+  }
+}
+
+/// Whether sums over its dimensions mean something.
+bool sums(const Margins& margins) { return margins.adds_up || margins.by_axis.empty(); }
+
+/// Makes room for so many replications, of which nothing is known yet.
+void make_room(Margins& margins, std::size_t replications) {
+  const double with = sums(margins) ? 0 : kUnknown;
+  const auto grow = [&](Grid& grid) {
+    grid.values.resize(replications * grid.periods() * grid.labels.size(), with);
+    grid.replications = replications;
   };
-  const bool sums = margins.adds_up || margins.by_axis.empty();
-  grow(margins.total, sums ? 0 : kUnknown);
-  // The cells of a rate by one dimension are that dimension's; of more they cannot be summed.
-  if (!sums && margins.by_axis.size() == 1) {
-    Grid& grid = margins.by_axis.front();
-    grid.values.insert(grid.values.end(), data.values.begin(), data.values.end());
-    ++grid.replications;
+  grow(margins.total);
+  for (Grid& grid : margins.by_axis) grow(grid);
+}
+
+/// Puts one replication in its room; others may be put in theirs meanwhile.
+void put_replication(Margins& margins, std::size_t replication, const CubeData& data) {
+  if (!sums(margins)) {
+    // The cells of a rate by one dimension are that dimension's; of more they cannot be summed.
+    if (margins.by_axis.size() != 1) return;
+    std::vector<double>& values = margins.by_axis.front().values;
+    std::copy(data.values.begin(), data.values.end(),
+              values.begin() + static_cast<std::ptrdiff_t>(replication * data.values.size()));
     return;
   }
-  for (Grid& grid : margins.by_axis) grow(grid, sums ? 0 : kUnknown);
-  if (!sums) return;
   if (margins.cube->integer)
-    add_sums(margins, data.counts);
+    add_sums(margins, replication, data.counts);
   else
-    add_sums(margins, data.values);
+    add_sums(margins, replication, data.values);
 }
 
 /// The attribute `names`: {"provision": [{"code", "name", "group"}], "need": [{"code", "name"}],
@@ -152,8 +197,11 @@ std::string range_text(const Spread& spread, Number number) {
 /// Where the replications come from, and what was already made of them.
 class Sample::State {
  public:
-  explicit State(output::ResultsReader from)
-      : reader{std::move(from)}, layout{reader->layout()}, provenance{reader->provenance()} {
+  State(output::ResultsReader from, unsigned threads)
+      : reader{std::move(from)},
+        layout{reader->layout()},
+        provenance{reader->provenance()},
+        reading_threads{threads} {
     replications = reader->replications().size();
     names = names_from(provenance);
   }
@@ -171,22 +219,32 @@ class Sample::State {
     if (found == margins.end()) {
       if (!reader) return nullptr;
       Margins made = empty_margins(layout, layout.cubes[*cube]);
-      for (std::size_t row = 0; row < replications; ++row)
-        add_replication(made, reader->read(row, *cube));
+      make_room(made, replications);
+      read_each(*cube,
+                [&](std::size_t row, const CubeData& data) { put_replication(made, row, data); });
       found = margins.emplace(*cube, std::move(made)).first;
     }
     return &found->second;
+  }
+
+  void read_each(std::size_t cube, const output::ResultsReader::TakeRow& take) {
+    const std::clock_t begun = std::clock();
+    reader->read_each(cube, reading_threads, take);
+    reading_seconds += static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC;
   }
 
   std::optional<output::ResultsReader> reader;
   Layout layout;
   output::Provenance provenance;
   Names names;
+  unsigned reading_threads = 1;
+  double reading_seconds = 0;  ///< processor time of all threads
   std::size_t replications = 0;
   std::map<std::size_t, Margins> margins;  ///< by cube
 };
 
-Sample::Sample(output::ResultsReader reader) : state_{std::make_unique<State>(std::move(reader))} {}
+Sample::Sample(output::ResultsReader reader, unsigned threads)
+    : state_{std::make_unique<State>(std::move(reader), threads)} {}
 Sample::Sample(Layout layout, output::Provenance provenance,
                std::span<const std::string_view> datasets)
     : state_{std::make_unique<State>(std::move(layout), std::move(provenance), datasets)} {}
@@ -201,7 +259,8 @@ void Sample::add(const measures::Results& results) {
   for (auto& [cube, margins] : state_->margins) {
     if (size_of(results.cubes[cube]) != layout().cells(layout().cubes[cube]))
       throw std::logic_error("results of another shape: " + layout().cubes[cube].dataset);
-    add_replication(margins, results.cubes[cube]);
+    make_room(margins, state_->replications + 1);
+    put_replication(margins, state_->replications, results.cubes[cube]);
   }
   ++state_->replications;
 }
@@ -218,6 +277,7 @@ int Sample::seeds_per_draw() const noexcept {
 std::optional<output::ParameterDraws> Sample::parameters() const {
   return state_->reader ? state_->reader->parameters() : std::nullopt;
 }
+double Sample::reading_seconds() const noexcept { return state_->reading_seconds; }
 std::string Sample::name() const {
   const auto found = provenance().find("scenario");
   return found == provenance().end() ? std::string{} : found->second;
@@ -244,11 +304,14 @@ std::optional<Grid> Sample::cells(std::string_view dataset) const {
             {}};
   const std::size_t each = grid.periods() == 0 ? 0 : layout().cells(what) / grid.periods();
   for (std::size_t cell = 0; cell < each; ++cell) grid.labels.push_back(std::to_string(cell));
-  for (std::size_t row = 0; row < grid.replications; ++row) {
-    const CubeData data = state_->reader->read(row, *cube);
-    grid.values.insert(grid.values.end(), data.counts.begin(), data.counts.end());
-    grid.values.insert(grid.values.end(), data.values.begin(), data.values.end());
-  }
+  const std::size_t cells = layout().cells(what);
+  grid.values.resize(grid.replications * cells);
+  state_->reader->read_each(*cube, state_->reading_threads,
+                            [&](std::size_t row, const CubeData& data) {
+                              double* const room = grid.values.data() + row * cells;
+                              std::copy(data.values.begin(), data.values.end(),
+                                        std::copy(data.counts.begin(), data.counts.end(), room));
+                            });
   return grid;
 }
 
@@ -300,18 +363,23 @@ Grid sum_of(const Grid& a, const Grid& b) {
   return sum;
 }
 
+measures::TimeAxis some_periods(const measures::TimeAxis& time,
+                                std::span<const std::size_t> wanted) {
+  measures::TimeAxis some{time.name, {}, {}};
+  for (const std::size_t p : wanted) {
+    some.first.push_back(time.first[p]);
+    some.last.push_back(time.last[p]);
+  }
+  return some;
+}
+
 Grid periods_where(const Grid& grid,
                    const std::function<bool(const measures::TimeAxis&, std::size_t)>& wanted) {
-  measures::TimeAxis time{grid.time->name, {}, {}};
   std::vector<std::size_t> kept;
-  for (std::size_t p = 0; p < grid.periods(); ++p) {
-    if (!wanted(*grid.time, p)) continue;
-    kept.push_back(p);
-    time.first.push_back(grid.time->first[p]);
-    time.last.push_back(grid.time->last[p]);
-  }
+  for (std::size_t p = 0; p < grid.periods(); ++p)
+    if (wanted(*grid.time, p)) kept.push_back(p);
   Grid some{grid.replications,
-            std::make_shared<const measures::TimeAxis>(std::move(time)),
+            std::make_shared<const measures::TimeAxis>(some_periods(*grid.time, kept)),
             grid.labels,
             {}};
   for (std::size_t r = 0; r < grid.replications; ++r)

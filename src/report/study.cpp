@@ -80,8 +80,8 @@ std::vector<fs::path> scenario_folders(const fs::path& folder,
   return folders;
 }
 
-Sample sample_of(const fs::path& file) {
-  Sample sample{output::ResultsReader{file}};
+Sample sample_of(const fs::path& file, unsigned threads) {
+  Sample sample{output::ResultsReader{file}, threads};
   if (sample.replications() == 0)
     throw output::ResultsError(file.string() + ": it has no replication");
   return sample;
@@ -118,10 +118,10 @@ std::vector<Share> shares_from_csv(std::string_view text, const std::string& nam
   return shares;
 }
 
-Study read_study(const fs::path& folder) {
+Study read_study(const fs::path& folder, unsigned threads) {
   Study study;
   if (fs::is_regular_file(folder)) {
-    study.scenarios.push_back(sample_of(folder));
+    study.scenarios.push_back(sample_of(folder, threads));
     return study;
   }
   if (!fs::exists(folder)) throw output::ResultsError(folder.string() + ": no such folder");
@@ -134,11 +134,11 @@ Study read_study(const fs::path& folder) {
   study.complete = facts.complete;
   study.command = facts.command;
   if (fs::exists(folder / "results.h5")) {
-    study.scenarios.push_back(sample_of(folder / "results.h5"));
+    study.scenarios.push_back(sample_of(folder / "results.h5", threads));
     return study;
   }
   for (const fs::path& each : scenario_folders(folder, facts.scenarios))
-    study.scenarios.push_back(sample_of(each / "results.h5"));
+    study.scenarios.push_back(sample_of(each / "results.h5", threads));
   if (study.scenarios.empty())
     throw output::ResultsError(folder.string() + ": expected a results.h5 in it (--format h5)");
   study.contributions = read_shares(folder / "contributions.csv", "measure_name");

@@ -6,6 +6,8 @@ import unittest
 import xml.etree.ElementTree
 import zipfile
 
+import h5py
+
 from program import INVENTED, NEUTRAL, SOURCE, ProgramCase
 from report_tables import tables_of
 
@@ -124,6 +126,29 @@ class ReportCheck(ProgramCase):
         self.assertEqual((alone / "report.xlsx").read_bytes(), book)
         self.assertEqual(sorted(path.name for path in alone.iterdir()),
                          ["manifest.json", "report.html", "report.xlsx", "results.h5"])
+
+    def test_results_packed_in_another_way_give_the_same_page(self):
+        """A copy that a tool has packed anew: other chunks, other filters, none, big-endian."""
+        folder = self.run_to("out", INVENTED, "--replications", "6")
+        page = (folder / "report.html").read_bytes()
+        for packing in ({}, {"chunks": True}, {"chunks": True, "compression": "gzip"},
+                        {"compression": "gzip", "shuffle": True, "chunks": True, "byte_order": ">"}):
+            packing = dict(packing)
+            order = packing.pop("byte_order", "<")
+            again = self.folder / "again"
+            shutil.copytree(folder, again)
+            with h5py.File(again / "results.h5", "r+") as file:
+                for name, array in list(file["data"].items()):
+                    if array.ndim < 2:
+                        continue
+                    values = array[...]
+                    del file["data"][name]
+                    file["data"].create_dataset(name, data=values.astype(values.dtype.newbyteorder(order)),
+                                                **packing)
+            done = self.call("report", again)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual((again / "report.html").read_bytes(), page)
+            shutil.rmtree(again)
 
     OWN_FILES = """data_quality:
   source: SEN2 returns of 2025 to 2026

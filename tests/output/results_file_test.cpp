@@ -115,6 +115,34 @@ TEST_CASE("what is written is read back: layout, provenance, replications", "[ou
     CHECK(same(reader.read(static_cast<std::size_t>(r)), sample_results(expected, r)));
 }
 
+TEST_CASE("threads that share a cube's replications read what one reads", "[output]") {
+  const TestFolder folder;
+  constexpr std::size_t kReplications = 40;
+  const unsigned threads = GENERATE(0U, 1U, 4U);
+  (void)write_sample(folder / "results.h5", up_to(kReplications));
+  const ResultsReader reader{folder / "results.h5"};
+  for (std::size_t cube = 0; cube < reader.layout().cubes.size(); ++cube) {
+    std::vector<measures::CubeData> read(kReplications);
+    std::vector<int> times(kReplications);
+    reader.read_each(cube, threads, [&](std::size_t row, const measures::CubeData& data) {
+      read[row] = data;
+      ++times[row];
+    });
+    CHECK(times == std::vector<int>(kReplications, 1));
+    for (std::size_t row = 0; row < kReplications; ++row) {
+      const measures::Results expected =
+          sample_results(reader.layout(), static_cast<std::int32_t>(row));
+      CHECK(read[row].counts == expected.cubes[cube].counts);
+      CHECK(same(read[row].values, expected.cubes[cube].values));
+    }
+  }
+  CHECK_THROWS_AS(reader.read_each(0, threads,
+                                   [](std::size_t row, const measures::CubeData&) {
+                                     if (row == 7) throw std::runtime_error("seven");
+                                   }),
+                  std::runtime_error);
+}
+
 TEST_CASE("what the parameters were is read back, draw by draw", "[output]") {
   const TestFolder folder;
   // Of draw 1 no replication was finished, of draw 2 one.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -22,8 +23,9 @@ struct CubeStatistics {
   std::vector<float> parameter_share;
 };
 
-/// Reads a results.h5 back. One thread at a time. Everything is checked against the layout before
-/// it is believed; every member throws ResultsError, with file and array, for what does not fit.
+/// Reads a results.h5 back. For one thread at a time. Everything is checked against the layout
+/// before it is believed; every member throws ResultsError, with file and array, for what does not
+/// fit.
 class ResultsReader {
  public:
   explicit ResultsReader(const std::filesystem::path& path);
@@ -39,6 +41,10 @@ class ResultsReader {
   [[nodiscard]] measures::Results read(std::size_t row) const;
   /// One cube of it: `cube` of `layout().cubes`.
   [[nodiscard]] measures::CubeData read(std::size_t row, std::size_t cube) const;
+  /// One cube of every replication: `take(row, data)` on so many threads at once (0 is 1), in any
+  /// order; `data` holds until it returns.
+  using TakeRow = std::function<void(std::size_t row, const measures::CubeData& data)>;
+  void read_each(std::size_t cube, unsigned threads, const TakeRow& take) const;
   /// Mean, quantiles and shares of variance of the cube at `cube` of `layout().cubes`, as stored.
   [[nodiscard]] CubeStatistics statistics(std::size_t cube) const;
   /// What the uncertain parameters were, draw by draw: those of `replications`. Nothing for a file

@@ -64,9 +64,9 @@ struct Names {
 /// dimension. From a results file, or while replications are being run.
 class Sample {
  public:
-  /// From results.h5; every replication in it. Arrays are read when they are first asked for.
-  /// @throws output::ResultsError, then and later
-  explicit Sample(output::ResultsReader reader);
+  /// From results.h5; every replication in it. Arrays are read when they are first asked for, on so
+  /// many threads. @throws output::ResultsError, then and later
+  explicit Sample(output::ResultsReader reader, unsigned threads = 1);
   /// Of so many replications, none of which is there yet, and of these arrays (names of
   /// measures::Cube::dataset; others are passed over) only.
   Sample(measures::Layout layout, output::Provenance provenance,
@@ -89,6 +89,8 @@ class Sample {
   /// What the uncertain parameters were in each draw; nothing where the file does not tell, and
   /// while it is being run.
   [[nodiscard]] std::optional<output::ParameterDraws> parameters() const;
+  /// Processor time that the arrays of a file have taken so far, of all threads that share them.
+  [[nodiscard]] double reading_seconds() const noexcept;
   /// The scenario's name.
   [[nodiscard]] std::string name() const;
   [[nodiscard]] const Names& names() const noexcept;
@@ -117,6 +119,9 @@ class Sample {
 [[nodiscard]] std::optional<Grid> difference_of(const Grid& what_if, const Grid& baseline);
 /// Of grids of the same periods and replications, label by label. @throws std::logic_error else
 [[nodiscard]] Grid sum_of(const Grid& a, const Grid& b);
+/// These periods of an axis.
+[[nodiscard]] measures::TimeAxis some_periods(const measures::TimeAxis& time,
+                                              std::span<const std::size_t> wanted);
 /// The periods of a grid for which `wanted` holds.
 [[nodiscard]] Grid periods_where(
     const Grid& grid, const std::function<bool(const measures::TimeAxis&, std::size_t)>& wanted);

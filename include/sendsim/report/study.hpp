@@ -37,9 +37,9 @@ struct Study {
 [[nodiscard]] std::vector<Share> shares_from_csv(std::string_view text, const std::string& name,
                                                  const std::string& player);
 
-/// Reads what `run` or `compare` wrote to `folder`, or one results.h5.
-/// @throws output::ResultsError when it is neither, or damaged
-[[nodiscard]] Study read_study(const std::filesystem::path& folder);
+/// Reads what `run` or `compare` wrote to `folder`, or one results.h5; on so many threads, which
+/// change nothing. @throws output::ResultsError when it is neither, or damaged
+[[nodiscard]] Study read_study(const std::filesystem::path& folder, unsigned threads = 1);
 
 /// All that a study tells: answers, figures, the register of assumptions, quality and provenance.
 [[nodiscard]] Document document_of(const Study& study);
