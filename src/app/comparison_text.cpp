@@ -26,7 +26,7 @@ constexpr std::size_t kWidth = 100;
 constexpr std::size_t kLow = 0;  ///< of output::kQuantiles
 constexpr std::size_t kHigh = 4;
 constexpr double kLevel = 0.95;
-constexpr std::int32_t kFew = 30;  ///< fewer replications tell little of ranges
+constexpr std::int32_t kFew = 30;  ///< fewer replications tell little of a mean's interval
 
 /// A figure by which what-ifs are told: of the last whole period of a time axis.
 struct Wanted {
@@ -159,11 +159,12 @@ bool is_unchanged(const Figure& figure) {
 
 /// The figures that change, by period; then the names of those that do not.
 void print_differences(std::ostream& out, const Terminal& terminal,
-                       const std::vector<Figure>& figures) {
+                       const std::vector<Figure>& figures, bool has_ranges) {
   std::string unchanged;
   for (std::size_t i = 0; i < figures.size();) {
     const measures::Time time = figures[i].wanted.time;
     TextTable table{{"", "baseline", "what-if", "difference", "9 in 10 between", "better in"}, {}};
+    constexpr std::ptrdiff_t kRange = 4;
     const std::string title = fmt::format("{}{}", title_of(time), figures[i].period);
     for (; i < figures.size() && figures[i].wanted.time == time; ++i) {
       const Figure& figure = figures[i];
@@ -192,6 +193,10 @@ void print_differences(std::ostream& out, const Terminal& terminal,
                          : fmt::format("{:.0f} %", 100 * row->probability_better));
     }
     if (table.lines.empty()) continue;
+    if (!has_ranges) {
+      table.headings.erase(table.headings.begin() + kRange);
+      for (auto& line : table.lines) line.erase(line.begin() + kRange);
+    }
     out << "\n  " << bold(terminal, title) << '\n' << to_text(table, "  ", kWidth);
   }
   if (unchanged.empty()) return;
@@ -348,22 +353,35 @@ nlohmann::ordered_json figure_json(const Figure& figure) {
 }
 
 /// What the tables mean.
-std::string explanation(std::int32_t replications) {
+std::string explanation(std::int32_t replications, std::int64_t fewest_for_range) {
   std::string text =
       "Each replication has the same children, who draw the same in every scenario: a difference "
       "(what-if minus baseline) is what the what-if does, not other luck. ";
   text +=
       replications == 1
           ? "One replication does not tell how sure that is. "
-          : "Figures are means over the replications; ± is the 95 % interval of a mean; nine in "
-            "ten replications' differences lie between the two figures named; \"better in\": "
-            "share of replications in which the what-if is strictly better. ";
-  if (replications > 1 && replications < kFew)
-    text += "These replications are few: ranges and ± are rough. ";
+          : fmt::format(
+                "Figures are means over the replications; ± is the 95 % interval of a mean; {}"
+                "\"better in\": share of replications in which the what-if is strictly better. ",
+                replications < fewest_for_range
+                    ? ""
+                    : "nine in ten replications' differences lie between the two figures named; ");
+  if (replications > 1 && replications < fewest_for_range)
+    text +=
+        fmt::format("{} replications are too few to tell a range, which takes {}{}. ", replications,
+                    fewest_for_range, replications < kFew ? "; ± is rough, too" : "");
   return text +
          "\"–\": unknown, or neither more nor less is better. Below zero an in-year balance is "
          "overspent and a cumulative deficit a surplus. `run` shows medians, which skewed figures "
          "have lower than means. The last whole periods are shown; differences.csv has all.";
+}
+
+/// Replications are independent where neither of two scenarios draws a parameter.
+std::int64_t fewest_for_range(const ComparisonOutcome& outcome) {
+  std::int64_t fewest = outcome.baseline.fewest_for_range;
+  for (const Compared& compared : outcome.what_ifs)
+    fewest = std::max(fewest, compared.what_if.fewest_for_range);
+  return fewest;
 }
 
 nlohmann::ordered_json growth_json(const ComparisonOutcome& outcome) {
@@ -401,19 +419,21 @@ void print_heading(std::ostream& out, const Terminal& terminal, const Comparison
   for (const std::string& line : wrapped(title, kWidth)) out << bold(terminal, line) << '\n';
   if (!outcome.complete)
     out << bold(terminal, "INCOMPLETE: interrupted; contributions are left out") << '\n';
-  if (what_ifs > 0) print_wrapped(out, explanation(baseline.finished), "");
+  if (what_ifs > 0)
+    print_wrapped(out, explanation(baseline.finished, fewest_for_range(outcome)), "");
   if (outcome.precision.empty()) return;
   out << "\nMeans, with their 95 % intervals, all of which hold at once:\n";
   for (const std::string& line : precision_lines(outcome.precision)) print_wrapped(out, line, "  ");
 }
 
-void print_what_if(std::ostream& out, const Terminal& terminal, const RunOutcome& baseline,
+void print_what_if(std::ostream& out, const Terminal& terminal, const ComparisonOutcome& outcome,
                    const Compared& compared) {
+  const RunOutcome& baseline = outcome.baseline;
   out << '\n' << bold(terminal, compared.what_if.scenario) << '\n';
   if (compared.what_if.description != baseline.description)  // it may have its baseline's
     print_wrapped(out, compared.what_if.description, "");
   const std::vector<Figure> figures = figures_of(baseline, compared);
-  print_differences(out, terminal, figures);
+  print_differences(out, terminal, figures, baseline.finished >= fewest_for_range(outcome));
   print_contributions(out, terminal, compared, figures);
   for (const std::string& measure : compared.not_in_both)
     print_wrapped(out, "Only one of the two counts " + measure + ": no difference is told.", "  ");
@@ -479,8 +499,7 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
                       const ComparisonOutcome& outcome) {
   print_heading(out, terminal, outcome);
   print_growth(out, terminal, outcome);
-  for (const Compared& compared : outcome.what_ifs)
-    print_what_if(out, terminal, outcome.baseline, compared);
+  for (const Compared& compared : outcome.what_ifs) print_what_if(out, terminal, outcome, compared);
   print_files(out, terminal, outcome);
 }
 

@@ -11,6 +11,7 @@
 #include "sendsim/output/errors.hpp"
 #include "sendsim/output/folder.hpp"
 #include "sendsim/scenario/diagnostic.hpp"
+#include "sendsim/stats/told_range.hpp"
 #include "terminal.hpp"
 #include "uncertainty.hpp"
 
@@ -90,6 +91,8 @@ RunOutcome ScenarioResults::outcome(Replicated replicated, const fs::path& folde
                     .asked = replicated.aimed,
                     .finished = replicated.finished,
                     .uncertain = scenario_.uncertain().size(),
+                    .fewest_for_range = stats::replications_for_range(
+                        scenario_.uncertain().empty() ? 1 : request_.settings.seeds_per_draw),
                     .layout = std::move(layout_),
                     .rows = std::move(rows_),
                     .sensitivities = std::move(sensitivities_),

@@ -26,9 +26,10 @@ struct RunOutcome {
   Day first;
   Day last;
   std::uint64_t seed;
-  std::int32_t asked;     ///< replications
-  std::int32_t finished;  ///< fewer when the run was interrupted
-  std::size_t uncertain;  ///< parameters that are drawn anew
+  std::int32_t asked;             ///< replications
+  std::int32_t finished;          ///< fewer when the run was interrupted
+  std::size_t uncertain;          ///< parameters that are drawn anew
+  std::int64_t fewest_for_range;  ///< replications; of fewer no range is told
   measures::Layout layout;
   std::vector<output::SummaryRow> rows;
   std::vector<output::FigureSensitivity> sensitivities;  ///< of `latest_figures`
@@ -37,6 +38,7 @@ struct RunOutcome {
   std::filesystem::path folder;                          ///< where the results stand
   std::vector<WrittenFile> files;
   [[nodiscard]] bool complete() const noexcept { return finished == asked; }
+  [[nodiscard]] bool has_ranges() const noexcept { return finished >= fewest_for_range; }
 };
 
 }  // namespace sendsim::app

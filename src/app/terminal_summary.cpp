@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "answers.hpp"
+#include "sendsim/stats/told_range.hpp"
 #include "text_table.hpp"
 #include "uncertainty_text.hpp"
 
@@ -27,24 +28,25 @@ void print_wrapped(std::ostream& out, std::string_view text, const std::string& 
   }
 }
 
-/// `520 (480 to 560)`; the figure alone where its range, as shown, is no wider.
+/// `520 (480 to 560)`; the figure alone where its range, as shown, is no wider, or none is told.
 std::string cell_text(const output::SummaryRow* row, const Item& item,
-                      const measures::Measure& measure) {
+                      const measures::Measure& measure, bool has_ranges) {
   if (row == nullptr) return measure.kind == measures::Kind::rate ? "–" : "none";
   const auto shown = [&](std::size_t quantile) {
     return shown_number(row->quantiles[quantile], item.unit);
   };
+  if (!has_ranges) return shown(kMedian);
   const std::string low = shown(kLow);
   const std::string high = shown(kHigh);
   if (low == high) return shown(kMedian);
   return shown(kMedian) + " (" + low + " to " + high + ")";
 }
 
-TextTable text_table_of(const AnswerTable& table, const measures::Layout& layout) {
+TextTable text_table_of(const AnswerTable& table, const measures::Layout& layout, bool has_ranges) {
   TextTable text;
   const auto cell = [&](std::size_t item, std::size_t spot) {
     return cell_text(table.figures[item][spot], table.items[item],
-                     layout.measures[table.items[item].measure]);
+                     layout.measures[table.items[item].measure], has_ranges);
   };
   text.headings.emplace_back();
   for (const Item& item : table.items) text.headings.push_back(item.heading);
@@ -74,13 +76,14 @@ void print_definitions(std::ostream& out, const AnswerTable& table, const measur
 }
 
 void print_answer(std::ostream& out, const Terminal& terminal, const Answer& answer,
-                  const measures::Layout& layout) {
+                  const RunOutcome& outcome) {
+  const measures::Layout& layout = outcome.layout;
   out << '\n' << bold(terminal, answer.question) << '\n';
   print_wrapped(out, answer.background, "", "");
   std::set<std::size_t> told;
   for (const AnswerTable& table : answer.tables) {
     out << "\n  " << bold(terminal, table.title) << '\n';
-    out << to_text(text_table_of(table, layout), "  ", kWidth);
+    out << to_text(text_table_of(table, layout, outcome.has_ranges()), "  ", kWidth);
     print_definitions(out, table, layout, told);
     if (!table.note.empty()) print_wrapped(out, table.note, "    ", "      ");
   }
@@ -89,6 +92,16 @@ void print_answer(std::ostream& out, const Terminal& terminal, const Answer& ans
 std::string what_varies(const RunOutcome& outcome) {
   if (outcome.finished == 1)
     return "One replication has no range: it is one of many possible futures.";
+  if (!outcome.has_ranges())
+    return fmt::format(
+        "{} replications are too few to tell a range: that takes {}{}. These figures do not say "
+        "how sure they are.",
+        outcome.finished, outcome.fewest_for_range,
+        outcome.uncertain == 0
+            ? std::string{}
+            : fmt::format(" (each draw of the uncertain parameter{} is run {} times)",
+                          outcome.uncertain == 1 ? "" : "s",
+                          outcome.fewest_for_range / stats::kFewestForRange));
   std::string text =
       "in brackets from … to …: nine in ten replications lie between (5th to 95th percentile). ";
   if (outcome.uncertain == 0)
@@ -163,7 +176,7 @@ void print_summary(std::ostream& out, const Terminal& terminal, const RunOutcome
   print_legend(out, terminal, outcome);
   print_precision(out, outcome.precision);
   for (const Answer& answer : answers(outcome.layout, outcome.rows, outcome.provisions))
-    if (!answer.tables.empty()) print_answer(out, terminal, answer, outcome.layout);
+    if (!answer.tables.empty()) print_answer(out, terminal, answer, outcome);
   print_uncertainty(out, terminal, outcome);
   print_files(out, terminal, outcome);
 }

@@ -84,7 +84,8 @@ void print_uncertainty(std::ostream& out, const Terminal& terminal, const RunOut
                            percent(1 - share), goes_with(*what)});
   }
   out << '\n'
-      << bold(terminal, "What makes these ranges wide")
+      << bold(terminal, outcome.has_ranges() ? "What makes these ranges wide"
+                                             : "What makes replications differ")
       << ": uncertain parameters or chance, in % of the variance (95 % interval)\n"
       << "at the last census and in the last whole year; r: rank correlation. In variance.csv, "
          "sensitivity.csv\n"

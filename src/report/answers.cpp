@@ -36,10 +36,11 @@ std::string change_text(const Spread& change, const Wanted& wanted) {
   const double low = change.low();
   const double high = change.high();
   if (low == 0 && high == 0) return "no change";
+  if (std::isnan(low) && change.median() == 0) return "no change in the middle";
   if (low < 0 && high > 0)
     return fmt::format("no clear change: from {} {} to {} {}", number_text(-low, number, high),
                        wanted.fewer, number_text(high, number, low), wanted.more);
-  if (change.median() >= 0 && low >= 0) return range_text(change, number) + " " + wanted.more;
+  if (change.median() >= 0 && !(low < 0)) return range_text(change, number) + " " + wanted.more;
   Spread size = change;
   for (double& edge : size.edges) edge = -edge;
   std::reverse(size.edges.begin(), size.edges.end());

@@ -181,13 +181,14 @@ std::vector<Figure> frontier_figures(const Study& study) {
         if (is_whole(*spend->time, p)) sum += spend->at(r, p);
       totals.push_back(sum);
     }
-    const Spread cost = spread_of(std::move(totals));
+    const Spread cost = spread_of(std::move(totals), spend->fewest_for_range);
     const Spread wait = spread_of(*weeks, last_whole(*weeks->time));
     if (std::isnan(wait.median()) || std::isnan(cost.median())) return {};
     chart.points.push_back({sample.name(), cost.median(), cost.low(), cost.high(), wait.median(),
                             wait.low(), wait.high()});
-    figure.table.rows.push_back({sample.name(), cost.low(), cost.median(), cost.high(), wait.low(),
-                                 wait.median(), wait.high()});
+    figure.table.rows.push_back({sample.name(), cell_of(cost.low()), cost.median(),
+                                 cell_of(cost.high()), cell_of(wait.low()), wait.median(),
+                                 cell_of(wait.high())});
     add_finding(figure.finding, sample.name(),
                 fmt::format("{} and {} weeks.", number_text(cost.median(), Number::pounds),
                             number_text(wait.median(), Number::one_decimal)));

@@ -11,12 +11,32 @@
 #include "evidence_figures.hpp"
 #include "figure_parts.hpp"
 #include "sendsim/report/study.hpp"
+#include "sendsim/stats/told_range.hpp"
 
 namespace sendsim::report {
 namespace {
 
 /// Below this many replications the edges of a range rest on one or two of them.
 constexpr std::size_t kFewReplications = 40;
+
+bool has_ranges(const Sample& sample) {
+  return sample.replications() > 1 && sample.replications() >= sample.fewest_for_range();
+}
+
+/// Of a run of few replications: what its figures are instead of ranges, and what ranges take.
+std::string too_few_told(const Sample& sample) {
+  if (sample.replications() == 1)
+    return "One run: nothing here has a range, and what else might happen is not shown.";
+  return fmt::format(
+      "Only {} replications: too few to tell a range, which takes {}{}. Each figure is the middle "
+      "one alone; how far apart these few happen to lie, smallest to largest, stands in the "
+      "tables.",
+      sample.replications(), sample.fewest_for_range(),
+      sample.fewest_for_range() > stats::kFewestForRange
+          ? fmt::format(" (each draw of the uncertain parameters is run {} times)",
+                        sample.seeds_per_draw())
+          : std::string{});
+}
 
 Samples samples_of(const Study& study) {
   Samples samples;
@@ -63,12 +83,11 @@ std::vector<std::string> warnings_of(const Study& study) {
     warnings.push_back(
         "The run was interrupted: only the replications that were finished are in "
         "these figures.");
-  if (sample.replications() < kFewReplications)
+  if (!has_ranges(sample))
+    warnings.push_back(too_few_told(sample));
+  else if (sample.replications() < kFewReplications)
     warnings.push_back(
-        sample.replications() == 1
-            ? std::string{"One run: nothing here has a range, and what else might happen is not "
-                          "shown."}
-            : fmt::format("Only {} replications: the ranges are rough.", sample.replications()));
+        fmt::format("Only {} replications: the ranges are rough.", sample.replications()));
   if (study.scenarios.size() > 1)
     warnings.push_back(
         "A measure costs what the scenario says that it costs and nothing else: places and posts "
@@ -103,6 +122,7 @@ Document document_of(const Study& study) {
   Document document{.title = title_of(study),
                     .subtitle = subtitle_of(study),
                     .warnings = warnings_of(study),
+                    .has_ranges = has_ranges(first),
                     .answers = answers_of(samples),
                     .sections = {},
                     .program = "sendsim " + attribute(first, "program_version") + " (commit " +

@@ -95,10 +95,21 @@ bool is_told(std::size_t edge, std::size_t scenarios) {
   return scenarios <= kMostFans || (kFanEdges[edge] != 0.25 && kFanEdges[edge] != 0.75);
 }
 
-std::vector<Column> spread_columns(Number number, std::size_t scenarios) {
+/// Whether there are too few replications for quantiles to be more than two of them.
+bool is_too_few(const std::vector<Grid>& grids) {
+  return std::any_of(grids.begin(), grids.end(),
+                     [](const Grid& grid) { return grid.replications < grid.fewest_for_range; });
+}
+
+std::vector<Column> spread_columns(Number number, std::size_t scenarios, bool too_few) {
   std::vector<Column> columns{{.heading = "Period", .is_text = true}};
   if (scenarios > 1) columns.push_back({.heading = "Scenario", .is_text = true});
   columns.push_back(number_column("Mean", number));
+  if (too_few) {
+    for (const char* heading : {"Median", "Smallest", "Largest"})
+      columns.push_back(number_column(heading, number));
+    return columns;
+  }
   for (std::size_t e = 0; e < kFanEdges.size(); ++e)
     if (is_told(e, scenarios))
       columns.push_back(number_column(
@@ -106,8 +117,13 @@ std::vector<Column> spread_columns(Number number, std::size_t scenarios) {
   return columns;
 }
 
-void add_spread(std::vector<Cell>& row, const Spread& spread, std::size_t scenarios) {
+void add_spread(std::vector<Cell>& row, const Spread& spread, std::size_t scenarios, bool too_few) {
   row.push_back(cell_of(spread.mean));
+  if (too_few) {
+    for (const double value : {spread.median(), spread.smallest, spread.largest})
+      row.push_back(cell_of(value));
+    return;
+  }
   for (std::size_t e = 0; e < spread.edges.size(); ++e)
     if (is_told(e, scenarios)) row.push_back(cell_of(spread.edges[e]));
 }
@@ -205,7 +221,7 @@ std::optional<Grid> grid_of(const Sample& sample, const Subject& subject) {
   if (columns.empty()) return std::nullopt;
   std::vector<std::size_t> periods(margin->periods());
   std::iota(periods.begin(), periods.end(), std::size_t{0});
-  Grid grid{margin->replications, margin->time, {""}, {}};
+  Grid grid{margin->replications, margin->time, {""}, {}, margin->fewest_for_range};
   if (subject.periods) {
     const bool is_first_unknown = is_unknown_at_start(subject.dataset) && !is_flow(*margin->time);
     std::erase_if(periods, [&](std::size_t p) {
@@ -250,7 +266,8 @@ std::vector<std::size_t> told_periods(const measures::TimeAxis& time, std::size_
 Table spread_table(std::string caption, const std::vector<std::string>& names,
                    const std::vector<Grid>& grids, Number number) {
   const bool several = grids.size() > 1;
-  Table table{std::move(caption), spread_columns(number, grids.size()), {}};
+  const bool too_few = is_too_few(grids);
+  Table table{std::move(caption), spread_columns(number, grids.size(), too_few), {}};
   const measures::TimeAxis& time = *grids.front().time;
   for (const std::size_t p : told_periods(time, grids.size()))
     for (std::size_t s = 0; s < grids.size(); ++s) {
@@ -259,7 +276,7 @@ Table spread_table(std::string caption, const std::vector<std::string>& names,
       if (is_flow(time) && !is_whole(time, p)) period += " (part)";
       std::vector<Cell> row{std::move(period)};
       if (several) row.emplace_back(names[s]);
-      add_spread(row, spread_of(grids[s], p), grids.size());
+      add_spread(row, spread_of(grids[s], p), grids.size(), too_few);
       table.rows.push_back(std::move(row));
     }
   return table;

@@ -130,12 +130,16 @@ class Page {
 
   void answers() {
     out_ += "<section aria-labelledby=\"answers\">\n<h2 id=\"answers\">In short</h2>\n";
-    out_ +=
-        "<p>The future is run many times, each time with other chance and other values of what is "
+    fmt::format_to(
+        to(),
+        "<p>The future is run {} times, each time with other chance and other values of what is "
         "not known for certain. Each figure is the middle of all runs (half of them stay below "
-        "it); in brackets is the range that nine in ten of them fall in. A difference is taken "
+        "it){}. A difference is taken "
         "run by run of the same children: its middle is not the difference of two middles.</p>\n"
-        "<ul class=\"answers\">\n";
+        "<ul class=\"answers\">\n",
+        document_.has_ranges ? "many" : "a few",
+        document_.has_ranges ? "; in brackets is the range that nine in ten of them fall in"
+                             : ", without a range: these are too few to tell one");
     for (const Answer& each : document_.answers) {
       fmt::format_to(to(), "<li><h3>{}</h3>\n", escaped(each.question));
       for (const std::string& sentence : each.sentences) paragraph(sentence);

@@ -50,9 +50,10 @@ std::string balance_finding(const Grid& balance, std::optional<double> reserves)
     for (double& value : share.values) value = 0.9 * std::max(value, 0.0);
     const Spread deficit = spread_of(balance, *at);
     finding += fmt::format(" On 31 March 2026 it is {}", range_text(deficit, Number::pounds));
-    finding += deficit.high() > 0 ? fmt::format("; a grant of 90 % of that would be {}.",
-                                                range_text(spread_of(share, *at), Number::pounds))
-                                  : std::string{", no deficit, so that there would be no grant."};
+    const double most = std::isnan(deficit.high()) ? deficit.largest : deficit.high();
+    finding += most > 0 ? fmt::format("; a grant of 90 % of that would be {}.",
+                                      range_text(spread_of(share, *at), Number::pounds))
+                        : std::string{", no deficit, so that there would be no grant."};
   }
   const auto ends = period_ending_on(*balance.time, kOverrideEnds);
   if (ends)

@@ -88,8 +88,8 @@ std::optional<Figure> demand_figure(const Samples& samples,
       for (std::size_t p = 0; p < each.places.periods(); ++p) {
         const Spread demand = spread_of(each.demand, p);
         figure.table.rows.push_back({each.name, sample->name(), period_text(*each.places.time, p),
-                                     panel.lines.front().values[p], demand.low(), demand.median(),
-                                     demand.high()});
+                                     panel.lines.front().values[p], cell_of(demand.low()),
+                                     demand.median(), cell_of(demand.high())});
       }
       const std::size_t end = each.places.periods() - 1;
       const double missing =
@@ -205,8 +205,8 @@ std::optional<Figure> shortfall_by(const Samples& samples, const std::string& di
       for (std::size_t p = 0; p < grid->periods(); ++p) {
         const Spread spread = spread_of(*grid, p);
         any = any || spread.median() >= 1;
-        rows.push_back({group.name, sample->name(), period_text(*grid->time, p), spread.low(),
-                        spread.median(), spread.high()});
+        rows.push_back({group.name, sample->name(), period_text(*grid->time, p),
+                        cell_of(spread.low()), spread.median(), cell_of(spread.high())});
       }
       if (sample == samples.front())
         most = std::max(most, {spread_of(*grid, grid->periods() - 1).median(), group.name});

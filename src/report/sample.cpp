@@ -15,6 +15,7 @@
 
 #include "json_text.hpp"
 #include "sendsim/stats/quantile.hpp"
+#include "sendsim/stats/told_range.hpp"
 
 namespace sendsim::report {
 namespace {
@@ -40,7 +41,7 @@ std::size_t size_of(const CubeData& data) {
   return std::max(data.counts.size(), data.values.size());
 }
 
-Margins empty_margins(const Layout& layout, const Cube& cube) {
+Margins empty_margins(const Layout& layout, const Cube& cube, std::size_t fewest_for_range) {
   Margins margins{.cube = &cube,
                   .adds_up = layout.measures[cube.measure].kind != measures::Kind::rate,
                   .total = {},
@@ -48,10 +49,12 @@ Margins empty_margins(const Layout& layout, const Cube& cube) {
                   .label_of = {}};
   margins.total.time = std::make_shared<const measures::TimeAxis>(layout.times[cube.time]);
   margins.total.labels = {""};
+  margins.total.fewest_for_range = fewest_for_range;
   for (const std::size_t axis : cube.axes) {
     Grid& grid = margins.by_axis.emplace_back();
     grid.time = margins.total.time;
     grid.labels = layout.axes[axis].labels;
+    grid.fewest_for_range = fewest_for_range;
   }
   const std::size_t periods = margins.total.periods();
   const std::size_t each = periods == 0 ? 0 : layout.cells(cube) / periods;
@@ -136,6 +139,14 @@ void put_replication(Margins& margins, std::size_t replication, const CubeData& 
     add_sums(margins, replication, data.values);
 }
 
+/// Where no parameter is drawn every replication is independent of the others.
+std::size_t fewest_for_range_of(const output::ResultsReader& reader) {
+  const auto draws = reader.parameters();
+  const bool shared = draws && !draws->parameters.empty();
+  return static_cast<std::size_t>(
+      stats::replications_for_range(shared ? std::max(reader.seeds_per_draw(), 1) : 1));
+}
+
 /// The attribute `names`: {"provision": [{"code", "name", "group"}], "need": [{"code", "name"}],
 /// "parameter": [{"code", "name"}]}.
 Names names_from(const output::Provenance& provenance) {
@@ -171,21 +182,28 @@ std::optional<std::size_t> Grid::find(std::string_view label) const {
   return static_cast<std::size_t>(found - labels.begin());
 }
 
-Spread spread_of(std::vector<double> values) {
-  Spread spread{.mean = kUnknown, .edges = {}};
+Spread spread_of(std::vector<double> values, std::size_t fewest_for_range) {
+  Spread spread{.mean = kUnknown, .edges = {}, .smallest = kUnknown, .largest = kUnknown};
   spread.edges.fill(kUnknown);
   if (values.empty()) return spread;
   spread.mean =
       std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
+  spread.smallest = *smallest;
+  spread.largest = *largest;
+  const bool is_told = values.size() >= fewest_for_range;
   stats::quantiles_type7(std::span{values}, kFanEdges, spread.edges);
+  for (std::size_t e = 0; e < kFanEdges.size(); ++e)
+    if (!is_told && kFanEdges[e] != 0.5) spread.edges[e] = kUnknown;
   return spread;
 }
 
 Spread spread_of(const Grid& grid, std::size_t period, std::size_t label) {
-  return spread_of(grid.known(period, label));
+  return spread_of(grid.known(period, label), grid.fewest_for_range);
 }
 
 std::string range_text(const Spread& spread, Number number) {
+  if (std::isnan(spread.low())) return number_text(spread.median(), number);
   const double largest =
       std::max({std::abs(spread.low()), std::abs(spread.median()), std::abs(spread.high())});
   const std::string median = number_text(spread.median(), number, largest);
@@ -203,13 +221,14 @@ class Sample::State {
         provenance{reader->provenance()},
         reading_threads{threads} {
     replications = reader->replications().size();
+    fewest_for_range = fewest_for_range_of(*reader);
     names = names_from(provenance);
   }
   State(Layout of, output::Provenance from, std::span<const std::string_view> datasets)
       : layout{std::move(of)}, provenance{std::move(from)}, names{names_from(provenance)} {
     for (const std::string_view dataset : datasets)
       if (const auto cube = layout.find_cube(dataset))
-        margins.emplace(*cube, empty_margins(layout, layout.cubes[*cube]));
+        margins.emplace(*cube, empty_margins(layout, layout.cubes[*cube], fewest_for_range));
   }
 
   const Margins* find(std::string_view dataset) {
@@ -218,7 +237,7 @@ class Sample::State {
     auto found = margins.find(*cube);
     if (found == margins.end()) {
       if (!reader) return nullptr;
-      Margins made = empty_margins(layout, layout.cubes[*cube]);
+      Margins made = empty_margins(layout, layout.cubes[*cube], fewest_for_range);
       make_room(made, replications);
       read_each(*cube,
                 [&](std::size_t row, const CubeData& data) { put_replication(made, row, data); });
@@ -240,6 +259,7 @@ class Sample::State {
   unsigned reading_threads = 1;
   double reading_seconds = 0;  ///< processor time of all threads
   std::size_t replications = 0;
+  std::size_t fewest_for_range = 0;
   std::map<std::size_t, Margins> margins;  ///< by cube
 };
 
@@ -274,6 +294,7 @@ std::vector<std::int32_t> Sample::numbers() const {
 int Sample::seeds_per_draw() const noexcept {
   return state_->reader ? state_->reader->seeds_per_draw() : 0;
 }
+std::size_t Sample::fewest_for_range() const noexcept { return state_->fewest_for_range; }
 std::optional<output::ParameterDraws> Sample::parameters() const {
   return state_->reader ? state_->reader->parameters() : std::nullopt;
 }
@@ -301,7 +322,8 @@ std::optional<Grid> Sample::cells(std::string_view dataset) const {
   Grid grid{replications(),
             std::make_shared<const measures::TimeAxis>(layout().times[what.time]),
             {},
-            {}};
+            {},
+            state_->fewest_for_range};
   const std::size_t each = grid.periods() == 0 ? 0 : layout().cells(what) / grid.periods();
   for (std::size_t cell = 0; cell < each; ++cell) grid.labels.push_back(std::to_string(cell));
   const std::size_t cells = layout().cells(what);
@@ -340,7 +362,11 @@ std::optional<Grid> difference_of(const Grid& what_if, const Grid& baseline) {
   if (what_if.replications != baseline.replications || !what_if.time || !baseline.time ||
       what_if.time->first != baseline.time->first || what_if.time->last != baseline.time->last)
     return std::nullopt;
-  Grid difference{what_if.replications, what_if.time, what_if.labels, {}};
+  Grid difference{what_if.replications,
+                  what_if.time,
+                  what_if.labels,
+                  {},
+                  std::max(what_if.fewest_for_range, baseline.fewest_for_range)};
   for (const std::string& label : baseline.labels)
     if (!difference.find(label)) difference.labels.push_back(label);
   for (std::size_t r = 0; r < difference.replications; ++r)
@@ -381,7 +407,8 @@ Grid periods_where(const Grid& grid,
   Grid some{grid.replications,
             std::make_shared<const measures::TimeAxis>(some_periods(*grid.time, kept)),
             grid.labels,
-            {}};
+            {},
+            grid.fewest_for_range};
   for (std::size_t r = 0; r < grid.replications; ++r)
     for (const std::size_t p : kept)
       for (std::size_t label = 0; label < grid.labels.size(); ++label)

@@ -15,6 +15,11 @@ constexpr std::size_t kMedian = 2;
 constexpr std::size_t kMostBanded = 4;
 
 bool is_known(const Fan& fan, std::size_t at) {
+  const auto& middle = fan.edges.at(kMedian);
+  return at < fan.days.size() && at < middle.size() && is_drawable(middle[at]);
+}
+/// Whether a band is drawn there: of few replications a fan is its median alone.
+bool is_banded(const Fan& fan, std::size_t at) {
   for (const auto& edge : fan.edges)
     if (at >= edge.size() || !is_drawable(edge[at])) return false;
   return at < fan.days.size();
@@ -27,16 +32,20 @@ struct Stretch {
   std::size_t begin;
   std::size_t end;
 };
-/// The stretches without gap.
-template <class Series>
-std::vector<Stretch> stretches(const Series& series) {
+template <class Series, class Wanted>
+std::vector<Stretch> stretches_where(const Series& series, const Wanted& wanted) {
   std::vector<Stretch> all;
   for (std::size_t at = 0; at < series.days.size(); ++at) {
-    if (!is_known(series, at)) continue;
+    if (!wanted(series, at)) continue;
     if (all.empty() || all.back().end != at) all.push_back({at, at});
     all.back().end = at + 1;
   }
   return all;
+}
+/// The stretches without gap.
+template <class Series>
+std::vector<Stretch> stretches(const Series& series) {
+  return stretches_where(series, [](const Series& of, std::size_t at) { return is_known(of, at); });
 }
 
 template <class Series>
@@ -87,7 +96,7 @@ class SeriesDrawer {
 
   void bands(const TimeSeries& series) {
     out_.open(series.classes);
-    for (const Stretch& of : stretches(*series.fan)) {
+    for (const Stretch& of : stretches_where(*series.fan, is_banded)) {
       for (std::size_t lower = 0; lower < kMedian; ++lower) {
         const char* const name = lower == 0 ? "outer" : "inner";
         auto points = edge(*series.fan, lower, of);
@@ -318,7 +327,9 @@ std::vector<KeyItem> band_key(bool narrow) {
 }
 
 bool has_bands(const TimeChart& chart) {
-  return !chart.fans.empty() && chart.fans.size() <= kMostBanded;
+  return chart.fans.size() <= kMostBanded &&
+         std::any_of(chart.fans.begin(), chart.fans.end(),
+                     [](const Fan& fan) { return !stretches_where(fan, is_banded).empty(); });
 }
 
 std::optional<SeriesEnd> end_of(const TimeSeries& series) {

@@ -209,8 +209,10 @@ class WorkbookWriter {
     line("Totals", "Totals of parts of a whole are formulas; all other numbers are results.");
     line("Empty cells", "An empty cell means that the number is not known or does not apply.");
     line("Ranges",
-         "A range of 90 % means that nine of ten runs of the model lie in it, given the "
-         "assumptions.");
+         document_.has_ranges
+             ? "A range of 90 % means that nine of ten runs of the model lie in it, given the "
+               "assumptions."
+             : "None: there are too few runs of the model to tell what nine of ten would lie in.");
   }
 
   const Document& document_;

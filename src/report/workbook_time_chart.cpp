@@ -99,7 +99,7 @@ class TimeChartWriter {
       : cells_{cells},
         chart_{chart},
         days_{all_days(chart)},
-        areas_{chart.fans.size() == 1},
+        areas_{chart.fans.size() == 1 && !without_gaps(chart.fans.front()).days.empty()},
         native_{sheet, static_cast<std::uint8_t>(areas_ ? LXW_CHART_AREA_STACKED : LXW_CHART_LINE),
                 title} {
     if (std::isnan(extent.low) || days_.empty()) return;
@@ -179,8 +179,9 @@ class TimeChartWriter {
       native_.stroke(series, stroke);
       return series;
     };
-    (void)write(kMedian, areas_ ? "median" : "median and middle 90 %", {colour});
-    if (areas_) return;
+    const bool ranged = !without_gaps(fan).days.empty();  // not of few replications
+    (void)write(kMedian, areas_ || !ranged ? "median" : "median and middle 90 %", {colour});
+    if (areas_ || !ranged) return;
     native_.leave_out_of_legend(write(0, "5 %", {colour, 1.0F, true}));
     native_.leave_out_of_legend(write(kFanEdges.size() - 1, "95 %", {colour, 1.0F, true}));
   }

@@ -5,10 +5,12 @@
 #include <optional>
 #include <utility>
 
+#include "sendsim/experiment/experiment.hpp"
 #include "sendsim/measures/period_text.hpp"
 #include "sendsim/measures/periods.hpp"
 #include "sendsim/report/sample.hpp"
 #include "sendsim/report/study.hpp"
+#include "sendsim/stats/told_range.hpp"
 
 namespace sendsim::server {
 namespace {
@@ -80,12 +82,19 @@ report::Figure headlines_of(const std::vector<const Sample*>& samples) {
   for (const Headline& headline : kHeadlines)
     if (auto row = row_of(headline, samples)) table.rows.push_back(*std::move(row));
   const std::string runs = std::to_string(samples.front()->replications());
+  // The page runs with the program's own seeds a draw; nearly every scenario draws something.
+  constexpr auto kFewest = stats::replications_for_range(experiment::Settings{}.seeds_per_draw);
+  const bool too_few = std::cmp_less(samples.front()->replications(), kFewest);
   return {.id = "headlines",
           .title = "In short",
           .finding = "What it comes to at the end of the forecast.",
           .charts = {},
           .table = std::move(table),
-          .note = "The middle of " + runs + " replications, and the range of nine in ten of them."};
+          .note = too_few ? "The middle of " + runs +
+                                " replications: still too few to tell a range, which takes " +
+                                std::to_string(kFewest) + "."
+                          : "The middle of " + runs +
+                                " replications, and the range of nine in ten of them."};
 }
 
 }  // namespace

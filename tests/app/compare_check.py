@@ -280,9 +280,11 @@ class ThreeMeasuresCheck(CompareCase):
                       and f"In the year {key[1]} to {key[2]}" in self.screen)
         cells = next(re.split("  +", line.strip()) for line in lines
                      if line.startswith("  requests "))
-        mean, error, low, high = told(row, "mean", "se", "p05", "p95")
-        self.assertEqual(cells[3:], [f"{mean:+,.0f} ± {4.302653 * error:,.0f}",
-                                     f"{low:+,.0f} and {high:+,.0f}", "–"])
+        mean, error = told(row, "mean", "se")
+        self.assertEqual(cells[3:], [f"{mean:+,.0f} ± {4.302653 * error:,.0f}", "–"])
+        self.assertNotIn("9 in 10", self.screen)
+        self.assertIn("6 replications are too few to tell a range, which takes 40; ± is rough, too.",
+                      re.sub(r"\s+", " ", self.screen))
         self.assertEqual(float(cells[2]) - float(cells[1]), float(cells[3].split()[0]))
         tail = self.screen.split("Written to ")[1].splitlines()
         named = [i for i, line in enumerate(tail) if re.match(r"  \S", line)]
@@ -292,6 +294,18 @@ class ThreeMeasuresCheck(CompareCase):
                          " three/ differences.h5, manifest.json, results.h5, sensitivity.csv, "
                          "summary.csv, variance.csv")
         self.assertNotIn("An invented authority", self.screen)  # that is the baseline
+
+    def test_enough_replications_tell_the_range_of_a_difference(self):
+        folder = self.case.compare_to("ranged", "short.yaml", "three.yaml", "--replications", 40,
+                                      "--no-contributions")
+        row = next(row for row in rows_of(folder / "differences.csv")
+                   if row["measure"] == "requests" and not any(row[d] for d in DIMENSIONS)
+                   and f"In the year {row['period_start']} to {row['period_end']}"
+                   in self.case.screen)
+        cells = next(re.split("  +", line.strip()) for line in self.case.screen.splitlines()
+                     if line.startswith("  requests "))
+        low, high = told(row, "p05", "p95")
+        self.assertEqual(cells[4], f"{low:+,.0f} and {high:+,.0f}")
 
     def test_json_has_the_figures_of_the_files(self):
         done = self.case.call("compare", "short.yaml", "three.yaml", "--replications",

@@ -42,7 +42,7 @@ class ReportCheck(ProgramCase):
         return rows
 
     def test_numbers_are_those_of_summary_csv(self):
-        folder = self.run_to("out", INVENTED, "--replications", "12")
+        folder = self.run_to("out", INVENTED, "--replications", "40")
         totals = self.totals(folder)
         tables = tables_of(folder / "report.html").tables
         compared = 0
@@ -255,7 +255,23 @@ class ReportCheck(ProgramCase):
 
     def test_few_replications_are_told(self):
         folder = self.run_to("out", INVENTED, "--replications", "2", "--format", "html")
-        self.assertIn("Only 2 replications", " ".join(tables_of(folder / "report.html").texts))
+        page = tables_of(folder / "report.html")
+        told = " ".join(page.texts)
+        self.assertIn("Only 2 replications: too few to tell a range, which takes 40 (each draw of "
+                      "the uncertain parameters is run 2 times).", told)
+        self.assertNotIn("nine in ten", told)
+        self.assertNotIn("9 in 10 runs", told)
+        self.assertEqual(page.tables["plans"][0],
+                         ["Period", "Mean", "Median", "Smallest", "Largest"])
+        folder = self.run_to("csv", INVENTED, "--replications", "2", "--format", "csv")
+        rows = self.totals(folder)
+        for period, *numbers in page.tables["plans"][1:]:
+            # Of two values the quantiles lie on the line between them.
+            row = rows["ehc_plans", *period_of(period)]
+            low, high = float(row["p25"]), float(row["p75"])
+            for got, wanted in zip(numbers, (float(row["mean"]), float(row["p50"]),
+                                             low - (high - low) / 2, high + (high - low) / 2)):
+                self.assertAlmostEqual(got, wanted)
 
 
 if __name__ == "__main__":

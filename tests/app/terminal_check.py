@@ -32,7 +32,7 @@ class Screen:
         self.titles = []
         question = headings = None
         definition = ""
-        answers = text.split("\nWhat makes these ranges wide")[0]
+        answers = re.split("\nWhat makes (these ranges wide|replications differ)", text)[0]
         for line in answers.splitlines() + [""]:
             if re.match(r"    \S", line):
                 definition = line.strip()
@@ -84,9 +84,13 @@ def shown(measure, unit, value):
 
 
 class TerminalCheck(ProgramCase):
+    # 20 draws of the uncertain parameter, each run twice: the fewest that tell a range.
+    REPLICATIONS = 40
+
     def setUp(self):
         super().setUp()
-        self.done = self.call("run", INVENTED, "--replications", 7, "--out", "results")
+        self.done = self.call("run", INVENTED, "--replications", self.REPLICATIONS, "--out",
+                              "results")
         self.assertEqual(self.done.returncode, 0, self.done.stderr)
         self.rows = summary_of(self.folder / "results")
 
@@ -111,6 +115,26 @@ class TerminalCheck(ProgramCase):
             self.assertEqual(text, expected, (measure, label))
             figures += 1
         self.assertGreater(figures, 90)
+
+    def test_few_replications_tell_no_range(self):
+        done = self.call("run", INVENTED, "--replications", 39, "--out", "few", "--format", "csv")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        words = re.sub(r"\s+", " ", done.stdout)
+        self.assertIn("39 replications are too few to tell a range: that takes 40 (each draw of "
+                      "the uncertain parameter is run 2 times).", words)
+        self.assertNotIn("nine in ten replications", words)
+        self.assertNotIn("these ranges", words)
+        self.assertFalse([cell for *_, cell in Screen(done.stdout).cells if " to " in cell])
+        self.assertEqual(summary_of(self.folder / "few")[0].keys(), self.rows[0].keys())
+
+    def test_independent_replications_are_counted_one_by_one(self):
+        for replications, ranges in ((19, False), (20, True)):
+            done = self.call("run", INVENTED, "--replications", replications, "--out", "alone",
+                             "--format", "csv", "--set", "identification.onset_trend=1")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            words = re.sub(r"\s+", " ", done.stdout)
+            self.assertEqual("too few to tell a range: that takes 20. " in words, not ranges)
+            self.assertEqual("nine in ten replications lie between" in words, ranges)
 
     def test_a_share_of_zero_is_told_from_one_that_is_unknown(self):
         def within_20_weeks(consultation_days):
@@ -166,7 +190,7 @@ class TerminalCheck(ProgramCase):
                       re.sub(r"\s+", " ", note))
 
     def test_the_screen_says_what_was_run_and_where_it_is(self):
-        self.assertIn("invented: 7 replications from 2025-01-16 to 2028-08-31, seed 1",
+        self.assertIn(f"invented: {self.REPLICATIONS} replications from 2025-01-16 to 2028-08-31, seed 1",
                       self.done.stdout)
         self.assertIn("chance and the 1 uncertain parameter", self.done.stdout)
         self.assertIn("positive = deficit", re.sub(r"\s+", " ", self.done.stdout))
@@ -180,11 +204,12 @@ class TerminalCheck(ProgramCase):
         self.assertNotIn("\x1b", self.done.stdout)
 
     def test_json_has_the_figures_of_the_screen(self):
-        done = self.call("run", INVENTED, "--replications", 7, "--out", "again", "--json")
+        done = self.call("run", INVENTED, "--replications", self.REPLICATIONS, "--out", "again",
+                         "--json")
         self.assertEqual(done.returncode, 0, done.stderr)
         (told,) = json.loads(done.stdout)["scenarios"]
         self.assertEqual((told["scenario"], told["replications"], told["complete"]),
-                         ("invented", 7, True))
+                         ("invented", self.REPLICATIONS, True))
         rows = {(row["measure"], row["period_start"], row["period_end"], row["provision"],
                  row["category"]): row for row in self.rows
                 if not row["need"] and not row["age"] and not row["stage"]}

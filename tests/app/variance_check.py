@@ -277,7 +277,7 @@ class VarianceCheck(ProgramCase):
 
     def block(self, screen):
         """The lines of the block, and its table by heading."""
-        after = screen.split("\n\nWhat makes these ranges wide")
+        after = re.split("\n\nWhat makes (?:these ranges wide|replications differ)", screen)
         if len(after) == 1:
             return [], {}
         lines = after[1].split("\n\n")[0].splitlines()

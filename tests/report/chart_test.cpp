@@ -369,6 +369,19 @@ TEST_CASE("gaps stay gaps", "[report]") {
   CHECK(count(reader.elements(), "path", "line") == 3);  // two stretches, one in the key
 }
 
+TEST_CASE("a fan without a range is its median alone", "[report]") {
+  const std::vector<Day> days = samples::year_ends(2026, 2028);
+  const std::vector<double> none(days.size(), kNone);
+  const TimeChart chart{
+      "y", Number::count, {{"f", days, {none, none, std::vector<double>{1, 2, 4}, none, none}}}};
+  const SvgReader reader{svg(chart, {"a", "t", "d", "", 720})};
+  for (const Element& element : reader.elements()) {
+    CHECK(!element.classes.contains("outer"));
+    CHECK(element.text.find("9 in 10") == std::string::npos);
+  }
+  CHECK(contains(texts(reader.elements()), "4"));  // where it ends
+}
+
 TEST_CASE("pointing at a day tells every series' value", "[report]") {
   const SvgReader reader{svg(samples::plans_of_three(), {"a", "t", "d", "", 720})};
   bool told = false;

@@ -88,6 +88,19 @@ TEST_CASE("a spread leaves unknown values out", "[report]") {
   CHECK(std::isnan(report::spread_of(*sample.total("share"), 1).median()));
 }
 
+TEST_CASE("too few values tell no range, but how far apart they lie", "[report]") {
+  const report::Spread few = report::spread_of(std::vector<double>{4, 1, 3, 2, 5}, 6);
+  CHECK(few.mean == 3);
+  CHECK(few.median() == 3);
+  CHECK(std::isnan(few.low()));
+  CHECK(std::isnan(few.high()));
+  CHECK(few.smallest == 1);
+  CHECK(few.largest == 5);
+  CHECK(report::range_text(few, report::Number::count) == "3");
+  const report::Spread enough = report::spread_of(std::vector<double>{4, 1, 3, 2, 5}, 5);
+  CHECK(report::range_text(enough, report::Number::one_decimal) == "3.0 (1.2 to 4.8)");
+}
+
 TEST_CASE("a difference pairs replications and knows the labels of both", "[report]") {
   const Sample sample = small_sample();
   const Grid baseline = *sample.margin("plans", 1);

@@ -60,6 +60,7 @@ struct Document {
   std::string title;                    ///< "Derby: what if nothing is done?"
   std::string subtitle;                 ///< scenarios, period, replications
   std::vector<std::string> warnings{};  ///< what every reader must know first
+  bool has_ranges = true;               ///< enough replications to tell ranges
   std::vector<Answer> answers{};
   std::vector<Section> sections{};
   std::string program;  ///< "sendsim 0.1.0 (commit)"

@@ -25,6 +25,8 @@ struct Grid {
   std::shared_ptr<const measures::TimeAxis> time{};  ///< the periods
   std::vector<std::string> labels{};                 ///< of the dimension; one empty label without
   std::vector<double> values{};                      ///< [replication][period][label]; NaN: unknown
+  /// Of fewer known values no range is told (stats::kFewestForRange); 0: of one as well.
+  std::size_t fewest_for_range = 0;
 
   [[nodiscard]] std::size_t periods() const noexcept { return time ? time->size() : 0; }
   [[nodiscard]] double at(std::size_t replication, std::size_t period,
@@ -37,19 +39,22 @@ struct Grid {
 };
 
 /// What the replications of one number came to, as summary.csv tells it: type 7 quantiles, unknown
-/// values left out; all NaN where none is known.
+/// values left out; all NaN where none is known. Of too few values all edges but the median are
+/// NaN: they would pass for a range.
 struct Spread {
   double mean;
   std::array<double, kFanEdges.size()> edges;  ///< by kFanEdges
+  double smallest;
+  double largest;
   [[nodiscard]] double low() const { return edges.front(); }
   [[nodiscard]] double median() const { return edges[2]; }
   [[nodiscard]] double high() const { return edges.back(); }
 };
-[[nodiscard]] Spread spread_of(std::vector<double> values);
+[[nodiscard]] Spread spread_of(std::vector<double> values, std::size_t fewest_for_range = 0);
 [[nodiscard]] Spread spread_of(const Grid& grid, std::size_t period, std::size_t label = 0);
 
 /// "5,432 (4,900 to 6,100)": the median and the range of nine in ten; the median alone where they
-/// are written alike.
+/// are written alike, or too few values tell no range.
 [[nodiscard]] std::string range_text(const Spread& spread, Number number);
 
 /// Names in words of what the results tell by code, from the results themselves.
@@ -86,6 +91,9 @@ class Sample {
   [[nodiscard]] std::vector<std::int32_t> numbers() const;
   /// Replications in a row that share a draw of the uncertain parameters; 0 while it is being run.
   [[nodiscard]] int seeds_per_draw() const noexcept;
+  /// How many replications it takes to tell a range (stats/told_range.hpp); 0 while it is being
+  /// run.
+  [[nodiscard]] std::size_t fewest_for_range() const noexcept;
   /// What the uncertain parameters were in each draw; nothing where the file does not tell, and
   /// while it is being run.
   [[nodiscard]] std::optional<output::ParameterDraws> parameters() const;
