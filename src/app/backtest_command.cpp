@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <ostream>
 #include <thread>
@@ -83,14 +84,21 @@ EnglandForecasts forecast_england(const History& history, int now) {
 
 /// The scored area that `name` is or belongs to.
 std::size_t area_called(const CellList& list, const std::string& name) {
-  const std::string plain = evidence::plain_name(name);
   std::vector<std::string> known;
+  std::map<std::string, std::size_t> by_plain_name;
   for (std::size_t i = 0; i < list.areas.size(); ++i) {
     known.push_back(list.areas[i].name);
-    if (evidence::plain_name(list.areas[i].name) == plain) return i;
+    by_plain_name.emplace(evidence::plain_name(list.areas[i].name), i);
     for (const std::string& member : list.areas[i].members)
-      if (evidence::plain_name(member) == plain) return i;
+      by_plain_name.emplace(evidence::plain_name(member), i);
   }
+  const auto found =
+      evidence::find_council(name, [&](const std::string& plain) -> std::optional<std::size_t> {
+        const auto at = by_plain_name.find(plain);
+        if (at == by_plain_name.end()) return std::nullopt;
+        return at->second;
+      });
+  if (found) return *found;
   std::string text = "backtest: " + scenario::in_quotes(name) + " is not among the areas scored";
   const auto near = evidence::similar_names(known, name);
   for (std::size_t i = 0; i < near.size(); ++i)

@@ -84,7 +84,7 @@ std::string area_called(const std::string& name, int january, const fs::path& ev
   std::vector<std::string> there;
   for (const evidence::Area& area : areas)
     if (area.last_year >= year) there.push_back(area.name);
-  const auto found = areas.find(name);
+  const auto found = areas.find_council(name);
   if (found && areas[*found].last_year >= year) return areas[*found].name;
   if (found)
     throw UsageError(command + ": " + areas[*found].name + " ended after January " +

@@ -47,6 +47,44 @@ constexpr std::array kSuccessions{
     Succession{"909", "943"},  // the same
 };
 
+/// What councils put behind and before the name of their place, in plain_name(): longer ones first.
+constexpr std::array<std::string_view, 12> kTitlesBehind{" unitary authority",
+                                                         " corporation",
+                                                         " metropolitan",
+                                                         " council",
+                                                         " borough",
+                                                         " district",
+                                                         " county",
+                                                         " london",
+                                                         " royal",
+                                                         " city",
+                                                         " mbc",
+                                                         " mdc"};
+constexpr std::array<std::string_view, 9> kTitlesBefore{"the ",
+                                                        "london borough of ",
+                                                        "royal borough of ",
+                                                        "metropolitan borough of ",
+                                                        "metropolitan district of ",
+                                                        "borough of ",
+                                                        "city of ",
+                                                        "county of ",
+                                                        "council of "};
+
+/// Takes one title away and gives it; empty if there is none.
+std::string_view without_title(std::string& plain) {
+  for (const std::string_view title : kTitlesBehind)
+    if (plain.ends_with(title) && plain.size() > title.size()) {
+      plain.resize(plain.size() - title.size());
+      return title;
+    }
+  for (const std::string_view title : kTitlesBefore)
+    if (plain.starts_with(title) && plain.size() > title.size()) {
+      plain.erase(0, title.size());
+      return title;
+    }
+  return {};
+}
+
 }  // namespace
 
 std::string plain_name(std::string_view name) {
@@ -84,12 +122,40 @@ Areas::Areas(std::vector<Area> areas) : areas_{std::move(areas)} {
   }
 }
 
+std::optional<std::size_t> find_council(
+    std::string_view name,
+    const std::function<std::optional<std::size_t>(const std::string& plain)>& find_plain) {
+  std::string plain = plain_name(name);
+  bool is_county = false;
+  bool is_city = false;
+  while (true) {
+    // A city and the county around it: the wrong title leaves open which of the two is meant.
+    const bool is_open =
+        (is_county && find_plain(plain + "shire")) || (is_city && plain.ends_with("shire"));
+    if (const auto found = find_plain(plain); found && !is_open) return found;
+    const std::string_view title = without_title(plain);
+    if (title.empty()) return std::nullopt;
+    is_county = is_county || title == " county" || title == "county of ";
+    is_city = is_city || title == " city" || title == "city of ";
+  }
+}
+
+std::optional<std::size_t> Areas::find_plain(const std::string& plain) const {
+  const auto found = by_name_.find(plain);
+  if (found == by_name_.end()) return std::nullopt;
+  return found->second;
+}
+
 std::optional<std::size_t> Areas::find(std::string_view code_or_name) const {
   const auto code = by_code_.find(std::string{code_or_name});
   if (code != by_code_.end()) return code->second;
-  const auto name = by_name_.find(plain_name(code_or_name));
-  if (name != by_name_.end()) return name->second;
-  return std::nullopt;
+  return find_plain(plain_name(code_or_name));
+}
+
+std::optional<std::size_t> Areas::find_council(std::string_view code_or_name) const {
+  if (const auto found = find(code_or_name)) return found;
+  return evidence::find_council(code_or_name,
+                                [this](const std::string& plain) { return find_plain(plain); });
 }
 
 std::vector<std::string> Areas::successors(std::string_view dfe_code) const {
@@ -120,7 +186,9 @@ Areas read_areas(const tabular::CsvTable& table) {
 
 std::vector<std::string> similar_names(const std::vector<std::string>& known, std::string_view name,
                                        std::size_t most) {
-  const std::string wanted = plain_name(name);
+  std::string wanted = plain_name(name);
+  while (!without_title(wanted).empty()) {
+  }
   std::vector<std::pair<std::size_t, std::string>> ranked;
   for (const std::string& candidate : known) {
     const std::string plain = plain_name(candidate);

@@ -65,6 +65,46 @@ TEST_CASE("an authority is found by its codes and by any usual spelling", "[evid
   CHECK(called(asked) == meant);
 }
 
+TEST_CASE("an authority is found by what its council calls itself", "[evidence]") {
+  const auto [asked, meant] = GENERATE(table<std::string, std::string>({
+      {"Leeds City Council", "Leeds"},
+      {"leeds city", "Leeds"},
+      {"City of York Council", "York"},
+      {"City of Bradford Metropolitan District Council", "Bradford"},
+      {"Rotherham Metropolitan Borough Council", "Rotherham"},
+      {"Rotherham MBC", "Rotherham"},
+      {"London Borough of Newham", "Newham"},
+      {"The London Borough of Richmond upon Thames", "Richmond upon Thames"},
+      {"Lewisham London Borough Council", "Lewisham"},
+      {"Royal Borough of Kensington and Chelsea", "Kensington and Chelsea"},
+      {"Essex County Council", "Essex"},
+      {"Durham County Council", "County Durham"},
+      {"Bristol City Council", "Bristol, City of"},
+      {"City of Kingston upon Hull", "Kingston upon Hull, City of"},
+      {"Herefordshire Council", "Herefordshire, County of"},
+      {"Council of the Isles of Scilly", "Isles of Scilly"},
+      {"City of London Corporation", "City of London"},
+      {"Derby City Council", "Derby"},
+      {"Derbyshire County Council", "Derbyshire"},
+      {"Cumbria County Council", "Cumbria"},
+      {"372", "Rotherham"},
+      // Which of the two is meant?
+      {"Derby County Council", "nobody"},
+      {"Derbyshire City Council", "nobody"},
+      {"London", "nobody"},
+      {"London Borough Council", "nobody"},
+      {"Council", "nobody"},
+      {"", "nobody"},
+  }));
+  CAPTURE(asked);
+  const auto found = shipped().find_council(asked);
+  CHECK((found ? shipped()[*found].name : "nobody") == meant);
+}
+
+TEST_CASE("tables are read by names alone", "[evidence]") {
+  CHECK(called("Leeds City Council") == "nobody");
+}
+
 TEST_CASE("a misspelt name gets the names it may mean", "[evidence]") {
   CHECK(similar_names(names(), "Sunderlnd") == std::vector<std::string>{"Sunderland"});
   CHECK(similar_names(names(), "Sussex") ==
@@ -73,6 +113,10 @@ TEST_CASE("a misspelt name gets the names it may mean", "[evidence]") {
   CHECK(similar_names(names(), "Yorkshire") ==
         std::vector<std::string>{"East Riding of Yorkshire", "North Yorkshire"});
   CHECK(similar_names(names(), "xqzw").empty());
+  CHECK(similar_names(names(), "Leedz City Council").front() == "Leeds");
+  CHECK(similar_names(names(), "Hull City Council").front() == "Kingston upon Hull, City of");
+  CHECK(similar_names(names(), "Derby County Council") ==
+        std::vector<std::string>{"Derby", "Derbyshire"});
 }
 
 TEST_CASE("an authority that has ended is followed by those that still exist", "[evidence]") {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ class Areas {
   /// The area with this ONS code, DfE code or name, in any usual spelling ("St Helens", "Bristol",
   /// "Kingston Upon Hull, City of"). Of two areas of one name it is the one that still exists.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view code_or_name) const;
+  /// The same, also by what its council calls itself: "Leeds City Council", "London Borough of
+  /// Newham", "Rotherham MBC". For what people type; tables are read by `find`.
+  [[nodiscard]] std::optional<std::size_t> find_council(std::string_view code_or_name) const;
   /// The authorities, of those listed here, among which the ended one with this DfE code was
   /// divided or in which it was merged; empty for one that still exists.
   [[nodiscard]] std::vector<std::string> successors(std::string_view dfe_code) const;
@@ -40,6 +44,8 @@ class Areas {
   [[nodiscard]] auto end() const { return areas_.end(); }
 
  private:
+  [[nodiscard]] std::optional<std::size_t> find_plain(const std::string& plain) const;
+
   std::vector<Area> areas_;
   std::unordered_map<std::string, std::size_t> by_code_;
   std::unordered_map<std::string, std::size_t> by_name_;  ///< in plain_name()
@@ -52,8 +58,16 @@ class Areas {
 /// without "City of", "County of", "County", "upon".
 [[nodiscard]] std::string plain_name(std::string_view name);
 
+/// The area that a council's own name means, by a look-up of plain names: the name itself, then
+/// what is left of it as one title after the other is taken away ("City of York Council": "york").
+/// Nothing where the title belongs to another: "Derby County Council" is neither Derby nor
+/// Derbyshire.
+[[nodiscard]] std::optional<std::size_t> find_council(
+    std::string_view name,
+    const std::function<std::optional<std::size_t>(const std::string& plain)>& find_plain);
+
 /// Those of `known` that a misspelt name may mean, the likeliest first, at most `most`: by the
-/// number of letters to change, and by beginnings.
+/// number of letters to change, and by beginnings. Titles of a council are passed over.
 [[nodiscard]] std::vector<std::string> similar_names(const std::vector<std::string>& known,
                                                      std::string_view name, std::size_t most = 3);
 
