@@ -133,6 +133,12 @@ void print_backtest(std::ostream& out, const Scenario& scenario) {
   }
 }
 
+void print_known_gaps(std::ostream& out, const Scenario& scenario) {
+  if (scenario.known_gaps().empty()) return;
+  out << "\nWhat the evidence behind it lacks: " << scenario.known_gaps().size() << '\n';
+  for (const std::string& gap : scenario.known_gaps()) out << "  " << gap << '\n';
+}
+
 void print_data_quality(std::ostream& out, const Scenario& scenario) {
   const std::optional<scenario::DataQuality>& quality = scenario.data_quality();
   if (!quality) return;
@@ -236,6 +242,7 @@ Json check_json(const Scenario& scenario, const pathway::Model& model) {
             {"warnings", scenario.warnings()},
             {"history", history_json(scenario)},
             {"backtest", backtest_json(scenario)},
+            {"known_gaps", scenario.known_gaps()},
             {"uncertain", uncertain_json(scenario)},
             {"values", scenario.assumptions().size()},
             {"assumed", without_source(scenario)},
@@ -262,6 +269,7 @@ int check_command(const CheckRequest& request, const Streams& streams) {
     print_measures(streams.out, scenario);
     print_history(streams.out, scenario);
     print_backtest(streams.out, scenario);
+    print_known_gaps(streams.out, scenario);
     print_data_quality(streams.out, scenario);
     print_uncertain(streams.out, scenario);
     print_register(streams.out, scenario);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "answers.hpp"
+#include "known_gaps_screen.hpp"
 #include "periods.hpp"
 #include "sendsim/experiment/contributions.hpp"
 #include "sendsim/measures/better.hpp"
@@ -500,6 +501,7 @@ void print_comparison(std::ostream& out, const Terminal& terminal,
   print_heading(out, terminal, outcome);
   print_growth(out, terminal, outcome);
   for (const Compared& compared : outcome.what_ifs) print_what_if(out, terminal, outcome, compared);
+  print_known_gaps(out, terminal, "the baseline", outcome.baseline.known_gaps, outcome.files);
   print_files(out, terminal, outcome);
 }
 

@@ -20,6 +20,7 @@
 #include "private_files.hpp"
 #include "published_baseline.hpp"
 #include "scenario_folder.hpp"
+#include "sendsim/calibration/known_gaps_text.hpp"
 #include "sendsim/calibration/own_places.hpp"
 #include "sendsim/output/folder.hpp"
 #include "sendsim/places/capacity.hpp"
@@ -109,6 +110,13 @@ places::PlaceList list_for(const ImportPlacesRequest& request, const fs::path& e
   return list_of(request.files, area ? code_of(*area, evidence) : 0);
 }
 
+/// What a reader must know of the places, among what else is told.
+std::vector<std::string> gaps_of(const places::Capacity& capacity) {
+  std::vector<std::string> gaps;
+  for (const std::string& line : capacity.told) gaps.push_back("places: " + line);
+  return gaps;
+}
+
 /// A baseline of an authority, from what is published and the list.
 int new_baseline(const ImportPlacesRequest& request, const Streams& streams) {
   const fs::path folder = request.evidence ? fs::path{*request.evidence} : shipped_evidence();
@@ -129,7 +137,7 @@ int new_baseline(const ImportPlacesRequest& request, const Streams& streams) {
                           make_day(numbers.census_year + calibration::kYearsOfBaseline, 8, 31),
                           calibration::limited_types(numbers));
   refuse_no_types(capacity);
-  for (const std::string& line : capacity.told) numbers.gaps.push_back("places: " + line);
+  for (std::string& line : gaps_of(capacity)) numbers.gaps.push_back(std::move(line));
   streams.err << fmt::format("{}: {} plans in January {}; tuning\n", *area, plans_of(numbers),
                              numbers.census_year)
               << std::flush;
@@ -211,7 +219,8 @@ int over_a_scenario(const ImportPlacesRequest& request, const Streams& streams) 
   refuse_no_types(capacity);
   const OverlayBase base = base_of(scenario, *request.extends, place, capacity);
   std::map<std::string, std::string> texts{
-      {"places.yaml", places_overlay(capacity, list, source_of(request.files), base)}};
+      {"places.yaml", places_overlay(capacity, list, source_of(request.files), base) +
+                          calibration::known_gaps_text(gaps_of(capacity))}};
   put_tables(list, texts);
   const fs::path there = written(place, texts);
   tell(streams.out, capacity, list);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <numeric>
 #include <ostream>
 
@@ -11,6 +12,7 @@
 #include "failures.hpp"
 #include "private_files.hpp"
 #include "scenario_folder.hpp"
+#include "sendsim/calibration/known_gaps_text.hpp"
 #include "sendsim/output/folder.hpp"
 #include "sendsim/tabular/csv_table.hpp"
 #include "sendsim/witan/baseline.hpp"
@@ -120,7 +122,9 @@ int import_witan_command(const ImportWitanRequest& request, const Streams& strea
   const fs::path place = request.out ? fs::path{*request.out} : fs::path{"scenarios"} / name;
   refuse_what_is_there(place, "import witan");
   output::OutputFolder folder{place};
-  write_texts(folder.path(), witan::baseline_files(inputs, rates, name));
+  std::map<std::string, std::string> texts = witan::baseline_files(inputs, rates, name);
+  texts["baseline.yaml"] += calibration::known_gaps_text(inputs.findings);
+  write_texts(folder.path(), texts);
   folder.commit();
   tell(streams.out, inputs, rates);
   streams.out << "\nWritten to " << folder.final_path().string() << "\nNext: sendsim run "

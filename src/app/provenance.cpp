@@ -41,6 +41,7 @@ output::Provenance full_provenance(const scenario::Scenario& scenario,
   all["measures"] = to_text(measures_json(scenario));
   all["history"] = to_text(history_json(scenario));
   all["backtest"] = to_text(backtest_json(scenario));
+  all["known_gaps"] = to_text(scenario.known_gaps());
   if (scenario.data_quality())
     all["data_quality"] = to_text(data_quality_json(*scenario.data_quality()));
   all["inputs"] = to_text(inputs_json(scenario));

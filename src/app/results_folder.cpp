@@ -85,6 +85,7 @@ RunOutcome ScenarioResults::outcome(Replicated replicated, const fs::path& folde
       layout_.times.at(static_cast<std::size_t>(measures::Time::month));
   return RunOutcome{.scenario = scenario_.name(),
                     .description = scenario_.description(),
+                    .known_gaps = scenario_.known_gaps(),
                     .first = months.first.front(),
                     .last = months.last.back(),
                     .seed = request_.settings.seed,

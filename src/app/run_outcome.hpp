@@ -22,7 +22,8 @@ struct WrittenFile {
 /// What one scenario's run came to: all that is told of it.
 struct RunOutcome {
   std::string scenario;
-  std::string description;  ///< the scenario's own; may be empty
+  std::string description;              ///< the scenario's own; may be empty
+  std::vector<std::string> known_gaps;  ///< what the evidence behind it lacks, a line each
   Day first;
   Day last;
   std::uint64_t seed;

@@ -55,6 +55,7 @@ Json summary_json(const RunOutcome& outcome) {
             {"replications", outcome.finished}, {"replications_asked", outcome.asked},
             {"complete", outcome.complete()},   {"folder", outcome.folder.string()},
             {"files", std::move(files)},        {"answers", std::move(all)}};
+  json["known_gaps"] = outcome.known_gaps;
   json["uncertainty"] = uncertainty_json(outcome);
   if (!outcome.precision.empty()) json["precision"] = precision_json(outcome.precision);
   return json;

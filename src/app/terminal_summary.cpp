@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "answers.hpp"
+#include "known_gaps_screen.hpp"
 #include "sendsim/stats/told_range.hpp"
 #include "text_table.hpp"
 #include "uncertainty_text.hpp"
@@ -178,6 +179,7 @@ void print_summary(std::ostream& out, const Terminal& terminal, const RunOutcome
   for (const Answer& answer : answers(outcome.layout, outcome.rows, outcome.provisions))
     if (!answer.tables.empty()) print_answer(out, terminal, answer, outcome);
   print_uncertainty(out, terminal, outcome);
+  print_known_gaps(out, terminal, "this scenario", outcome.known_gaps, outcome.files);
   print_files(out, terminal, outcome);
 }
 

@@ -840,6 +840,11 @@ double share_transported(const std::string& setting, const std::string& group) {
 
 constexpr double kPrice = 1.03;  // 2024-25 to 2025-26: assumption
 
+/// What forbids to use a table stands before what is merely unknown: screens show the first few.
+void put_first(std::string gap, BaselineNumbers& out) {
+  out.gaps.insert(out.gaps.begin(), std::move(gap));
+}
+
 /// Prices far from England's proportions: section 251 spend over plans that were few, or that are
 /// coded otherwise now.
 void tell_odd_prices(const TopUpShape& own, double own_level, const TopUpShape& england,
@@ -854,11 +859,13 @@ void tell_odd_prices(const TopUpShape& own, double own_level, const TopUpShape& 
       if (own.of(out.provisions[type], out.sen2_groups[type]) == own.of(kind.setting, kind.group))
         held += plans[type];
     if (held <= 0.0 || (price < kOdd * usual && kOdd * price > usual)) continue;
-    out.gaps.push_back(fmt::format(
-        "price of a plan in {}: £{:.0f} a year for {:.0f} plans, where England's proportions would "
-        "give £{:.0f}: what section 251 has spent on few plans, or on plans that are counted "
-        "elsewhere now. Put the council's own in its place before using the money",
-        kind.name, price, held, usual));
+    put_first(
+        fmt::format(
+            "price of a plan in {}: £{:.0f} a year for {:.0f} plans, where England's proportions "
+            "would give £{:.0f}: what section 251 has spent on few plans, or on plans that are "
+            "counted elsewhere now. Put the council's own in its place before using the money",
+            kind.name, price, held, usual),
+        out);
   }
 }
 
@@ -888,8 +895,9 @@ void fit_prices(const EvidenceBook& book, const Accounts& accounts, BaselineNumb
   // Without accounts the prices are those that they are spread by: England's orders of size.
   out.money.outturn_high_needs = outturn.value_or(modelled / 0.85);
   if (!outturn)
-    out.gaps.emplace_back(
-        "no published spend on lines 1.2.x: England's orders of size; do not use the money tables");
+    put_first(
+        "no published spend on lines 1.2.x: England's orders of size; do not use the money tables",
+        out);
   double services = 0.15 * out.money.outturn_high_needs;
   double pre_16_transport = 0.06 * out.money.outturn_high_needs;
   if (accounts.has_lines() && accounts.find("2023-24", "high_needs_1_2")) {

@@ -8,6 +8,7 @@
 #include "sendsim/backtest/pipeline.hpp"
 #include "sendsim/calibration/baseline.hpp"
 #include "sendsim/calibration/data_quality_text.hpp"
+#include "sendsim/calibration/known_gaps_text.hpp"
 #include "sendsim/calibration/published_history.hpp"
 #include "sendsim/core/date.hpp"
 
@@ -664,10 +665,10 @@ Lines start(const BaselineNumbers& n) {
 
 std::map<std::string, std::string> baseline_files(const BaselineNumbers& n) {
   std::map<std::string, std::string> files;
-  files["baseline.yaml"] = frame(n) + population(n) + identification(n) + assessment(n) +
-                           placement(n) + transition(n) + finance(n) + start(n) +
-                           history_text(n.history) + backtest_text(n.backtest) +
-                           (n.data_quality ? data_quality_text(*n.data_quality) : "");
+  files["baseline.yaml"] =
+      frame(n) + population(n) + identification(n) + assessment(n) + placement(n) + transition(n) +
+      finance(n) + start(n) + history_text(n.history) + backtest_text(n.backtest) +
+      known_gaps_text(n.gaps) + (n.data_quality ? data_quality_text(*n.data_quality) : "");
   files["data/plans.csv"] = plans_csv(n);
   files["data/moves.csv"] = moves_csv(n);
   files["data/sen_support.csv"] = need_by_age(n.needs, n.sen_support);

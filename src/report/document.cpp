@@ -18,6 +18,7 @@ namespace {
 
 /// Below this many replications the edges of a range rest on one or two of them.
 constexpr std::size_t kFewReplications = 40;
+constexpr const char* kEvidence = "What does this rest on?";
 
 bool has_ranges(const Sample& sample) {
   return sample.replications() > 1 && sample.replications() >= sample.fewest_for_range();
@@ -76,6 +77,11 @@ std::string subtitle_of(const Study& study) {
          fmt::format("{} replications, seed {}", sample.replications(), attribute(sample, "seed"));
 }
 
+std::string as_sentence(std::string text) {
+  if (!text.ends_with('.')) text += '.';
+  return text;
+}
+
 std::vector<std::string> warnings_of(const Study& study) {
   std::vector<std::string> warnings;
   const Sample& sample = study.scenarios.front();
@@ -93,6 +99,13 @@ std::vector<std::string> warnings_of(const Study& study) {
         "A measure costs what the scenario says that it costs and nothing else: places and posts "
         "that "
         "are added bring no cost of building, place funding or pay unless it names one.");
+  if (const KnownGaps gaps = known_gaps(sample); gaps.lines > 0)
+    warnings.push_back(
+        gaps.lines == 1
+            ? "What the evidence lacks: " + as_sentence(gaps.first)
+            : fmt::format(
+                  "What the evidence lacks is told in {} points under \"{}\". The first: {}",
+                  gaps.lines, kEvidence, as_sentence(gaps.first)));
   const RegisterSize size = register_size(sample);
   if (size.assumptions > 0)
     warnings.push_back(
@@ -153,7 +166,8 @@ Document document_of(const Study& study) {
                 money_figures(samples)};
   add(money.figures, frontier_figures(study));
   Section parts{"measures", "What does each measure change?", {}, contribution_figures(study)};
-  Section evidence{"evidence", "What does this rest on?", {}, sensitivity_figures(study)};
+  Section evidence{"evidence", kEvidence, {}, known_gap_figures(study)};
+  add(evidence.figures, sensitivity_figures(study));
   add(evidence.figures, backtest_figures(study));
   add(evidence.figures, register_figures(study));
   Section quality{"quality", "Quality and provenance", {}, quality_figures(study)};

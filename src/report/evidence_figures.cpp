@@ -129,6 +129,49 @@ std::vector<Figure> measure_figures(const Study& study) {
   return figures;
 }
 
+namespace {
+
+std::vector<std::string> gap_lines(const Sample& sample) {
+  std::vector<std::string> lines;
+  for (const json& item : array_in(sample, "known_gaps"))
+    if (item.is_string()) lines.push_back(item.get<std::string>());
+  return lines;
+}
+
+std::string gaps_finding(std::size_t count, bool is_baseline) {
+  const std::string points =
+      count == 1 ? "1 point is known" : fmt::format("{} points are known", count);
+  return points + (is_baseline ? "" : " beside the baseline's") +
+         ": each says what is missing or looks wrong in the evidence behind the figures, and "
+         "mostly what was taken in its place.";
+}
+
+}  // namespace
+
+KnownGaps known_gaps(const Sample& sample) {
+  const std::vector<std::string> lines = gap_lines(sample);
+  return {lines.size(), lines.empty() ? std::string{} : lines.front()};
+}
+
+std::vector<Figure> known_gap_figures(const Study& study) {
+  std::vector<Figure> figures;
+  std::set<std::string> known;  // a what-if has its baseline's
+  for (std::size_t s = 0; s < study.scenarios.size(); ++s) {
+    const Sample& sample = study.scenarios[s];
+    const std::string title = "What the evidence lacks";
+    Figure figure = text_table(s == 0 ? "known-gaps" : fmt::format("known-gaps-{}", s),
+                               s == 0 ? title : sample.name() + ": what its evidence lacks besides",
+                               "", {"No.", title});
+    for (const std::string& line : gap_lines(sample))
+      if (known.insert(line).second)
+        figure.table.rows.push_back({std::to_string(figure.table.rows.size() + 1), line});
+    if (figure.table.rows.empty()) continue;
+    figure.finding = gaps_finding(figure.table.rows.size(), s == 0);
+    figures.push_back(std::move(figure));
+  }
+  return figures;
+}
+
 std::vector<Figure> register_figures(const Study& study) {
   std::vector<Figure> figures;
   const std::map<std::string, std::size_t> ranks = sensitivity_ranks(study);

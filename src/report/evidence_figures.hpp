@@ -12,6 +12,14 @@ namespace sendsim::report {
 [[nodiscard]] std::vector<Figure> measure_figures(const Study& study);
 /// Every number of the scenarios with its source: of what-ifs what differs from the baseline.
 [[nodiscard]] std::vector<Figure> register_figures(const Study& study);
+/// What the evidence lacks, as the scenario tells it: of what-ifs what the baseline does not tell.
+[[nodiscard]] std::vector<Figure> known_gap_figures(const Study& study);
+/// How many such lines the baseline has, and its first; 0 and empty without any.
+struct KnownGaps {
+  std::size_t lines = 0;
+  std::string first;
+};
+[[nodiscard]] KnownGaps known_gaps(const Sample& sample);
 /// How good forecasts of the past were, as the scenario tells it.
 [[nodiscard]] std::vector<Figure> backtest_figures(const Study& study);
 /// The quality log, filled from the run.

@@ -43,6 +43,9 @@ void join_csv_paths(Node& node, const std::string& file) {
   }
 }
 
+/// Lists of the root to which an overlay adds; all others it replaces.
+bool adds_to_base(const std::string& key) { return key == "measures" || key == "known_gaps"; }
+
 Node overlay(Node base, Node over, bool is_root) {
   if (!base.is_map() || !over.is_map() || (!is_root && is_parameter(over))) return over;
   std::unordered_map<std::string, std::size_t> places;
@@ -55,7 +58,7 @@ Node overlay(Node base, Node over, bool is_root) {
     }
     Entry& old = base.entries[found->second];
     old.key_place = entry.key_place;
-    if (is_root && entry.key == "measures" && old.value.is_sequence() &&
+    if (is_root && adds_to_base(entry.key) && old.value.is_sequence() &&
         entry.value.is_sequence()) {
       old.value.place = entry.value.place;
       std::move(entry.value.items.begin(), entry.value.items.end(),

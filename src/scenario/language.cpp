@@ -101,6 +101,7 @@ std::string leaf(const Field& field) {
     case Kind::text:
     case Kind::code: return R"("type": ["string", "number"])";
     case Kind::codes: return R"("type": ["string", "number", "array"])";
+    case Kind::lines: return R"("type": "array", "items": {"type": ["string", "number"]})";
     case Kind::boolean: return R"("type": "boolean")";
     case Kind::date: return R"("type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")";
     case Kind::integer: return R"("type": "integer")" + limits(field.bounds);

@@ -16,6 +16,7 @@ void refuse(Document& document, ReadOptions options) {
   (void)read_history(reading.root(), frame);
   (void)read_backtest(reading.root());
   (void)read_data_quality(reading.root());
+  (void)read_known_gaps(reading.root());
   reading.finish();
 }
 
@@ -63,9 +64,10 @@ void Scenario::read_everything() {
   refuse_crowd(first.root().section("start"), "residents", {persons.begin(), persons.end()},
                rules.population.stratum_share, false);
   assumptions_ = first.assumptions();
-  history_ = read_history(first.root(), frame);  // on these three nothing rests
+  history_ = read_history(first.root(), frame);  // on these four nothing rests
   backtest_ = read_backtest(first.root());
   data_quality_ = read_data_quality(first.root());
+  known_gaps_ = read_known_gaps(first.root());
   description_ = first.root().text("description", {.fallback = ""});
   first.finish();
   found_ = first.found();
@@ -188,6 +190,7 @@ std::vector<Field> Scenario::language() {
   (void)read_history(reading.root(), frame);
   (void)read_backtest(reading.root());
   (void)read_data_quality(reading.root());
+  (void)read_known_gaps(reading.root());
   return reading.fields();
 }
 

@@ -77,6 +77,26 @@ Field plain_field(Kind kind, bool required, std::string_view help) {
   return field;
 }
 
+/// UTF-8 characters; the parser has refused what is none.
+std::size_t characters_in(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+  }));
+}
+
+/// What keeps a text from being one line that can be shown; nothing if it is one.
+std::optional<std::string> fault_of_line(const Node& node, std::size_t longest) {
+  if (!node.is_scalar()) return describe(node);
+  if (node.text.find_first_not_of(' ') == std::string::npos) return "nothing";
+  if (std::any_of(node.text.begin(), node.text.end(), [](char byte) {
+        return static_cast<unsigned char>(byte) < 0x20U || byte == '\x7F';
+      }))
+    return "a text with the end of a line or another control character in it";
+  const std::size_t characters = characters_in(node.text);
+  if (characters > longest) return std::to_string(characters) + " characters";
+  return std::nullopt;
+}
+
 bool is_text(const Node& node) { return node.is_scalar() && !node.text.empty(); }
 
 std::optional<std::int64_t> parse_integer(const Node& node) {
@@ -493,6 +513,39 @@ std::string Section::text(std::string_view key, TextSpec spec) const {
   if (is_text(*node)) return node->text;
   state_->book->add(node->place, state_->key_path(key), "text", describe(*node));
   return std::string{spec.fallback.value_or("")};
+}
+
+std::vector<std::string> Section::lines(std::string_view key, LinesSpec spec) const {
+  state_->record(key, plain_field(Kind::lines, false, spec.help));
+  const std::string expected = "a list of lines of text";
+  const Node* node = state_->need(key, false, expected);
+  if (node == nullptr) return {};
+  Book& book = *state_->book;
+  const std::string path = state_->key_path(key);
+  if (!node->is_sequence()) {
+    book.add(node->place, path, expected, describe(*node));
+    return {};
+  }
+  if (node->items.size() > spec.most) {
+    book.add(node->items[spec.most].place, path,
+             "at most " + std::to_string(spec.most) + " lines of text",
+             std::to_string(node->items.size()));
+    return {};
+  }
+  std::vector<std::string> read;
+  for (std::size_t i = 0; i < node->items.size(); ++i) {
+    const Node& item = node->items[i];
+    const std::optional<std::string> fault = fault_of_line(item, spec.longest);
+    if (!fault) {
+      read.push_back(item.text);
+      continue;
+    }
+    // A colon in a text without quotes makes a mapping of it.
+    book.add(item.place, path + "." + std::to_string(i + 1),
+             "one line of text, 1 to " + std::to_string(spec.longest) + " characters",
+             *fault + (item.is_map() ? " (put a text with a colon in quotes)" : ""));
+  }
+  return read;
 }
 
 bool Section::boolean(std::string_view key, BooleanSpec spec) const {

@@ -126,6 +126,23 @@ backtest:
         with h5py.File(made / "results.h5") as file:
             self.assertEqual(json.loads(file.attrs["backtest"]), told)
 
+    def test_known_gaps_are_told_all_and_kept_with_the_results(self):
+        lines = ["refusals: 343 are published; 245 are taken", "no roll is known", "£5 a plan",
+                 "moves are England's"]
+        self.write("base.yaml", f"sendsim: 1\nextends: {INVENTED}\nknown_gaps:\n"
+                   + "".join(f'  - "{line}"\n' for line in lines[:3]))
+        self.write("own.yaml", f"sendsim: 1\nextends: base.yaml\nknown_gaps: [\"{lines[3]}\"]\n")
+        self.assertIn("\nWhat the evidence behind it lacks: 4\n  " + "\n  ".join(lines) + "\n\n",
+                      self.check("own.yaml"))
+        told = json.loads(self.check("own.yaml", "--json", "--resolved"))
+        self.assertEqual(told["known_gaps"], lines)
+        self.assertIn("no roll is known", told["resolved"])
+        made = self.run_to("made", "own.yaml", "--replications", 2)
+        with h5py.File(made / "results.h5") as file:
+            self.assertEqual(json.loads(file.attrs["known_gaps"]), lines)
+        self.assertNotIn("evidence behind", self.check(INVENTED))
+        self.assertEqual(json.loads(self.check(INVENTED, "--json"))["known_gaps"], [])
+
     def test_it_tells_every_value_with_source_and_place(self):
         out = self.check(INVENTED)
         self.assertRegex(out, r"(?m)^  assessment\.issue_within = 20 weeks\n      \S+baseline\.yaml"

@@ -1,6 +1,7 @@
 """`sendsim import places`: an authority's list of establishments becomes the places of a baseline, or
 measures over a scenario."""
 import csv
+import json
 import re
 import stat
 import unittest
@@ -91,6 +92,21 @@ class ImportPlacesCheck(ProgramCase):
                                     '"New Free School: 60 more places from 1 September 2026"',
                                     '"Café Oak: 30 fewer places from 1 September 2027"',
                                     '"New Free School: 30 more places from 1 September 2027"'])
+
+    def test_what_is_told_of_the_places_goes_with_the_scenario(self):
+        told = self.made("own.csv", "--extends", DERBY, "--out", "over").split("Of the places:\n")[1]
+        lines = ["places: " + line.removeprefix("  - ")
+                 for line in told.split("\n\n")[0].splitlines()]
+        self.assertGreater(len(lines), 1)
+        self.made("own.csv", "--area", "Derby", "--out", "ours")
+        for scenario in ("over/places.yaml", "ours/baseline.yaml"):
+            done = self.call("check", scenario, "--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            gaps = json.loads(done.stdout)["known_gaps"]
+            # The types of places in the order of each one's baseline.
+            self.assertEqual(sorted(line for line in gaps if line.startswith("places: ")),
+                             sorted(lines))
+        self.assertGreater(len(gaps), len(lines))
 
     def test_a_scenario_that_has_places_of_its_own_is_not_given_them_twice(self):
         self.made("own.csv", "--area", "Derby", "--out", "ours")

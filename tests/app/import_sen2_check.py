@@ -201,6 +201,12 @@ class ImportSen2Check(ProgramCase):
         self.assertRegex(text, r"EHC plans in January +2025 +\d+ +3623 +[+-]\d+ \([+-][0-9.]+ %\)")
         self.assertRegex(text, r"requests +2024 +\d+ +959 ")
         self.assertIn(text, done.stdout)
+        gaps = [line.removeprefix("  - ") for line in
+                done.stdout.split("\nWhat is not known:\n")[1].split("\n\n")[0].splitlines()]
+        self.assertGreater(len(gaps), 2)
+        checked = self.call("check", made / "baseline.yaml", "--json")
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        self.assertEqual(json.loads(checked.stdout)["known_gaps"], gaps)
         self.assertIn(f"Next: sendsim run {made.resolve() / 'baseline.yaml'}\n", done.stdout)
 
     def blade(self, year, module):

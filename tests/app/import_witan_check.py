@@ -2,6 +2,7 @@
 children and follows its own rates."""
 import collections
 import csv
+import json
 import pathlib
 import re
 import stat
@@ -225,6 +226,11 @@ class ImportWitanCheck(ProgramCase):
         self.assertIn("settings-to-change: 1 rows of an earlier what-if", out)
         readme = (self.folder / "scenarios/our-model/README.md").read_text(encoding="utf-8")
         self.assertIn("- costs: no row of ASD in NURS", readme)
+        done = self.call("check", "scenarios/our-model/baseline.yaml", "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(json.loads(done.stdout)["known_gaps"],
+                         [line.removeprefix("  - ") for line in out.splitlines()
+                          if line.startswith("  - ")])
 
 
 if __name__ == "__main__":

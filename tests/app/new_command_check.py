@@ -2,6 +2,7 @@
 import csv
 import filecmp
 import gzip
+import json
 import math
 import re
 import shutil
@@ -184,6 +185,25 @@ class NewCommandCheck(ProgramCase):
                       "ceased in 2024 would leave 3,042, moves aside; 1,199 are published", first)
         readme = (self.folder / "newham/README.md").read_text(encoding="utf-8")
         self.assertIn("## What the evidence lacks\n\n- plans of January 2025 look wrong: ", readme)
+
+    def test_what_the_evidence_lacks_goes_with_the_baseline(self):
+        """Whoever runs what `new` has made, or lays a what-if over it, is told what `new` told."""
+        done = self.call("new", "--area", "Newham", "--out", "newham")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = [line.removeprefix("  - ") for line in
+                 done.stdout.split("What the evidence lacks:\n")[1].split("\n\n")[0].splitlines()]
+        self.assertGreater(len(lines), 5)
+        self.assertTrue(any("£" in line for line in lines))
+        checked = self.call("check", "newham/baseline.yaml", "--json")
+        self.assertEqual((checked.returncode, checked.stderr), (0, ""))
+        self.assertEqual(json.loads(checked.stdout)["known_gaps"], lines)
+        self.write("newham/more.yaml", "sendsim: 1\nextends: baseline.yaml\nname: more\n"
+                                       "known_gaps: [pay is a guess]\n")
+        run = self.call("run", "newham/more.yaml", "--replications", "1", "--out", "results",
+                        "--format", "csv")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn(f"\nWhat the evidence behind this scenario lacks ({len(lines) + 1}):\n"
+                      "  - plans of January 2025 look wrong: ", run.stdout)
 
     def test_all_are_the_same_as_one_by_one(self):
         for table in (SOURCE / "scenarios/data").iterdir():

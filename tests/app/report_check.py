@@ -197,6 +197,36 @@ class ReportCheck(ProgramCase):
         self.assertEqual((bare / "summary.csv").read_bytes(), (folder / "summary.csv").read_bytes())
         self.assertNotIn("data-quality", (bare / "report.html").read_text(encoding="utf-8"))
 
+    def test_known_gaps_are_told_from_results_alone_once(self):
+        own = self.write("own.yaml", f"sendsim: 1\nextends: {INVENTED}\nknown_gaps:\n"
+                                     "  - \"refusals: 343 of <these>\"\n  - =1+1\n")
+        folder = self.run_to("own", own, "--replications", "6")
+        self.assertEqual(tables_of(folder / "report.html").tables["known-gaps"][1:],
+                         [["1", "refusals: 343 of <these>"], ["2", "=1+1"]])
+        with zipfile.ZipFile(folder / "report.xlsx") as book:
+            self.assertIn("What the evidence lacks", book.read("xl/workbook.xml").decode())
+            texts = book.read("xl/sharedStrings.xml").decode()
+        for line in ("refusals: 343 of &lt;these&gt;", "=1+1", "is told in 2 points under"):
+            self.assertIn(line, texts)
+        again = self.folder / "again"
+        again.mkdir()
+        for name in ("results.h5", "manifest.json"):
+            shutil.copy(folder / name, again / name)
+        self.assertEqual(self.call("report", again).returncode, 0)
+        for name in ("report.html", "report.xlsx"):
+            self.assertEqual((again / name).read_bytes(), (folder / name).read_bytes(), name)
+        what_if = self.write("what_if.yaml", "sendsim: 1\nextends: own.yaml\nname: other\n"
+                                             "known_gaps: [pay is a guess]\n")
+        done = self.call("compare", own, what_if, "--replications", "6", "--out", "both")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        tables = tables_of(self.folder / "both/report.html").tables
+        self.assertEqual(len(tables["known-gaps"]), 3)
+        self.assertEqual(tables["known-gaps-1"][1:], [["1", "pay is a guess"]])
+        # Nothing of it enters a run.
+        bare = self.run_to("bare", INVENTED, "--replications", "6", "--format", "csv,html")
+        self.assertEqual((bare / "summary.csv").read_bytes(), (folder / "summary.csv").read_bytes())
+        self.assertNotIn("known-gaps", (bare / "report.html").read_text(encoding="utf-8"))
+
     def test_a_comparison_has_one_report_made_again_alike(self):
         done = self.call("compare", INVENTED, NEUTRAL, "--replications", "16", "--drivers",
                          "--out", "both")

@@ -203,6 +203,42 @@ class TerminalCheck(ProgramCase):
             self.assertLessEqual(len(line), 100)
         self.assertNotIn("\x1b", self.done.stdout)
 
+    def test_what_the_evidence_lacks_stands_before_what_was_written(self):
+        self.assertNotIn("evidence behind", self.done.stdout)
+        lines = ["first: " + "long words that go on " * 9 + "to the end", "second", "third", "fourth",
+                 "fifth"]
+        self.write("gaps.yaml", f"sendsim: 1\nextends: {INVENTED}\nknown_gaps:\n"
+                   + "".join(f'  - "{line}"\n' for line in lines))
+
+        def told(*arguments):
+            done = self.call(*arguments, "--replications", self.REPLICATIONS, "--out", "gaps")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for line in done.stdout.splitlines():
+                self.assertLessEqual(len(line), 100)
+            return done.stdout
+        out = told("run", "gaps.yaml")
+        block = out.split("\nWhat the evidence behind this scenario lacks (5):\n")[1]
+        block, after = block.split("\n\n", 1)
+        self.assertTrue(after.startswith("Written to "))
+        self.assertEqual(re.sub(r"\n    (?=\S)", " ", block).split("\n"),
+                         [f"  - {line}" for line in lines[:3]]
+                         + ['  2 more: in report.html under "What does this rest on?"; sendsim check '
+                            "tells them all"])
+        # Beside the same answers.
+        name = f"invented: {self.REPLICATIONS} replications"
+        self.assertEqual(out.split(name)[1].split("\nWhat the evidence")[0],
+                         self.done.stdout.split(name)[1].split("\nWritten to")[0])
+        self.assertIn("\n  2 more: sendsim check tells them all\n",
+                      told("run", "gaps.yaml", "--format", "csv"))
+        self.write("what_if.yaml", "sendsim: 1\nextends: gaps.yaml\nname: other\n")
+        both = self.call("run", "what_if.yaml", INVENTED, "--replications", 2, "--json")
+        self.assertEqual(both.returncode, 0, both.stderr)
+        self.assertEqual([scenario["known_gaps"] for scenario in json.loads(both.stdout)["scenarios"]],
+                         [lines, []])
+        out = told("compare", "gaps.yaml", "what_if.yaml")
+        self.assertEqual(out.count("What the evidence behind the baseline lacks (5):\n  - first"), 1)
+        self.assertLess(out.index("evidence behind"), out.index("\nWritten to "))
+
     def test_json_has_the_figures_of_the_screen(self):
         done = self.call("run", INVENTED, "--replications", self.REPLICATIONS, "--out", "again",
                          "--json")

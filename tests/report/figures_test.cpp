@@ -228,7 +228,9 @@ constexpr const char* kOwnFiles = R"({
     {"problem": "orphan", "field": "urn", "rows": "hidden", "plans": null, "meaning": "none",
      "assumed": "passed over"}]})";
 
-Study study_of_own_files(const std::string& told, const std::string& what_if = {}) {
+/// Of scenarios "one" and "two" that tell these texts under `attribute`; of one without the second.
+Study study_telling(const std::string& attribute, const std::string& told,
+                    const std::string& what_if = {}) {
   const measures::Layout layout = layout_of({"special_unit", "resourced"});
   Study study;
   for (const std::string& text : {told, what_if}) {
@@ -236,12 +238,16 @@ Study study_of_own_files(const std::string& told, const std::string& what_if = {
     study.scenarios.emplace_back(
         layout,
         output::Provenance{{"scenario", study.scenarios.empty() ? "one" : "two"},
-                           {"data_quality", text}},
+                           {attribute, text}},
         datasets_of(layout));
     for (std::size_t r = 0; r < kReplications; ++r)
       study.scenarios.back().add(results_of(layout, r));
   }
   return study;
+}
+
+Study study_of_own_files(const std::string& told, const std::string& what_if = {}) {
+  return study_telling("data_quality", told, what_if);
 }
 
 std::size_t sections_called(const Document& document, const std::string& id) {
@@ -295,6 +301,58 @@ TEST_CASE("own totals stand beside published ones, and problems with what they m
         std::string::npos);
   CHECK(page.find("counts under &lt;others&gt;") != std::string::npos);
   CHECK(page.find("<td class=\"n\">c</td>") != std::string::npos);
+}
+
+namespace {
+
+std::string warnings_in(const Document& document) {
+  std::string text;
+  for (const std::string& warning : document.warnings) text += warning + '\n';
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("what the evidence lacks opens what the figures rest on", "[figures]") {
+  const Document document =
+      document_of(study_telling("known_gaps", R"(["plans <look> wrong: £5", "no roll."])"));
+  const auto evidence = std::find_if(document.sections.begin(), document.sections.end(),
+                                     [](const Section& each) { return each.id == "evidence"; });
+  REQUIRE(evidence != document.sections.end());
+  const Figure& figure = evidence->figures.at(0);
+  CHECK(figure.id == "known-gaps");
+  CHECK(figure.finding.starts_with("2 points are known: "));
+  REQUIRE(figure.table.rows.size() == 2);
+  CHECK(std::get<std::string>(figure.table.rows[0][1]) == "plans <look> wrong: £5");
+  CHECK(std::get<std::string>(figure.table.rows[1][0]) == "2");
+  CHECK(warnings_in(document).find("What the evidence lacks is told in 2 points under \"What does "
+                                   "this rest on?\". The first: plans <look> wrong: £5.\n") !=
+        std::string::npos);
+  CHECK(html(document).find("<td>plans &lt;look&gt; wrong: £5</td>") != std::string::npos);
+  const Document one = document_of(study_telling("known_gaps", R"(["no roll."])"));
+  CHECK(warnings_in(one).find("What the evidence lacks: no roll.\n") != std::string::npos);
+}
+
+TEST_CASE("of a what-if only those known gaps are told that its baseline has not", "[figures]") {
+  const Document both =
+      document_of(study_telling("known_gaps", R"(["a", "b"])", R"(["a", "b", "c"])"));
+  CHECK(figure_in(both, "known-gaps").table.rows.size() == 2);
+  const Figure& added = figure_in(both, "known-gaps-1");
+  CHECK(added.title == "two: what its evidence lacks besides");
+  CHECK(added.finding.starts_with("1 point is known beside the baseline's: "));
+  REQUIRE(added.table.rows.size() == 1);
+  CHECK(std::get<std::string>(added.table.rows[0][1]) == "c");
+  const std::string alike = html(document_of(study_telling("known_gaps", R"(["a"])", R"(["a"])")));
+  CHECK(alike.find("id=\"known-gaps\"") != std::string::npos);
+  CHECK(alike.find("id=\"known-gaps-1\"") == std::string::npos);
+}
+
+TEST_CASE("nothing is said of known gaps where none are told", "[figures]") {
+  for (const char* odd : {"[]", "{", "{\"a\": 1}", "[1, null, {}]"}) {
+    const Document document = document_of(study_telling("known_gaps", odd));
+    CHECK(html(document).find("known-gaps") == std::string::npos);
+    CHECK(warnings_in(document).find("evidence lacks") == std::string::npos);
+  }
 }
 
 TEST_CASE("data quality is told once, and not at all where no files are behind it", "[figures]") {

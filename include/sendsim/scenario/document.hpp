@@ -32,8 +32,9 @@ using ReadText = std::function<std::string(const std::string& path)>;
 ///
 /// `extends: ../baseline.yaml` (relative to the file) lays this file over another: maps merge key
 /// by key, everything else replaces; a parameter's mapping (with `value`, `from` or `csv`) replaces
-/// as a whole, lest a new value keep the old one's source; the lists `measures:` are joined, the
-/// base's first. `{csv: …}` paths become relative to where the first file's path is.
+/// as a whole, lest a new value keep the old one's source; the lists `measures:` and `known_gaps:`
+/// are joined, the base's first. `{csv: …}` paths become relative to where the first file's path
+/// is.
 class Document {
  public:
   /// Faults that leave a tree to read (repeated keys, tags) are kept in `faults()`.

@@ -18,6 +18,7 @@ enum class Kind : std::uint8_t {
   list,     ///< a list of such mappings
   named,    ///< a mapping of free names to such mappings
   text,
+  lines,  ///< a list of texts of one line each
   boolean,
   date,
   integer,

@@ -15,6 +15,7 @@
 #include "sendsim/scenario/document.hpp"
 #include "sendsim/scenario/forecast_record.hpp"
 #include "sendsim/scenario/history.hpp"
+#include "sendsim/scenario/known_gaps.hpp"
 #include "sendsim/scenario/measures.hpp"
 #include "sendsim/scenario/section.hpp"
 
@@ -67,6 +68,8 @@ class Scenario {
   [[nodiscard]] const std::optional<DataQuality>& data_quality() const noexcept {
     return data_quality_;
   }
+  /// What the evidence behind it lacks, a line each, in the order of the files.
+  [[nodiscard]] const std::vector<std::string>& known_gaps() const noexcept { return known_gaps_; }
   /// What its author may not have meant, though nothing is wrong: a line each, with file and line.
   [[nodiscard]] const std::vector<std::string>& warnings() const noexcept { return warnings_; }
   [[nodiscard]] const std::vector<InputFile>& inputs() const noexcept { return inputs_; }
@@ -96,6 +99,7 @@ class Scenario {
   std::vector<PublishedSeries> history_;
   std::vector<ForecastRecord> backtest_;
   std::optional<DataQuality> data_quality_;
+  std::vector<std::string> known_gaps_;
   std::vector<std::string> warnings_;
   std::vector<InputFile> inputs_;
 };

@@ -83,6 +83,12 @@ struct TextSpec {
   std::optional<std::string_view> fallback{};
   std::string_view help{};
 };
+/// A list of texts of one line each.
+struct LinesSpec {
+  std::size_t most = 1'000;     ///< lines
+  std::size_t longest = 1'000;  ///< characters of a line
+  std::string_view help{};
+};
 struct BooleanSpec {
   std::optional<bool> fallback{};
   std::string_view help{};
@@ -219,6 +225,8 @@ class Section {
 
   [[nodiscard]] std::int64_t integer(std::string_view key, IntegerSpec spec = {}) const;
   [[nodiscard]] std::string text(std::string_view key, TextSpec spec = {}) const;
+  /// Texts of one line each, without control characters; empty if the key is missing.
+  [[nodiscard]] std::vector<std::string> lines(std::string_view key, LinesSpec spec = {}) const;
   /// `true` or `false`, no other spelling.
   [[nodiscard]] bool boolean(std::string_view key, BooleanSpec spec = {}) const;
   /// `2026-09-01`
