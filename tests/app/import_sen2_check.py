@@ -1,6 +1,7 @@
 """`sendsim import sen2`: a baseline from an authority's own returns, of an authority invented."""
 import csv
 import hashlib
+import json
 import os
 import pathlib
 import re
