@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "sendsim/scenario/known_gaps.hpp"
+#include "sendsim/scenario/node.hpp"
 
 namespace sendsim::calibration {
 namespace {
 
+using scenario::double_quoted;
 using scenario::kLongestKnownGap;
 using scenario::kMostKnownGaps;
 
@@ -26,15 +28,6 @@ std::string in_one_line(std::string text) {
   return characters > kLongestKnownGap ? text.substr(0, end) + "…" : text;
 }
 
-std::string quoted(const std::string& text) {
-  std::string inside;
-  for (const char letter : text) {
-    if (letter == '"' || letter == '\\') inside += '\\';
-    inside += letter;
-  }
-  return '"' + inside + '"';
-}
-
 }  // namespace
 
 std::string known_gaps_text(const std::vector<std::string>& gaps) {
@@ -52,7 +45,7 @@ std::string known_gaps_text(const std::vector<std::string>& gaps) {
       "\n# What the evidence lacks and what was taken instead, to be told beside the results. "
       "Nothing of it enters a\n# run; a line that no longer holds may be struck "
       "out.\nknown_gaps:\n";
-  for (const std::string& line : lines) text += "  - " + quoted(line) + '\n';
+  for (const std::string& line : lines) text += "  - " + double_quoted(line) + '\n';
   return text;
 }
 

@@ -23,25 +23,6 @@ bool may_stand_bare(std::string_view text) {
   });
 }
 
-std::string double_quoted(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (letter == '"' || letter == '\\')
-      (quoted += '\\') += letter;
-    else if (letter == '\n')
-      quoted += "\\n";
-    else if (letter == '\t')
-      quoted += "\\t";
-    else if (byte < 0x20U || byte == 0x7FU)
-      (quoted += "\\x") += {kHex[byte >> 4U], kHex[byte & 15U]};
-    else
-      quoted += letter;
-  }
-  return quoted + '"';
-}
-
 std::string scalar_text(std::string_view text, bool quoted) {
   return !quoted && may_stand_bare(text) ? std::string{text} : double_quoted(text);
 }
@@ -79,6 +60,25 @@ void write(const Node& node, std::size_t indent, bool at_line_start, std::string
 }
 
 }  // namespace
+
+std::string double_quoted(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string quoted = "\"";
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (letter == '"' || letter == '\\')
+      (quoted += '\\') += letter;
+    else if (letter == '\n')
+      quoted += "\\n";
+    else if (letter == '\t')
+      quoted += "\\t";
+    else if (byte < 0x20U || byte == 0x7FU)
+      (quoted += "\\x") += {kHex[byte >> 4U], kHex[byte & 15U]};
+    else
+      quoted += letter;
+  }
+  return quoted + '"';
+}
 
 const Node* Node::find(std::string_view key) const {
   for (const Entry& entry : entries)

@@ -49,6 +49,8 @@ struct Entry {
 /// A mapping that is one parameter's value rather than a section: it has `value`, `from` or `csv`.
 [[nodiscard]] bool is_parameter(const Node& node);
 
+/// `text` as a double-quoted scalar of YAML, whatever it holds: what reads it gives `text` again.
+[[nodiscard]] std::string double_quoted(std::string_view text);
 /// The tree as canonical YAML: block style, two spaces, text in double quotes only where it must
 /// be. The same tree gives the same bytes; reading them gives the same tree again.
 [[nodiscard]] std::string to_yaml(const Node& node);
