@@ -10,7 +10,6 @@ namespace {
 
 using scenario::double_quoted;
 using scenario::kLongestKnownGap;
-using scenario::kMostKnownGaps;
 
 bool begins_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
@@ -36,9 +35,9 @@ std::string known_gaps_text(const std::vector<std::string>& gaps) {
     if (std::string line = in_one_line(gap); line.find_first_not_of(' ') != std::string::npos)
       lines.push_back(std::move(line));
   if (lines.empty()) return "";
-  if (lines.size() > kMostKnownGaps) {
-    const std::size_t more = lines.size() - kMostKnownGaps + 1;
-    lines.resize(kMostKnownGaps - 1);
+  if (lines.size() > kMostGapsWritten) {
+    const std::size_t more = lines.size() - kMostGapsWritten + 1;
+    lines.resize(kMostGapsWritten - 1);
     lines.push_back("and " + std::to_string(more) + " more that are not told here");
   }
   std::string text =

@@ -50,12 +50,31 @@ TEST_CASE("known gaps that cannot stand in a scenario are written so that they c
   std::string cut = longest.substr(0, longest.size() - std::string{"é"}.size()) + "…";
   CHECK(read_back({longest + "é"}) == Lines{cut});
   Lines many;
-  for (std::size_t i = 0; i < scenario::kMostKnownGaps + 2; ++i)
+  for (std::size_t i = 0; i < calibration::kMostGapsWritten + 2; ++i)
     many.push_back("line " + std::to_string(i));
   const Lines told = read_back(many);
-  REQUIRE(told.size() == scenario::kMostKnownGaps);
-  CHECK(told[scenario::kMostKnownGaps - 2] == many[scenario::kMostKnownGaps - 2]);
+  REQUIRE(told.size() == calibration::kMostGapsWritten);
+  CHECK(told[calibration::kMostGapsWritten - 2] == many[calibration::kMostGapsWritten - 2]);
   CHECK(told.back() == "and 3 more that are not told here");
-  many.resize(scenario::kMostKnownGaps);
+  many.resize(calibration::kMostGapsWritten);
   CHECK(read_back(many) == many);
+}
+
+TEST_CASE("a full list of known gaps has room for that of a scenario over it",
+          "[calibration][known_gaps]") {
+  const auto full = [](const std::string& name) {
+    Lines lines;
+    for (std::size_t i = 0; i < calibration::kMostGapsWritten; ++i)
+      lines.push_back(name + " " + std::to_string(i));
+    return calibration::known_gaps_text(lines);
+  };
+  const std::string folder = std::string{SENDSIM_SOURCE_DIR} + "/tests/app/invented/";
+  const Scenario read =
+      Scenario::load(folder + "over.yaml", {}, [&](const std::string& path) -> std::string {
+        if (path == folder + "over.yaml") return "sendsim: 1\nextends: own.yaml\n" + full("over");
+        if (path == folder + "own.yaml")
+          return "sendsim: 1\nextends: baseline.yaml\n" + full("own");
+        return scenario::read_text_file(path);
+      });
+  CHECK(read.known_gaps().size() == 2 * calibration::kMostGapsWritten);
 }

@@ -111,7 +111,7 @@ TEST_CASE("as many and as long known gaps as are allowed are read, no more",
           "[scenario][known_gaps]") {
   CHECK(with({listed(kMostKnownGaps)}).known_gaps().size() == kMostKnownGaps);
   CHECK(fault_of({listed(kMostKnownGaps + 1)}) ==
-        "own0.yaml:204:5: known_gaps: expected at most 200 lines of text, got 201");
+        "own0.yaml:1004:5: known_gaps: expected at most 1000 lines of text, got 1001");
   std::string longest;
   for (std::size_t i = 0; i < kLongestKnownGap; ++i) longest += "£";
   CHECK(with({"known_gaps: [" + longest + "]\n"}).known_gaps() == Lines{longest});

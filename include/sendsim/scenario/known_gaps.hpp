@@ -8,8 +8,8 @@
 
 namespace sendsim::scenario {
 
-/// More lines nobody reads beside results.
-constexpr std::size_t kMostKnownGaps = 200;
+/// Of all the files of a scenario together.
+constexpr std::size_t kMostKnownGaps = 1'000;
 /// Characters of one line.
 constexpr std::size_t kLongestKnownGap = 1'000;
 
